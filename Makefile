@@ -1,0 +1,57 @@
+# All that is done to this project, by name. `make` alone lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup serve docs check test browser clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## make .venv with the project and all tools in it
+
+serve: setup ## show the project's own site on localhost:8000, reloading on save
+	$(BIN)/python -m mkdocs serve --livereload --dev-addr localhost:8000
+
+docs: setup ## build the project's own site into site/; any finding stops it
+	$(BIN)/python -m mkdocs build --strict
+
+check: setup ## lint, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+test: check browser ## everything that must hold before work is done, as CI runs it
+	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 2
+	$(BIN)/python -m mkdocs build --strict
+
+clean: ## remove what is made: site, caches, .venv
+	rm -rf .venv site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Dependency groups are read with tomllib, so that any pip of Python 3.11 can install them.
+READ_GROUPS = import tomllib; \
+	groups = tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]; \
+	print(*(line for group in groups.values() for line in group), sep="\n")
+
+$(INSTALLED): pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "$(PYTHON) is not on the PATH: install Python 3.11 or newer, or say make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Tracemark needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1 | head -n 1). Say make PYTHON=python3.12, or the like." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+		rm -rf .venv; echo "$(PYTHON) -m venv failed: on Debian and Ubuntu, install python3-venv." >&2; exit 1; }
+	@$(BIN)/python -c '$(READ_GROUPS)' > .venv/groups.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --requirement .venv/groups.txt
+	@touch $@
+
+# Browser tests use $CHROMIUM, else a Chromium on the PATH, else the one that Playwright installs.
+FIND_CHROMIUM = command -v chromium || command -v chromium-browser || command -v google-chrome || true
+
+browser: setup
+	@test -n "$$CHROMIUM$$($(FIND_CHROMIUM))" \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+			&& apt-get update --quiet --quiet && apt-get install --yes --quiet chromium; } \
+		|| $(BIN)/playwright install chromium

@@ -1,0 +1,1 @@
+"""Tracemark: lessons whose every claim is proved by really running the code."""

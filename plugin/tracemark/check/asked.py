@@ -1,0 +1,106 @@
+"""What an author asked to be shown: rows, columns and steps that must exist in the run."""
+
+import ast
+from collections.abc import Iterator
+
+from tracemark.check.evaluate import value_at
+from tracemark.check.problem import Problem
+from tracemark.check.run import Run
+from tracemark.check.syntax import did_you_mean, module
+from tracemark.check.twin import no_row
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.page import ViewBlock
+from tracemark.lesson.sample import Sample
+from tracemark.trace.model import Trace
+from tracemark.trace.rows import same_syntax
+
+FIXED_COLUMNS = ("step", "line", "code", "action", "output")
+"""Columns that every table has, in lower case."""
+
+
+def step_finding(sample: Sample, trace: Trace) -> Finding | None:
+    """TM214 where `step=` names what the run does not have, so that there would be no rows."""
+    unit = sample.step.unit
+    problem = None
+    if unit == "call":
+        problem = _never_called(sample.step.function or "", trace)
+    elif unit == "loop":
+        problem = _no_loop(sample)
+    elif unit == "mark" and not sample.actions:
+        problem = Problem("TM214", "no statement of the sample has a `#:` comment", "write one")
+    if problem is None:
+        return None
+    position = sample.options.get("step", sample.position)
+    return Finding(position, problem.code, problem.message, problem.advice)
+
+
+def _never_called(function: str, trace: Trace) -> Problem | None:
+    called = {frame.function for frame in trace.frames[1:]}
+    if function in called:
+        return None
+    advice = did_you_mean(function, called) or "call it in the sample or in `run=`"
+    return Problem("TM214", f"`{function}` is never called", advice)
+
+
+def _no_loop(sample: Sample) -> Problem | None:
+    tree = module(sample.code)
+    loops = (ast.For, ast.AsyncFor, ast.While)
+    lines = {
+        node.lineno for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, loops)
+    }
+    line = sample.step.line
+    if lines and (line is None or line in lines):
+        return None
+    if not lines:
+        return Problem("TM214", "the sample has no loop", "leave `step` out")
+    known = ", ".join(map(str, sorted(lines)))
+    return Problem("TM214", f"there is no loop at line {line}", f"loops start at line {known}")
+
+
+def watch_findings(sample: Sample, run: Run) -> Iterator[Finding]:
+    """TM213 for each watched expression that no row can show."""
+    position = sample.options.get("watch", sample.position)
+    yield from _columns(sample.watch, run, position)
+
+
+def view_findings(block: ViewBlock, run: Run) -> Iterator[Finding]:
+    """TM213 for unknown columns of a view, TM207 for rows that do not exist."""
+    wanted = [name for name in block.columns if name.casefold() not in FIXED_COLUMNS]
+    yield from _columns(tuple(wanted), run, block.position)
+    yield from row_findings(block.rows, run, block.position)
+
+
+def row_findings(numbers: tuple[int, ...], run: Run, position: Position) -> Iterator[Finding]:
+    """TM207 for each number that is no row."""
+    for n in dict.fromkeys(numbers):
+        if run.rows.row(n) is None:
+            yield Finding(position, "TM207", no_row(n, len(run.rows)), _last_row(run))
+
+
+def _last_row(run: Run) -> str:
+    return f"the last row is {len(run.rows)}" if len(run.rows) else "the sample made no rows"
+
+
+def _columns(names: tuple[str, ...], run: Run, position: Position) -> Iterator[Finding]:
+    for name in names:
+        problem = _unknown_column(name, run)
+        if problem is not None:
+            yield Finding(
+                position, "TM213", f"no column `{name}`: {problem.message}", problem.advice
+            )
+
+
+def _unknown_column(name: str, run: Run) -> Problem | None:
+    """Why no row can show `name`; None where one can."""
+    if name in run.names or same_syntax(name) in run.conditions or not len(run.rows):
+        return None
+    problem = None
+    for row in run.rows:
+        found = value_at(run, row, name)
+        if not isinstance(found, Problem):
+            return None
+        if problem is None or found.code == "TM202":
+            problem = found
+        if found.code == "TM202":  # an unknown name is unknown in every row
+            break
+    return problem

@@ -1,0 +1,128 @@
+"""Did a sample end as its author meant it to."""
+
+from collections.abc import Callable, Mapping
+
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.sample import Sample
+from tracemark.trace.model import Ending, Error, Reason
+
+LIMIT_ADVICE: Mapping[str, str] = {
+    "step-limit": "shorten the run, or raise `max_steps`",
+    "time-limit": "look for an endless loop or a wait for input, or raise `timeout`",
+    "memory-limit": "build less, or raise `memory` in the site's config",
+    "output-limit": "print less, or raise `output` in the site's config",
+}
+
+
+def ending_finding(sample: Sample, end: Ending) -> Finding | None:
+    """TM301 to TM306, or None where the end is the one that was meant."""
+    if sample.expect is not None:
+        return None if _is_expected(sample.expect, end) else _unexpected(sample, end)
+    return _FINDINGS[end.reason](sample, end)
+
+
+def _is_expected(expect: str, end: Ending) -> bool:
+    error = end.error.type if end.error is not None else None
+    return expect in (end.reason, error) or (expect == "SystemExit" and end.reason == "exit")
+
+
+def _unexpected(sample: Sample, end: Ending) -> Finding:
+    position = sample.options.get("expect", sample.position)
+    message = f"expected {sample.expect}, but the sample ended otherwise: {ending_words(end)}"
+    return Finding(position, "TM302", message, "change `expect`, or the sample")
+
+
+def ending_words(end: Ending) -> str:
+    """Why a run stopped, in a few words."""
+    if end.error is not None:
+        return _error_words(end.error)
+    if end.reason == "exit":
+        return f"exit code {end.exit_code or 0}"
+    if end.reason == "finished":
+        return "it finished"
+    return " ".join(
+        part for part in (end.reason.replace("-", " "), _in_brackets(end.detail)) if part
+    )
+
+
+def _in_brackets(detail: str) -> str:
+    return f"({detail})" if detail else ""
+
+
+def _error_words(error: Error) -> str:
+    return f"{error.type}: {error.message}" if error.message else error.type
+
+
+def line_position(sample: Sample, line: int | None) -> Position:
+    """Where a line of the sample stands on the page; the fence where that is unknown."""
+    if line is not None and 1 <= line <= len(sample.code_lines):
+        return sample.code_lines[line - 1]
+    return sample.position
+
+
+def _fine(sample: Sample, end: Ending) -> None:
+    return None
+
+
+def _raised(sample: Sample, end: Ending) -> Finding:
+    error = end.error or Error(type="an exception", message="")
+    where = "" if error.line else " (raised in code that is not shown)"
+    return Finding(
+        line_position(sample, error.line),
+        "TM301",
+        f"{_error_words(error)}{where}",
+        f'mend the sample, or write `expect="{error.type}"` if it is meant to end so',
+    )
+
+
+def _syntax(sample: Sample, end: Ending) -> Finding:
+    error = end.error or Error(type="SyntaxError", message="invalid syntax")
+    return Finding(
+        line_position(sample, error.line),
+        "TM303",
+        _error_words(error),
+        f'mend the sample, or write `expect="{error.type}"` if it is meant so',
+    )
+
+
+def _limited(sample: Sample, end: Ending) -> Finding:
+    return Finding(
+        sample.position,
+        "TM304",
+        f"the sample was stopped: {ending_words(end)}",
+        f'{LIMIT_ADVICE[end.reason]}; `expect="{end.reason}"` if it is meant to end so',
+    )
+
+
+def _died(sample: Sample, end: Ending) -> Finding:
+    return Finding(
+        sample.position,
+        "TM305",
+        f"the sample's process died: {ending_words(end)}",
+        f'mend the sample, or write `expect="{end.reason}"` if it is meant to end so',
+    )
+
+
+def _exited(sample: Sample, end: Ending) -> Finding | None:
+    if not end.exit_code:
+        return None
+    return Finding(
+        sample.position,
+        "TM306",
+        f"the sample ended with exit code {end.exit_code}",
+        'mend the sample, or write `expect="exit"` if it is meant to end so',
+    )
+
+
+_FINDINGS: Mapping[Reason, Callable[[Sample, Ending], Finding | None]] = {
+    "finished": _fine,
+    "exit": _exited,
+    "error": _raised,
+    "step-limit": _limited,
+    "time-limit": _limited,
+    "memory-limit": _limited,
+    "output-limit": _limited,
+    "killed": _died,
+    "crashed": _died,
+    "syntax-error": _syntax,
+}

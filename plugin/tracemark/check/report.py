@@ -1,0 +1,43 @@
+"""What was found on a page, and how many of its claims are proved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tracemark.check.answer import Answer
+from tracemark.lesson.finding import Finding, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of verifying one page."""
+
+    findings: tuple[Finding, ...] = ()
+    """In page order, mistakes of form included."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Answers by id of their question."""
+    values: Mapping[Position, str] = field(default_factory=dict)
+    """What each value in prose shows, by the position of its claim; failed ones are not in it."""
+    proved: int = 0
+    """Claims that a run bears out."""
+    unverified: int = 0
+    """Questions without `answer:`, and claims that a broken sample leaves undecided."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that fail a check; notes do not."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def summary(*reports: Report) -> str:
+    """All reports in one line: `12 claims proved, 1 unverified, 2 findings`."""
+    proved = sum(report.proved for report in reports)
+    unverified = sum(report.unverified for report in reports)
+    findings = sum(len(report.errors) for report in reports)
+    notes = sum(len(report.findings) for report in reports) - findings
+    parts = [_count(proved, "claim") + " proved", f"{unverified} unverified" if unverified else ""]
+    parts += [_count(findings, "finding"), _count(notes, "note") if notes else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

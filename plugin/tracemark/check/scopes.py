@@ -1,0 +1,216 @@
+"""What a bare name means: at the top of a claim, in a condition over rows, in `step(n)["…"]`."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from tracemark.check.operations import BUILTINS
+from tracemark.check.problem import CannotDecide, NotHere, stop
+from tracemark.check.run import Run
+from tracemark.check.syntax import as_written, condition_key, did_you_mean
+from tracemark.check.values import python_value
+from tracemark.check.vocabulary import (
+    ROW_WORDS,
+    RUN_WORDS,
+    THIS,
+    WORDS,
+    StateView,
+    StepView,
+    unknown_name,
+)
+from tracemark.trace.rows import Row
+
+MISSING = object()
+"""What `recorded` gives for an expression that is no condition of the run."""
+
+
+class Scope(Protocol):
+    """Where the interpreter asks for what is not an operator."""
+
+    def name(self, name: str) -> object:
+        """The value of a bare (or `f.x`) name; raises `CannotDecide` or `NotHere`."""
+
+    def variable(self, name: str) -> bool:
+        """Whether the name is a variable here."""
+
+    def recorded(self, node: ast.expr) -> object:
+        """What the run recorded for a condition, None where it was skipped, or `MISSING`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimScope:
+    """The top of a claim: only the vocabulary."""
+
+    run: Run
+
+    def name(self, name: str) -> object:
+        """A word of the run."""
+        if name in RUN_WORDS:
+            return RUN_WORDS[name](self.run)
+        if name in self.run.names:
+            raise stop(
+                "TM202",
+                f"`{name}` is a variable of the sample, and a claim must say when",
+                f'write `final["{name}"]` or `step(1)["{name}"]`',
+            )
+        if name in WORDS or name in BUILTINS:
+            raise stop("TM202", f"`{name}` is a function", f"write `{name}(…)`")
+        near = did_you_mean(name, (*WORDS, *BUILTINS))
+        raise stop("TM202", f"claims have no word `{name}`", near)
+
+    def variable(self, name: str) -> bool:
+        """Never: variables are asked for by moment."""
+        return False
+
+    def recorded(self, node: ast.expr) -> object:
+        """Never: conditions are asked for by row."""
+        return MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class RowScope:
+    """A condition in one row: its variables, its words, its recorded tests."""
+
+    run: Run
+    row: Row
+    known: Mapping[int, str]
+    """Keys of the parts of the condition that the run recorded, by `id` of their node."""
+
+    def name(self, name: str) -> object:
+        """A variable after the row, else a word of the row, else a word of the run."""
+        if name in ROW_WORDS or name == THIS:
+            if self.variable(name):
+                raise _ambiguous(name)
+            view = StepView(self.run, self.row)
+            return view if name == THIS else ROW_WORDS[name](self.row)
+        if self.variable(name):
+            value = self.row.after.value(name)
+            if value is None:
+                raise NotHere
+            return python_value(value)
+        if name in RUN_WORDS:
+            return RUN_WORDS[name](self.run)
+        raise unknown_name(self.run, name)
+
+    def variable(self, name: str) -> bool:
+        """Whether any row has the name."""
+        return name in self.run.names
+
+    def recorded(self, node: ast.expr) -> object:
+        """The test's value in this row; raises `NotHere` where it was not evaluated."""
+        key = self.known.get(id(node))
+        if key is None:
+            return MISSING
+        value = self.run.tests[self.row.n - 1].get(key)
+        if value is None:
+            raise NotHere
+        return value
+
+
+def _ambiguous(name: str) -> CannotDecide:
+    own = f"`{THIS}.{name}`" if name != THIS else "`step(…)`"
+    return stop(
+        "TM202",
+        f"`{name}` is ambiguous here: it is a word of the row and a variable of the sample",
+        f'write `{THIS}["{name}"]` for the variable, {own} for what the row says',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StateScope:
+    """An expression in `step(n)["…"]`: variables of that moment, and its recorded tests."""
+
+    view: StateView
+    known: Mapping[int, str]
+    """As in `RowScope`."""
+
+    def name(self, name: str) -> object:
+        """A variable at this moment."""
+        value = self.view.state.value(name)
+        if value is not None:
+            return python_value(value)
+        if not self.variable(name):
+            raise unknown_name(self.view.run, name)
+        raise stop("TM211", f"`{name}` is not set {self.view.moment}", _first_set(self.view, name))
+
+    def variable(self, name: str) -> bool:
+        """Whether any row has the name."""
+        return name in self.view.run.names
+
+    def recorded(self, node: ast.expr) -> object:
+        """The test's value, where it was evaluated in this row."""
+        key = self.known.get(id(node))
+        row = self.view.row
+        if key is None or row is None:
+            return MISSING
+        return self.view.run.tests[row.n - 1].get(key, MISSING)
+
+
+def _first_set(view: StateView, name: str) -> str:
+    row = next((row for row in view.run.rows if row.after.value(name) is not None), None)
+    return f"the first row that has it is {row.n}" if row else ""
+
+
+def known_conditions(node: ast.expr, run: Run) -> dict[int, str]:
+    """Keys of the sub-expressions that the run recorded as conditions, by `id` of their node."""
+    found: dict[int, str] = {}
+    if not run.conditions:
+        return found
+    for part in ast.walk(node):
+        if isinstance(part, ast.expr) and not isinstance(part, ast.Constant):
+            key = condition_key(part)
+            if key in run.conditions and key is not None:
+                found[id(part)] = key
+    return found
+
+
+def check_condition(node: ast.expr, run: Run, known: Mapping[int, str]) -> None:
+    """Raise where a condition speaks of what no row has, before any row is asked."""
+    for part in _outside(node, known):
+        if isinstance(part, ast.Name):
+            _check_name(part, run)
+        elif isinstance(part, ast.Call) and not _callable_in_claims(part.func):
+            raise _not_a_condition(part, run)
+
+
+def _outside(node: ast.AST, known: Mapping[int, str]) -> Iterator[ast.AST]:
+    """The parts of `node` that no recorded condition covers, names of functions left out."""
+    if id(node) in known:
+        return
+    yield node
+    if _dotted_variable(node):
+        return
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(node, ast.Call) and child is node.func and isinstance(child, ast.Name)):
+            yield from _outside(child, known)
+
+
+def _callable_in_claims(function: ast.expr) -> bool:
+    return not isinstance(function, ast.Name) or function.id in (*WORDS, *BUILTINS)
+
+
+def _dotted_variable(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+
+
+def _check_name(node: ast.Name, run: Run) -> None:
+    name = node.id
+    is_word = name in ROW_WORDS or name == THIS
+    if is_word and name in run.names:
+        raise located(_ambiguous(name), node)
+    if not is_word and name not in run.names and name not in RUN_WORDS:
+        raise located(unknown_name(run, name), node)
+
+
+def _not_a_condition(node: ast.Call, run: Run) -> CannotDecide:
+    text = as_written(node)
+    near = did_you_mean(text, run.condition_texts)
+    return located(stop("TM202", f"`{text[:60]}` is not a condition of the sample", near), node)
+
+
+def located(signal: CannotDecide, node: ast.expr) -> CannotDecide:
+    """The signal, pointing at `node` where it points nowhere yet."""
+    if signal.problem.offset is None and node.lineno == 1:
+        signal.problem = signal.problem.at(node.col_offset)
+    return signal

@@ -1,0 +1,56 @@
+"""Which row of a second run is row n of the first: the one at the same place, the same visit."""
+
+from tracemark.check.problem import stop
+from tracemark.trace.rows import Row, Rows
+
+Place = tuple[int, str, str]
+
+
+def twin_row(first: Rows, second: Rows, n: int) -> Row:
+    """The row of `second` that stands for row `n` of `first`.
+
+    A place is (line, function, kind) of a row's first step; rows that start at the same place are
+    visits of it. Rows of a call or of a loop all start at its header, so there the n-th stands for
+    the n-th. Raises `CannotDecide` where either run has no such row.
+    """
+    row = existing_row(first, n)
+    place = _place(row)
+    visit = sum(_place(other) == place for other in first.rows[:n])
+    found = [other for other in second if _place(other) == place]
+    if len(found) >= visit:
+        return found[visit - 1]
+    raise stop(
+        "TM207",
+        f"the second run has no row for step {n}: line {row.line} runs {_times(len(found))} in it",
+        _nearest(found, second),
+    )
+
+
+def existing_row(rows: Rows, n: int) -> Row:
+    """Row `n`; raises `CannotDecide` with the number of rows where there is none."""
+    row = rows.row(n)
+    if row is None:
+        raise stop("TM207", no_row(n, len(rows)))
+    return row
+
+
+def no_row(n: int, rows: int) -> str:
+    """The message for a row that does not exist."""
+    return f"there is no row {n}, the table has {rows}"
+
+
+def _place(row: Row) -> Place:
+    return row.line, row.function, row.steps[0].kind
+
+
+def _times(count: int) -> str:
+    return "never" if count == 0 else "once" if count == 1 else f"{count} times"
+
+
+def _nearest(found: list[Row], second: Rows) -> str:
+    if found:
+        return f"its last visit is row {found[-1].n} of the second run"
+    if len(second):
+        last = second.rows[-1]
+        return f"the second run ends with row {last.n} at line {last.line}"
+    return "the second run has no rows"

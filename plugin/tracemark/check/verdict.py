@@ -1,0 +1,88 @@
+"""What became of a claim: it holds, it fails, or it cannot be decided."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracemark.check.evaluate import Computed, evaluate, holds_at, part_at
+from tracemark.check.problem import Problem
+from tracemark.check.run import Run
+from tracemark.check.syntax import as_written
+from tracemark.check.values import short
+from tracemark.lesson.claim import Claim
+from tracemark.trace.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The run bears the claim out."""
+
+    rows: tuple[int, ...] = ()
+    """Rows that show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """The run says otherwise."""
+
+    expected: str
+    """What the author claimed, as written."""
+    actual: str
+    """What the run shows: the values of both sides of a comparison, else `False`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The claim cannot be decided."""
+
+    problem: Problem
+    """Why."""
+
+
+Verdict = Holds | Fails | Undecided
+
+
+def decide(claim: Claim, run: Run) -> Verdict:
+    """Whether a claim over a whole run holds."""
+    found = evaluate(claim.node, run)
+    if isinstance(found, Problem):
+        return Undecided(found)
+    if not isinstance(found.value, bool):
+        message = f"`{claim.text}` is {short(found.value)}, neither True nor False"
+        return Undecided(Problem("TM202", message, "write a comparison, such as `… == …`"))
+    if found.value:
+        return Holds(found.rows)
+
+    def side(node: ast.expr) -> object:
+        part = evaluate(node, run)
+        return part.value if isinstance(part, Computed) else part
+
+    return Fails(claim.text, _sides(claim.node, side))
+
+
+def decide_at(claim: Claim, run: Run, row: Row) -> Verdict:
+    """Whether a condition holds in one row; where it has no value it fails."""
+    found = holds_at(claim.node, run, row)
+    if isinstance(found, Problem):
+        return Undecided(found)
+    if found is None:
+        return Fails(claim.text, "has no value")
+    if found:
+        return Holds((row.n,))
+    return Fails(claim.text, _sides(claim.node, lambda node: part_at(node, run, row)))
+
+
+def _sides(node: ast.expr, value_of: Callable[[ast.expr], object]) -> str:
+    """The computed sides of a comparison with their values, else `False`."""
+    if not isinstance(node, ast.Compare):
+        return "False"
+    told = [
+        f"`{as_written(side)}` is {short(value)}"
+        for side in (node.left, *node.comparators)
+        if not isinstance(side, ast.Constant) and _tellable(value := value_of(side))
+    ]
+    return " and ".join(dict.fromkeys(told)) or "False"
+
+
+def _tellable(value: object) -> bool:
+    return value is not None and not isinstance(value, Problem)

@@ -1,0 +1,285 @@
+"""Is all that a page says of its runs true."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Literal
+
+from tracemark.check.answer import Answer
+from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
+from tracemark.check.endings import ending_finding, ending_words
+from tracemark.check.evaluate import evaluate
+from tracemark.check.needs import variant
+from tracemark.check.problem import Problem
+from tracemark.check.quiz import believed, judge, ungraded
+from tracemark.check.report import Report
+from tracemark.check.run import Run
+from tracemark.check.values import printed
+from tracemark.check.verdict import Fails, Undecided, decide, decide_at
+from tracemark.check.words import word_table
+from tracemark.lesson.claim import Claim, Replacement
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.page import Container, Page, ProseValue, Reference, ViewBlock
+from tracemark.lesson.question import Question
+from tracemark.lesson.sample import Sample
+from tracemark.trace.model import Trace
+from tracemark.trace.program import Program
+from tracemark.trace.rows import rows_of
+
+Mode = Literal["warn", "strict", "off"]
+
+
+class Mark(Enum):
+    """What a claim came to where it is no finding."""
+
+    PROVED = "proved"
+    UNVERIFIED = "unverified"
+
+
+Outcomes = Iterator[Finding | Mark]
+
+
+def verify(
+    page: Page,
+    traces: Mapping[Program, Trace],
+    *,
+    words: Mapping[str, object] | None = None,
+    verify: Mode = "warn",
+) -> Report:
+    """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
+
+    `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
+    without `answer:` is a finding, under `off` only the runs are judged and nothing is proved.
+    """
+    checking = _Checking(page, traces, word_table(words or {}), verify)
+    outcomes = list(checking.everything())
+    findings = [_with_source(page, f) for f in outcomes if isinstance(f, Finding)]
+    return Report(
+        findings=tuple(
+            sorted({*page.findings, *findings}, key=lambda f: (f.position, f.code, f.message))
+        ),
+        answers=checking.answers,
+        values=checking.values,
+        proved=outcomes.count(Mark.PROVED),
+        unverified=outcomes.count(Mark.UNVERIFIED),
+    )
+
+
+def _with_source(page: Page, finding: Finding) -> Finding:
+    position = finding.position
+    if finding.source or position.path != page.path or not 1 <= position.line <= len(page.lines):
+        return finding
+    return replace(finding, source=page.lines[position.line - 1])
+
+
+@dataclass(slots=True)
+class _Checking:
+    """The state of checking one page."""
+
+    page: Page
+    traces: Mapping[Program, Trace]
+    table: Mapping[str, object]
+    """Words of options."""
+    mode: Mode
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """Filled as questions are judged."""
+    values: dict[Position, str] = field(default_factory=dict)
+    """Filled as values in prose are computed."""
+    runs: dict[str, Run] = field(default_factory=dict)
+    """Runs by id of their sample, made once; those without a usable trace are not in it."""
+    broken: set[str] = field(default_factory=set)
+    """Ids of samples that have a finding of their own: what is claimed of them stays unjudged."""
+
+    def everything(self) -> Outcomes:
+        """All findings and marks, samples first because they silence what speaks of them."""
+        for sample in self.page.samples:
+            yield from self.sample(sample)
+        for block in self.page.blocks:
+            if isinstance(block, Question):
+                yield from self.question(block)
+            elif isinstance(block, Container):
+                for claim in block.checks:
+                    yield from self.quietly(claim.sample, self.check(claim))
+            elif isinstance(block, ViewBlock) and block.sample in self.runs:
+                yield from self.silenced(
+                    block.sample, view_findings(block, self.runs[block.sample])
+                )
+        for reference in self.page.references:
+            yield from self.reference(reference)
+        for value in self.page.values:
+            yield from self.quietly(value.claim.sample, self.value(value))
+
+    def sample(self, sample: Sample) -> Iterator[Finding]:
+        """How it ended, and whether it has what its options ask for; makes its run."""
+        trace = self.traces.get(sample.program())
+        finding = _not_run(sample) if trace is None else ending_finding(sample, trace.end)
+        if trace is not None and finding is None and trace.end.reason != "syntax-error":
+            finding = step_finding(sample, trace)
+        if finding is not None:
+            self.broken.add(sample.id)
+            yield finding
+        if trace is None or trace.end.reason == "syntax-error":
+            self.broken.add(sample.id)
+            return
+        run = self.run(sample, trace)
+        self.runs[sample.id] = run
+        yield from self.silenced(sample.id, watch_findings(sample, run))
+
+    def run(self, sample: Sample, trace: Trace) -> Run:
+        """The sample's run, with the way to its second runs."""
+        rows = rows_of(trace, sample.step)
+
+        def second(replacements: tuple[Replacement, ...]) -> Run | Problem:
+            program = variant(sample, replacements)
+            if isinstance(program, Problem):
+                return program
+            changed = self.traces.get(program)
+            if changed is None:
+                return Problem("TM211", "the second run of this what_if was not made")
+            if changed.end.reason == "syntax-error":
+                words = ending_words(changed.end)
+                return Problem("TM210", f"the changed sample is not valid Python: {words}")
+            return Run(sample, rows_of(changed, sample.step), original=rows)
+
+        return Run(sample, rows, second)
+
+    def silenced(self, sample: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings, none where their sample is broken or nothing is to be verified."""
+        if sample not in self.broken and self.mode != "off":
+            yield from findings
+
+    def quietly(self, sample: str, outcomes: Iterable[Finding | Mark]) -> Outcomes:
+        """The same for a claim, which then counts as unverified."""
+        found = list(outcomes)
+        failed = any(isinstance(outcome, Finding) for outcome in found)
+        if failed and (sample in self.broken or self.mode == "off"):
+            yield Mark.UNVERIFIED
+        else:
+            yield from found
+
+    def question(self, question: Question) -> Outcomes:
+        """A quiz: its answer, computed or believed."""
+        self.answers[question.id] = believed(question)
+        if question.answer is not None:
+            yield from self.quietly(
+                question.answer.sample, self.computed(question, question.answer)
+            )
+            return
+        finding = ungraded(question)
+        if finding is None and self.mode == "strict":
+            finding = _unverified(question)
+        yield finding if finding is not None and self.mode != "off" else Mark.UNVERIFIED
+
+    def computed(self, question: Question, claim: Claim) -> Outcomes:
+        """A quiz whose `answer:` computes what is right."""
+        run = self.runs.get(claim.sample)
+        if run is None:
+            yield Mark.UNVERIFIED
+            return
+        found = evaluate(claim.node, run)
+        judged = found if isinstance(found, Problem) else judge(question, claim, found, self.table)
+        if isinstance(judged, Problem):
+            yield self.finding(claim, judged)
+            return
+        self.answers[question.id] = judged.answer
+        yield from judged.findings or (Mark.PROVED,)
+
+    def check(self, claim: Claim) -> Outcomes:
+        """A `check:` of a moment, snapshot or transcript."""
+        run = self.runs.get(claim.sample)
+        if run is None:
+            yield Mark.UNVERIFIED
+            return
+        verdict = decide(claim, run)
+        if isinstance(verdict, Undecided):
+            yield self.finding(claim, verdict.problem)
+        elif isinstance(verdict, Fails):
+            message = f"`{verdict.expected}` does not hold: {_it_is(verdict.actual)}"
+            yield Finding(claim.position, "TM208", message, "change the claim, or the sample")
+        else:
+            yield Mark.PROVED
+
+    def reference(self, reference: Reference) -> Outcomes:
+        """A link to rows: they must exist, and its claim must hold at each."""
+        run = self.runs.get(reference.sample)
+        if run is None:
+            if reference.claim is not None:
+                yield Mark.UNVERIFIED
+            return
+        missing = row_findings(reference.rows, run, reference.position)
+        yield from self.silenced(reference.sample, missing)
+        if reference.claim is not None:
+            outcomes = self.at_rows(reference, reference.claim, run)
+            yield from self.quietly(reference.sample, outcomes)
+
+    def at_rows(self, reference: Reference, claim: Claim, run: Run) -> Outcomes:
+        """The claim of a reference, at each of its rows that exist; the first that fails is told."""
+        rows = [row for row in map(run.rows.row, reference.rows) if row is not None]
+        if not rows:
+            yield Mark.UNVERIFIED
+            return
+        for row in rows:
+            verdict = decide_at(claim, run, row)
+            if isinstance(verdict, Undecided):
+                yield self.finding(claim, verdict.problem)
+                return
+            if isinstance(verdict, Fails):
+                yield _false_at(claim, row.n, verdict.actual)
+                return
+        yield Mark.PROVED
+
+    def value(self, value: ProseValue) -> Outcomes:
+        """A value in prose."""
+        claim = value.claim
+        run = self.runs.get(claim.sample)
+        if run is None:
+            yield Mark.UNVERIFIED
+            return
+        found = evaluate(claim.node, run)
+        if isinstance(found, Problem):
+            yield self.finding(claim, found)
+            return
+        self.values[claim.position] = printed(found.value)
+        yield Mark.PROVED
+
+    def finding(self, claim: Claim, problem: Problem) -> Finding:
+        """The problem of a claim as a finding, on the word that is wrong where that is known."""
+        position = self.position(claim, problem.offset)
+        return Finding(position, problem.code, problem.message, problem.advice)
+
+    def position(self, claim: Claim, offset: int | None) -> Position:
+        """`offset` bytes into the claim, where the page has it as one piece; else its start."""
+        start = claim.position
+        if offset is None or start.path != self.page.path:
+            return start
+        line = self.page.lines[start.line - 1] if start.line <= len(self.page.lines) else ""
+        if not line[start.column - 1 :].startswith(claim.text):
+            return start  # quoted with escapes: the columns of the page are not those of the text
+        before = claim.text.encode()[:offset].decode(errors="ignore")
+        return replace(start, column=start.column + len(before))
+
+
+def _not_run(sample: Sample) -> Finding:
+    return Finding(sample.position, "TM211", "the sample was not run, so nothing of it is decided")
+
+
+def _unverified(question: Question) -> Finding:
+    return Finding(
+        question.position,
+        "TM212",
+        "no run proves the answer of this question",
+        'give it an `answer:`, such as `answer: final["total"]`',
+    )
+
+
+def _it_is(actual: str) -> str:
+    return "it is False" if actual == "False" else actual
+
+
+def _false_at(claim: Claim, n: int, actual: str) -> Finding:
+    if actual == "has no value":
+        message = f"`{claim.text}` has no value at row {n}"
+    else:
+        message = f"`{claim.text}` is False at row {n}"
+        message += "" if actual == "False" else f": {actual}"
+    return Finding(claim.position, "TM209", message, "name other rows, or change the claim")

@@ -1,0 +1,230 @@
+"""The words of claims: what they stand for, and what can be asked of them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tracemark.check.problem import CannotDecide, stop
+from tracemark.check.run import Run
+from tracemark.check.syntax import did_you_mean
+from tracemark.check.twin import existing_row, twin_row
+from tracemark.check.values import ErrorName, Words, from_text, python_value
+from tracemark.trace.model import MODULE, Change, Value
+from tracemark.trace.rows import Row
+from tracemark.trace.state import GLOBAL, State, is_definition
+
+UNFINISHED = ("time-limit", "memory-limit", "step-limit", "output-limit", "killed", "crashed")
+"""Endings after which nothing can be said of the end of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """Variables at one moment: what `final` and `step(3).before` are."""
+
+    run: Run
+    state: State
+    moment: str
+    """In words: `after row 3`, `at the end`."""
+    row: Row | None = None
+    """The row whose tests can be asked for; None where the moment belongs to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """What `step(3)` is."""
+
+    run: Run
+    row: Row
+
+    @property
+    def after(self) -> StateView:
+        """The variables after it."""
+        return StateView(self.run, self.row.after, f"after row {self.row.n}", self.row)
+
+    @property
+    def before(self) -> StateView:
+        """The variables before it."""
+        return StateView(self.run, self.row.before, f"before row {self.row.n}")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What `steps` is: it has a length and nothing else, rows are counted from 1 by `step`."""
+
+    run: Run
+
+    def __len__(self) -> int:
+        return len(self.run.rows)
+
+
+def returned(row: Row) -> object:
+    """The value that a row returned, None where it returned nothing."""
+    outcome = row.outcome
+    if outcome.kind != "returned" or outcome.value is None:
+        return None
+    return from_text(outcome.value)
+
+
+def raised_in(row: Row) -> ErrorName | None:
+    """Name of the exception that a row ended in, None where it did not."""
+    error = row.outcome.error
+    return None if error is None or row.outcome.kind != "raised" else ErrorName(error.type)
+
+
+ROW_WORDS: Mapping[str, Callable[[Row], object]] = {
+    "n": lambda row: row.n,
+    "line": lambda row: row.line,
+    "output": lambda row: Words(row.output),
+    "action": lambda row: Words(row.action),
+    "function": lambda row: Words(row.function),
+    "returned": returned,
+    "raised": raised_in,
+}
+"""What a row says of itself: attributes of `step(n)`, bare words in a condition."""
+
+THIS = "this"
+"""In a condition, the row itself: `this["line"]` where the sample has a variable `line`."""
+
+
+def _final(run: Run) -> object:
+    _must_have_ended(run)
+    return StateView(run, run.rows.final, "at the end")
+
+
+def _output(run: Run) -> object:
+    _must_have_ended(run)
+    return Words(run.rows.trace.stdout)
+
+
+def _raised(run: Run) -> object:
+    _must_have_ended(run)
+    end = run.rows.trace.end
+    return ErrorName(end.error.type) if end.reason == "error" and end.error else None
+
+
+def _steps(run: Run) -> object:
+    _must_have_ended(run)
+    return Steps(run)
+
+
+def _must_have_ended(run: Run) -> None:
+    """Raise for a second run that was stopped; a first one is a finding by itself, or expected."""
+    end = run.rows.trace.end
+    if run.original is not None and end.reason in UNFINISHED:
+        raise stop(
+            "TM211",
+            f"the second run did not come to an end ({end.reason})",
+            'claim `what_if(…).ending == "' + end.reason + '"` or one of its steps',
+        )
+
+
+RUN_WORDS: Mapping[str, Callable[[Run], object]] = {
+    "steps": _steps,
+    "final": _final,
+    "start": lambda run: StateView(run, run.rows.start, "before row 1"),
+    "output": _output,
+    "raised": _raised,
+    "ending": lambda run: Words(run.rows.trace.end.reason),
+}
+"""What a run says of itself: bare words of a claim, attributes of `what_if(…)`."""
+
+
+def step(run: Run, n: object) -> StepView:
+    """Row `n` as the reader sees it; of a second run, the row that stands for it."""
+    if not isinstance(n, int) or isinstance(n, bool):
+        raise stop("TM202", f"`step` takes the number of a row, not {n!r:.40}")
+    if run.original is not None:
+        return StepView(run, twin_row(run.original, run.rows, n))
+    return StepView(run, existing_row(run.rows, n))
+
+
+def values(run: Run, name: object) -> list[object]:
+    """The values that a name took, in order.
+
+    Where several scopes have the name, `f.x` and `global x` tell them apart, and a bare `x` is
+    the module's.
+    """
+    if not isinstance(name, str):
+        raise stop("TM202", 'the name goes into quotes: `values("total")`')
+    if name not in run.names:
+        raise unknown_name(run, name)
+    scope, bare = _scope_of(run, name)
+    return [
+        python_value(Value(text=c.after, type=c.type, object=c.object, whole=c.whole))
+        for c in _changes(run)
+        if c.name == bare and c.scope == scope and c.after is not None
+    ]
+
+
+def _changes(run: Run) -> list[Change]:
+    steps = run.rows.trace.steps
+    return [change for s in steps for change in (*s.hidden_changes, *s.changes)]
+
+
+def _scope_of(run: Run, name: str) -> tuple[str, str]:
+    if name.startswith(GLOBAL):
+        return MODULE, name.removeprefix(GLOBAL)
+    function, dot, local = name.rpartition(".")
+    if dot:
+        return function, local
+    scopes = list(dict.fromkeys(c.scope for c in _changes(run) if c.name == name))
+    if MODULE in scopes or not scopes:
+        return MODULE, name
+    if len(scopes) > 1:
+        raise stop(
+            "TM202",
+            f"`{name}` is a variable of {' and of '.join(f'`{s}`' for s in scopes)}",
+            f'write `values("{scopes[0]}.{name}")`',
+        )
+    return scopes[0], name
+
+
+def runs(run: Run, line: object) -> int:
+    """How often a line ran.
+
+    Counted are the statements and conditions that stand on it and the passes of a loop's header;
+    not counted are the start of a call and the `for` that found no more items. Where several
+    statements share the line, the one that ran most often counts.
+    """
+    if not isinstance(line, int) or isinstance(line, bool):
+        raise stop("TM202", "`runs` takes the number of a line of the sample")
+    last = len(run.sample.code_lines) or run.sample.code.count("\n")
+    if not 1 <= line <= last:
+        raise stop("TM202", f"there is no line {line}, the sample has {last}")
+    _must_have_ended(run)
+    counted = Counter(
+        (s.line, s.column, s.kind)
+        for s in run.rows.trace.numbered
+        if s.line <= line <= s.end_line
+        and s.kind != "call"
+        and not (s.kind == "loop" and s.ends_loop)
+    )
+    return max(counted.values(), default=0)
+
+
+FUNCTIONS: Mapping[str, Callable[[Run, object], object]] = {
+    "step": step,
+    "values": values,
+    "runs": runs,
+}
+"""Functions of a run that take one value."""
+
+SEARCHES = ("first", "last", "count", "where")
+"""Functions of a run that take a condition, evaluated in each row."""
+
+WORDS = (*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if")
+"""All words of a claim."""
+
+
+def unknown_name(run: Run, name: str) -> CannotDecide:
+    """The signal for a name that no row has."""
+    variables = sorted({name for name in run.names if re.fullmatch(r"\w+", name)} - _hidden(run))
+    advice = did_you_mean(name, (*run.names, *run.condition_texts))
+    if not advice and variables:
+        advice = "the sample's variables are " + ", ".join(f"`{v}`" for v in variables[:8])
+    return stop("TM202", f"no row has a `{name[:60]}`", advice)
+
+
+def _hidden(run: Run) -> set[str]:
+    return {change.name for change in _changes(run) if is_definition(change)}

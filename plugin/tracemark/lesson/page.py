@@ -1,0 +1,121 @@
+"""All that Tracemark reads in one Markdown page."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracemark.lesson.claim import Claim
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.question import Question
+from tracemark.lesson.row_range import RowRange
+from tracemark.lesson.sample import Sample, ViewName
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The lesson's front matter."""
+
+    topic: str | None = None
+    """What the lesson is about; pages with the same topic are views of it."""
+    view: str | None = None
+    """Name of this view of the topic."""
+    tags: tuple[str, ...] = ()
+    """Breadcrumbs."""
+    minutes: int | None = None
+    """Reading time; None asks for it to be computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewBlock:
+    """A `/// trace-table | id` and its like."""
+
+    view: ViewName
+    sample: str
+    """Id of the sample shown."""
+    position: Position
+    columns: tuple[str, ...] = ()
+    """Columns wanted, in order; empty means the sample's own."""
+    rows: tuple[RowRange, ...] = ()
+    """Rows wanted, as in `1-10, -3`; empty means all. `row_range.expand` gives the numbers."""
+    caption: str = ""
+    """Inline text above the table."""
+    note: str = ""
+    """Inline text under the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A `moment`, `snapshot` or `transcript`."""
+
+    kind: Literal["moment", "snapshot", "transcript"]
+    title: str
+    """Inline Markdown; empty where the block has none."""
+    position: Position
+    checks: tuple[Claim, ...] = ()
+    """Claims that must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A `/// flow`: stages in order, and ways back."""
+
+    title: str
+    position: Position
+    stages: tuple[str, ...]
+    """Inline Markdown of each stage."""
+    back: tuple[tuple[int, int], ...] = ()
+    """(from stage, to an earlier stage), 1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An `/// explain` inside a quiz: its body is shown after answering."""
+
+    question: str
+    """Id of the question."""
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`[steps 1 and 2](trace:deploy/1,2 "version < 3")`."""
+
+    sample: str
+    rows: tuple[int, ...]
+    position: Position
+    """Of the row list."""
+    claim: Claim | None = None
+    """What must hold at each of those rows: a condition over one row, as in `first(…)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseValue:
+    """A code span `{trace} final["total"]` that shows a computed value."""
+
+    claim: Claim
+    """The expression."""
+
+
+Block = ViewBlock | Container | Flow | Question
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one Markdown page holds, in page order, with all mistakes of form found while reading."""
+
+    path: str
+    header: Header = field(default_factory=Header)
+    samples: tuple[Sample, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    references: tuple[Reference, ...] = ()
+    values: tuple[ProseValue, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    verify: Literal["warn", "strict", "off"] | None = None
+    """What the page's front matter says about its claims; None leaves it to the site."""
+    words: int = 0
+    """Words of prose, code left out; for the reading time."""
+    lines: tuple[str, ...] = ()
+    """The page's lines, for showing the source of a finding."""
+
+    def sample(self, id: str) -> Sample | None:
+        """The sample with that id, or None."""
+        return next((s for s in self.samples if s.id == id), None)

@@ -1,0 +1,124 @@
+"""References to rows and values in prose, from the paragraphs of a page."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tracemark.lesson.claim import Claim, read_claim
+from tracemark.lesson.inline import InlineLink, InlineValue, scan
+from tracemark.lesson.layout import ReferenceStretch, Stretch, ValueStretch
+from tracemark.lesson.page import ProseValue, Reference
+from tracemark.lesson.row_range import expand, parse_ranges
+from tracemark.lesson.samples import Samples
+from tracemark.lesson.source import Place, Source, Word
+
+_SAMPLE = re.compile(r"([A-Za-z][\w-]*)/")
+_DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]+\]:\s*<?trace:")
+_ADVICE = 'Write `[text](trace:1,2 "claim")` or `[text](trace:sample/3-5)`.'
+
+
+class Paragraph:
+    """Lines of prose as one text, with the way back to their places."""
+
+    def __init__(self, visible: Sequence[str], lines: tuple[int, ...]) -> None:
+        """Of the lines `lines` of a page."""
+        self.text = "\n".join(visible[line] for line in lines)
+        self._starts: list[tuple[int, int]] = []
+        offset = 0
+        for line in lines:
+            self._starts.append((offset, line))
+            offset += len(visible[line]) + 1
+
+    def place(self, offset: int) -> Place:
+        """Where a character of the text stands."""
+        start, line = max(pair for pair in self._starts if pair[0] <= offset)
+        return Place(line, offset - start)
+
+    def stretch(self, start: int, end: int) -> Stretch:
+        """The characters from `start` to before `end`."""
+        first, last = self.place(start), self.place(end - 1)
+        return Stretch(first.line, first.column, last.line, last.column + 1)
+
+    def word(self, text: str, start: int) -> Word:
+        """A piece of the text with its place."""
+        return Word(text, self.place(start))
+
+
+def read_inline(
+    source: Source, samples: Samples, visible: Sequence[str], paragraphs: Iterable[tuple[int, ...]]
+) -> tuple[tuple[ReferenceStretch, ...], tuple[ValueStretch, ...]]:
+    """All references and values of a page, in page order."""
+    references: list[ReferenceStretch] = []
+    values: list[ValueStretch] = []
+    for lines in sorted(paragraphs):
+        paragraph = Paragraph(visible, lines)
+        if "trace" not in paragraph.text:
+            continue
+        _report_definitions(source, visible, lines)
+        for found in scan(paragraph.text):
+            stretch = paragraph.stretch(found.start, found.end)
+            if isinstance(found, InlineLink):
+                reference = _reference(source, samples, paragraph, found)
+                if reference is not None:
+                    references.append(ReferenceStretch(stretch, reference))
+            else:
+                claim = _value(source, samples, paragraph, found)
+                if claim is not None:
+                    values.append(ValueStretch(stretch, ProseValue(claim)))
+    return tuple(references), tuple(values)
+
+
+def _report_definitions(source: Source, visible: Sequence[str], lines: tuple[int, ...]) -> None:
+    """Report links to rows in a form that is not read."""
+    for line in lines:
+        if _DEFINITION.match(visible[line]):
+            message = "a reference to a row cannot be a link definition"
+            source.report(Place(line), "TM114", message, _ADVICE)
+
+
+def _reference(
+    source: Source, samples: Samples, paragraph: Paragraph, link: InlineLink
+) -> Reference | None:
+    """The reference that a link is, or None with a finding."""
+    if not link.closed:
+        message = "the bracket of this reference is not closed"
+        source.report(paragraph.place(link.start), "TM102", message, _ADVICE)
+        return None
+    prefix = _SAMPLE.match(link.target)
+    wanted = paragraph.word(prefix[1], link.target_start) if prefix else None
+    start = link.target_start + (prefix.end() if prefix else 0)
+    place = paragraph.place(start)
+    ranges = parse_ranges(link.target[prefix.end() if prefix else 0 :])
+    if isinstance(ranges, str):
+        source.report(place, "TM102", f"not a reference to rows: {ranges}", _ADVICE)
+        return None
+    if any(wanted_rows.start < 0 or wanted_rows.stop < 0 for wanted_rows in ranges):
+        message = "a reference names rows by their number, counted from 1"
+        source.report(place, "TM102", message, _ADVICE)
+        return None
+    sample = samples.id_of(wanted, place)
+    claim = _title(source, paragraph, link, sample or "")
+    if sample is None or (link.title is not None and claim is None):
+        return None
+    rows = expand(ranges, max(one.stop for one in ranges))
+    return Reference(sample, rows, source.position(place), claim)
+
+
+def _title(source: Source, paragraph: Paragraph, link: InlineLink, sample: str) -> Claim | None:
+    if link.title is None:
+        return None
+    return read_claim(source, paragraph.word(link.title, link.title_start), sample)
+
+
+def _value(
+    source: Source, samples: Samples, paragraph: Paragraph, value: InlineValue
+) -> Claim | None:
+    """The claim of a value in prose, or None with a finding."""
+    place = paragraph.place(value.expression_start)
+    if value.expression is None:
+        hint = "Write `{trace} expression` or `{trace sample} expression`."
+        source.report(place, "TM102", "not a value of a trace", hint)
+        return None
+    wanted = paragraph.word(value.sample, value.sample_start) if value.sample else None
+    sample = samples.id_of(wanted, paragraph.place(value.start))
+    claim = read_claim(source, Word(value.expression, place), sample or "")
+    return claim if sample is not None else None

@@ -1,0 +1,67 @@
+"""A program that an author shows, with its options and where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracemark.lesson.finding import Position
+from tracemark.trace.program import Limits, Program
+from tracemark.trace.rows import Granularity
+
+ViewName = Literal["sample", "table", "tracker", "player", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One traced fence of a page."""
+
+    id: str
+    """Name by which blocks and claims refer to it."""
+    position: Position
+    """Of the fence's opening line."""
+    code: str
+    """The code as the reader sees it: `#:` comments cut, ends with a newline."""
+    code_lines: tuple[Position, ...]
+    """Where each line of `code` begins in the page (or in the file it was taken from)."""
+    options: Mapping[str, Position] = field(default_factory=dict)
+    """Where each option that was given stands."""
+    step: Granularity = field(default_factory=Granularity)
+    """What one row is."""
+    setup: str = ""
+    """Code run before, not shown."""
+    driver: str = ""
+    """Code run after, not shown (`run=` and `trace-driver` fences, in page order)."""
+    input: str = ""
+    """Lines for `input()`."""
+    actions: tuple[tuple[int, str], ...] = ()
+    """`#:` comments as (line of `code`, template)."""
+    watch: tuple[str, ...] = ()
+    """Columns wanted, in order: names and expressions; empty means the variables that change."""
+    expect: str | None = None
+    """Exception type or ending that the run is meant to end in."""
+    show: tuple[ViewName, ...] = ("table", "tracker")
+    """Views that follow the fence by themselves, those placed by a block left out."""
+    limits: Limits = Limits()
+    """Bounds of its runs."""
+    name: str = "sample.py"
+    """File name that tracebacks show."""
+    title: str | None = None
+    """As in Material: caption of the code block."""
+    linenums: str | None = None
+    """As in Material: first line number."""
+    hl_lines: str | None = None
+    """As in Material: lines to highlight."""
+    broken: bool = False
+    """True where a finding says why it has no code; there is nothing to run."""
+
+    def program(self, code: str | None = None) -> Program:
+        """The run that this sample asks for; with `code`, the same run of changed code."""
+        return Program(
+            code=self.code if code is None else code,
+            name=self.name,
+            setup=self.setup,
+            driver=self.driver,
+            input=self.input,
+            actions=self.actions,
+            limits=self.limits,
+        )

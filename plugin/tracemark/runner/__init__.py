@@ -1,0 +1,6 @@
+"""Makes traces: child processes, limits and the cache. The only room that starts processes."""
+
+from tracemark.runner.cache import TraceCache
+from tracemark.runner.runner import Runner
+
+__all__ = ["Runner", "TraceCache"]

@@ -1,0 +1,126 @@
+"""Traces of earlier runs, kept in a folder.
+
+One file for each trace, named by a hash over all that the trace depends on: the program, the
+recorder, the interpreter. So nothing ever has to be declared out of date. A file is written under
+another name and then renamed, so that builds that run at once can share a folder; and what is read
+is checked as input from outside: anything but the whole trace that belongs there is a miss.
+"""
+
+import functools
+import hashlib
+import logging
+import uuid
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+import tracemark
+from tracemark.trace.model import Trace
+from tracemark.trace.program import Program
+
+log = logging.getLogger(__name__)
+
+FORMAT: Literal["tracemark-cache/1"] = "tracemark-cache/1"
+UNREPEATABLE = frozenset({"time-limit", "output-limit", "memory-limit", "killed", "crashed"})
+"""Endings that may depend on how busy the machine is: such traces are not kept."""
+
+
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of one file."""
+
+    format: Literal["tracemark-cache/1"] = FORMAT
+    key: str
+    """Its own key, so that a file under another's name is noticed."""
+    trace: Trace
+    """The trace."""
+
+
+class TraceCache:
+    """Traces by key, in files of a folder. May be used by several threads and processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use `folder`; it is made when the first trace is put there."""
+        self.folder = folder
+        self._warned = False
+
+    def get(self, key: str) -> Trace | None:
+        """The trace kept under `key`, or None."""
+        try:
+            entry = msgspec.json.decode(self._path(key).read_bytes(), type=_Entry)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._warn("read", error)
+            return None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        return entry.trace if entry.key == key and _is_sound(entry.trace) else None
+
+    def put(self, key: str, trace: Trace) -> None:
+        """Keep `trace` under `key`, unless another run might end otherwise."""
+        if trace.end.reason in UNREPEATABLE:
+            return
+        content = msgspec.json.encode(_Entry(key=key, trace=trace))
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, content)
+        except OSError as error:
+            self._warn("write", error)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+    def _warn(self, what: str, error: OSError) -> None:
+        """Say so once: a folder that fails for one trace mostly fails for all."""
+        if not self._warned:
+            self._warned = True
+            log.warning("cannot %s the cache of traces in %s: %s", what, self.folder, error)
+
+
+def cache_key(program: Program, python_identity: str) -> str:
+    """The key, in hex, of the trace that `program` has under that interpreter."""
+    digest = hashlib.sha256()
+    for part in (
+        msgspec.json.encode(program, order="deterministic"),
+        recorder_digest(),
+        python_identity.encode(errors="surrogateescape"),
+    ):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+@functools.cache
+def recorder_digest() -> bytes:
+    """Hash over the code that makes traces: the rooms `recorder` and `trace`."""
+    package = Path(tracemark.__file__).parent
+    digest = hashlib.sha256()
+    for room in ("recorder", "trace"):
+        for path in sorted((package / room).rglob("*.py")):
+            digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+def _is_sound(trace: Trace) -> bool:
+    """True where what readers of traces rely on, beyond types, holds."""
+    numbers = [step.n for step in trace.steps]
+    kinds = [step.kind for step in trace.steps]
+    return (
+        numbers == [*range(1, len(numbers)), None]
+        and kinds[-1] == "end"
+        and "end" not in kinds[:-1]
+        and all(0 <= step.frame < len(trace.frames) for step in trace.steps)
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that a reader sees all of it or none."""
+    draft = path.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

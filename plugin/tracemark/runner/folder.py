@@ -1,0 +1,55 @@
+"""The folder that a child runs in: fresh for each run, removed whatever the sample did to it."""
+
+import logging
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A fresh folder, gone afterwards. Raises OSError where none can be made."""
+    folder = Path(tempfile.mkdtemp(prefix="tracemark-")).resolve()
+    try:
+        yield folder
+    finally:
+        try:
+            remove(folder)
+        except OSError as error:
+            log.warning("could not remove the temporary folder %s: %s", folder, error)
+
+
+def remove(folder: Path) -> None:
+    """Remove `folder` with all that is in it; raises OSError where something will not go.
+
+    Not `shutil.rmtree`: a sample may leave folders with no permissions, or thousands of folders in
+    one another, at which rmtree raises RecursionError. Inner folders are moved up to the top, so
+    that no path is ever long and nothing recurses. Symbolic links are never followed.
+    """
+    folder.chmod(0o700)
+    waiting = _unlink_files(folder)
+    while waiting:
+        inner = waiting.pop()
+        for deeper in _unlink_files(inner):
+            waiting.append(deeper.rename(folder / uuid.uuid4().hex))
+        inner.rmdir()
+    folder.rmdir()
+
+
+def _unlink_files(folder: Path) -> list[Path]:
+    """Remove the files in `folder`; return its folders, made writable."""
+    folders = []
+    with os.scandir(folder) as found:
+        for item in found:
+            path = folder / item.name
+            if item.is_dir(follow_symlinks=False):
+                path.chmod(0o700)
+                folders.append(path)
+            else:
+                path.unlink()
+    return folders

@@ -1,0 +1,162 @@
+"""Variables at a moment, rebuilt from the changes that a trace records."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tracemark.trace.model import MODULE, Change, Frame, Step, Trace, Value
+
+GLOBAL = "global "
+"""Prefix that asks for a name of the module where a function has one of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All variables at one moment: values by frame, with the frames that are active."""
+
+    frames: Mapping[int, Mapping[str, Value]]
+    """Values by frame, then by name; frame 0 is the module."""
+    stack: tuple[int, ...]
+    """Active frames, outermost first; always starts with 0."""
+    functions: Mapping[int, str]
+    """Function name of each frame."""
+
+    def value(self, name: str) -> Value | None:
+        """The value that `name` has here: innermost frame, then outwards to the module.
+
+        `f.x` means `x` in the newest active call of `f`, `global x` the module's `x`. None where
+        the name is not set.
+        """
+        if name.startswith(GLOBAL):
+            return self._in((0,), name.removeprefix(GLOBAL))
+        function, dot, local = name.rpartition(".")
+        if dot:
+            active = tuple(f for f in self.stack if self.functions[f] == function)
+            return self._in(active[-1:], local)
+        return self._in(self.stack, name)
+
+    def at(self, stack: tuple[int, ...]) -> "State":
+        """The same moment seen from other active frames."""
+        return State(self.frames, stack, self.functions)
+
+    def _in(self, frames: tuple[int, ...], name: str) -> Value | None:
+        for frame in reversed(frames):
+            value = self.frames.get(frame, {}).get(name)
+            if value is not None:
+                return value
+        return None
+
+
+def callers(frames: tuple[Frame, ...], frame: int) -> tuple[int, ...]:
+    """The frames that are active while `frame` runs, outermost first, itself last."""
+    chain: list[int] = []
+    current: int | None = frame
+    while current is not None:
+        chain.append(current)
+        current = frames[current].parent
+    return tuple(reversed(chain))
+
+
+def states(trace: Trace) -> Iterator[tuple[Step, State, State]]:
+    """Each step with the variables before and after it.
+
+    What hidden code changed since the step before counts as before. Memory: the states share the
+    values of all frames that a step did not touch.
+    """
+    functions = {number: frame.function for number, frame in enumerate(trace.frames)}
+    frames: dict[int, dict[str, Value]] = {0: {}}
+    for step in trace.steps:
+        stack = callers(trace.frames, step.frame)
+        frames = _applied(frames, step.hidden_changes)
+        before = State(frames, stack, functions)
+        frames = _applied(frames, step.changes)
+        yield step, before, State(frames, stack, functions)
+
+
+def last_values(trace: Trace) -> Mapping[int, Mapping[str, Value]]:
+    """The last value of each name in each frame, kept also when its call is over.
+
+    A name that the program deleted has none.
+    """
+    frames: dict[int, dict[str, Value]] = {0: {}}
+    for step in trace.steps:
+        frames = _applied(frames, (*step.hidden_changes, *step.changes))
+    return frames
+
+
+def _applied(
+    frames: dict[int, dict[str, Value]], changes: Iterable[Change]
+) -> dict[int, dict[str, Value]]:
+    touched: set[int] = set()
+    for change in changes:
+        if not touched:
+            frames = dict(frames)
+        if change.frame not in touched:
+            frames[change.frame] = dict(frames.get(change.frame, {}))
+            touched.add(change.frame)
+        if change.after is None:
+            frames[change.frame].pop(change.name, None)
+        else:
+            frames[change.frame][change.name] = Value(
+                text=change.after, type=change.type, object=change.object, whole=change.whole
+            )
+    return frames
+
+
+def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change for each variable: from its value before the first to its value after the last."""
+    by_variable: dict[tuple[int, str], list[Change]] = {}
+    for change in changes:
+        by_variable.setdefault((change.frame, change.name), []).append(change)
+    return tuple(
+        merged_change
+        for group in by_variable.values()
+        if (merged_change := _merge(group)) is not None
+    )
+
+
+def _merge(group: list[Change]) -> Change | None:
+    first, last = group[0], group[-1]
+    if len(group) == 1:
+        return first
+    if first.before is None and last.after is None:
+        return None
+    if last.after is None:
+        how = last.how
+    elif first.before is None:
+        how = first.how if first.how == "bound" else "bound"
+    elif any(change.how in ("bound", "rebound") for change in group):
+        how = "rebound"
+    else:
+        how = "changed"
+    return Change(
+        name=last.name,
+        before=first.before,
+        after=last.after,
+        how=how,
+        frame=last.frame,
+        scope=last.scope,
+        type=last.type,
+        object=last.object,
+        whole=last.whole,
+    )
+
+
+def is_definition(change: Change) -> bool:
+    """True where a name got a function, a class or a module: nothing that a table follows."""
+    return (change.after or "").startswith(("function ", "class ", "module ", "built-in "))
+
+
+def column_names(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Names worth a column, in order of appearance, told apart where scopes share a name."""
+    scopes: dict[str, list[str]] = {}
+    for change in changes:
+        if not is_definition(change) and change.scope not in scopes.setdefault(change.name, []):
+            scopes[change.name].append(change.scope)
+    names = [(scope, name) for name, found in scopes.items() for scope in found]
+    return tuple(_label(scope, name, alone=len(scopes[name]) == 1) for scope, name in names)
+
+
+def _label(scope: str, name: str, *, alone: bool) -> str:
+    if alone:
+        return name
+    return f"{GLOBAL}{name}" if scope == MODULE else f"{scope}.{name}"

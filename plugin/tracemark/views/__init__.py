@@ -1,0 +1,1 @@
+"""What the reader sees: traces and lessons turned into HTML. Decides no truth."""

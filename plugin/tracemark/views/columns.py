@@ -1,0 +1,202 @@
+"""What a table follows through the rows, and the cell that it shows for each of them.
+
+Table, tracker and player share this: a variable, a condition or an expression is *followed*, and
+for each row there is one `Cell` that says what a reader sees.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tracemark.trace.model import Test
+from tracemark.trace.rows import Row, Rows, same_syntax
+from tracemark.trace.state import GLOBAL, State
+
+Evaluate = Callable[[Row, str], str | None]
+"""Value of an expression after a row, as text; None where it has none."""
+
+CellKind = Literal["number", "code", "value", "condition", "action", "output", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one cell."""
+
+    kind: CellKind
+    """How it is to look."""
+    text: str = ""
+    """Its text; for `absent` what a screen reader says in place of the dash."""
+    detail: str = ""
+    """For a condition the text with values (`1 < 3`), for an action the error raised."""
+    times: int = 1
+    """How often a condition was evaluated in the row."""
+    changed: bool = False
+    """True where the row changed the value."""
+    shared: tuple[str, ...] = ()
+    """Other names of the same object, said where it changed."""
+
+    def __bool__(self) -> bool:
+        """False for a cell that says nothing."""
+        return self.kind != "absent"
+
+
+NOT_SET = Cell("absent", "not set")
+NOT_EVALUATED = Cell("absent", "not evaluated")
+NO_OUTPUT = Cell("absent", "no output")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A variable, condition or expression that a view follows."""
+
+    label: str
+    """As in the header: `total`, `f.x`, `version < 3`."""
+    kind: Literal["variable", "condition", "expression"]
+
+
+def followed(rows: Rows, watch: Sequence[str] = ()) -> tuple[Followed, ...]:
+    """The watches in their order; without any, the variables and then the conditions.
+
+    What has the same syntax is followed once.
+    """
+    labels = watch or (*rows.variables, *rows.conditions)
+    once = {same_syntax(label): label.strip() for label in reversed(labels)}
+    return tuple(_recognised(rows, label) for label in reversed(once.values()))
+
+
+def _recognised(rows: Rows, label: str) -> Followed:
+    if label in rows.variables or any(_is_set(state, label) for state in _states(rows)):
+        return Followed(label, "variable")
+    if any(row.test(label) for row in rows) or label in rows.conditions:
+        return Followed(label, "condition")
+    return Followed(label, "expression")
+
+
+def _states(rows: Rows) -> Iterable[State]:
+    yield rows.start
+    for row in rows:
+        yield row.after
+
+
+def _is_set(state: State, label: str) -> bool:
+    return state.value(label) is not None
+
+
+def start_cell(rows: Rows, item: Followed) -> Cell:
+    """What `item` is before the first row."""
+    return NOT_EVALUATED if item.kind == "condition" else _value_cell(rows.start, item.label)
+
+
+def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> Cell:
+    """What `item` is at the end: for a condition its last evaluation in the whole run."""
+    if item.kind == "condition":
+        steps = rows.trace.steps
+        tests = [test for step in steps for test in step.tests if _same(test.text, item.label)]
+        return _condition_cell(tests[-1], 1) if tests else NOT_EVALUATED
+    if item.kind == "expression" and rows.rows:
+        return _expression_cell(evaluate, rows.rows[-1], None, item.label)
+    return _value_cell(rows.final, item.label)
+
+
+def row_cells(
+    rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None = None
+) -> tuple[tuple[Cell, ...], ...]:
+    """One tuple of cells for each row, one cell for each followed item."""
+    previous = (None, *rows.rows)
+    return tuple(
+        tuple(_row_cell(row, before, item, items, evaluate) for item in items)
+        for row, before in zip(rows.rows, previous, strict=False)
+    )
+
+
+def _row_cell(
+    row: Row,
+    before: Row | None,
+    item: Followed,
+    items: Sequence[Followed],
+    evaluate: Evaluate | None,
+) -> Cell:
+    if item.kind == "condition":
+        return condition_cell(row, item.label)
+    if item.kind == "expression":
+        return _expression_cell(evaluate, row, before, item.label)
+    return _variable_cell(row, item.label, items)
+
+
+def condition_cell(row: Row, text: str) -> Cell:
+    """The last evaluation in `row` of the condition, or part of one, with that text."""
+    for test, times in row.tests:
+        if _same(test.text, text):
+            return _condition_cell(test, times)
+    part = row.test(text)
+    return _condition_cell(part, 1) if part else NOT_EVALUATED
+
+
+def _condition_cell(test: Test, times: int) -> Cell:
+    if test.value is None:
+        return NOT_EVALUATED
+    shown = "" if test.shown == test.text else test.shown
+    return Cell("condition", str(test.value), detail=shown, times=times)
+
+
+def _value_cell(state: State, label: str) -> Cell:
+    value = state.value(label)
+    return NOT_SET if value is None else Cell("value", value.text)
+
+
+def _variable_cell(row: Row, label: str, items: Sequence[Followed]) -> Cell:
+    value = row.after.value(label)
+    changed = _changed(row, label, value.text if value else None)
+    if value is None:
+        return Cell("absent", "not set", changed=changed)
+    shared = _other_names(row.after, value.object, label, items) if changed else ()
+    return Cell("value", value.text, changed=changed, shared=shared)
+
+
+def _changed(row: Row, label: str, shown: str | None) -> bool:
+    """Did the row change it to what is shown? (A call that is over changed names not seen now.)"""
+    scope, name = _scope_and_name(label)
+    return any(
+        change.name == name
+        and scope in (None, change.scope)
+        and change.before != change.after
+        and change.after == shown
+        for change in row.changes()
+    )
+
+
+def _scope_and_name(label: str) -> tuple[str | None, str]:
+    if label.startswith(GLOBAL):
+        return "<module>", label.removeprefix(GLOBAL)
+    scope, _, name = label.rpartition(".")
+    return scope or None, name
+
+
+def _other_names(
+    state: State, serial: int | None, label: str, items: Sequence[Followed]
+) -> tuple[str, ...]:
+    if serial is None:
+        return ()
+    values = ((item.label, state.value(item.label)) for item in items if item.kind == "variable")
+    return tuple(
+        name for name, value in values if value and value.object == serial and name != label
+    )
+
+
+def _expression_cell(
+    evaluate: Evaluate | None, row: Row, before: Row | None, label: str
+) -> Cell:
+    value = evaluate(row, label) if evaluate else None
+    if value is None or evaluate is None:
+        return NOT_SET
+    changed = before is not None and evaluate(before, label) != value
+    return Cell("value", value, changed=changed)
+
+
+def output_cell(output: str) -> Cell:
+    """What was written, or that nothing was."""
+    return Cell("output", output) if output else NO_OUTPUT
+
+
+def _same(text: str, other: str) -> bool:
+    return same_syntax(text) == same_syntax(other)

@@ -1,0 +1,73 @@
+"""The lesson's header: tags, time, counts and the other views of its topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import ClassVar
+
+from tracemark.lesson.page import Header
+
+WORDS_PER_MINUTE = 200
+MINUTES_PER_ROW = 20 / 60
+MINUTES_PER_QUESTION = 45 / 60
+ROUNDED_TO = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """A page that shows the same topic in its own way."""
+
+    name: str
+    href: str
+    current: bool = False
+    """True for the page that the header stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """The header of a lesson."""
+
+    template: ClassVar[str] = "header.html"
+    tags: tuple[str, ...]
+    """Breadcrumbs."""
+    minutes: str
+    """`~10 mins`; empty where unknown."""
+    counts: str
+    """`3 insights, 3 questions`; empty where there are none."""
+    topic: str
+    views: tuple[ViewLink, ...]
+    """Views of the topic; empty where this page is the only one."""
+    views_count: str
+    """`9 views`."""
+
+
+def header_view(
+    header: Header,
+    *,
+    minutes: int | None = None,
+    views: Sequence[ViewLink] = (),
+    insights: int = 0,
+    questions: int = 0,
+) -> HeaderView:
+    """The view of `header`; `minutes` where the front matter gives none, counts as counted."""
+    time = header.minutes or minutes
+    counts = [_counted(insights, "insight"), _counted(questions, "question")]
+    return HeaderView(
+        tags=header.tags,
+        minutes=f"~{_counted(time, 'min')}" if time else "",
+        counts=", ".join(filter(None, counts)),
+        topic=header.topic or "",
+        views=tuple(views) if len(views) > 1 else (),
+        views_count=_counted(len(views), "view"),
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    """`1 view`, `3 views`, nothing for none."""
+    return "" if not count else f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def reading_minutes(words: int, rows: int = 0, questions: int = 0) -> int:
+    """Minutes that a lesson takes: reading, following the rows shown, answering; by fives."""
+    minutes = words / WORDS_PER_MINUTE + rows * MINUTES_PER_ROW + questions * MINUTES_PER_QUESTION
+    return max(1, ceil(round(minutes / ROUNDED_TO, 6))) * ROUNDED_TO

@@ -1,0 +1,33 @@
+"""All that a run printed, with standard error apart."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tracemark.trace.phrases import ending_text
+from tracemark.trace.model import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class OutputView:
+    """The whole output of a run."""
+
+    template: ClassVar[str] = "output.html"
+    id: str
+    """Id of the sample; the figure's is `ID-output`."""
+    caption: str
+    """Text or HTML."""
+    stdout: str
+    stderr: str
+    ending: str
+    """How the run ended; empty where it simply finished."""
+
+
+def output_view(trace: Trace, *, id: str, caption: str = "") -> OutputView:
+    """The output of `trace`."""
+    return OutputView(
+        id=id,
+        caption=caption or "Output",
+        stdout=trace.stdout,
+        stderr=trace.stderr,
+        ending="" if trace.end.reason == "finished" else ending_text(trace.end),
+    )

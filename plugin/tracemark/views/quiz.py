@@ -1,0 +1,126 @@
+"""A question with its answer, its hints and what is said to each choice.
+
+The answer stands in a `<details>`, so the page is complete without scripts; the script reads it from
+there. Nothing is kept secret: this is for learning, not for marks.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from tracemark.lesson.question import Question, QuestionKind
+from tracemark.views.text import code_spans
+
+Inline = Callable[[str], str]
+"""Inline Markdown to HTML."""
+
+_INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerData:
+    """What the host knows of the answer to a question."""
+
+    right: tuple[int, ...] = ()
+    """Indexes of the right options, from 0."""
+    text: str = ""
+    """The answer as plain text: what `text` and `number` compare with."""
+    proved: bool = False
+    """True where a run of the sample computed it."""
+    row_link: tuple[int, str] | None = None
+    """Row that shows it, as (number, address)."""
+    feedback: tuple[str, ...] = ()
+    """What is said to whoever chose an option, one for each; `Markup`, or text with `code`.
+
+    Where it is missing or empty the option's own feedback stands.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option as shown."""
+
+    index: int
+    """From 0, in the order of the question."""
+    label: Markup
+    right: bool
+    feedback: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class QuizView:
+    """A quiz."""
+
+    template: ClassVar[str] = "quiz.html"
+    id: str
+    """Id of the form."""
+    mark: str
+    """Changes when the question does, so that an old result is not shown for a new question."""
+    kind: QuestionKind
+    input: str
+    """Type of the native inputs."""
+    title: Markup
+    choices: tuple[Choice, ...]
+    hints: tuple[Markup, ...]
+    right: str
+    """Indexes of the right options with blanks between, for the script."""
+    answer: str
+    """The answer as text, for the script and for the reader where there are no options."""
+    explain: Markup
+    """HTML of the explanation; may be empty."""
+    proved: bool
+    row_link: tuple[int, str] | None
+
+    @property
+    def says_more(self) -> bool:
+        """True where any option has feedback."""
+        return any(choice.feedback for choice in self.choices)
+
+
+def quiz_view(
+    question: Question,
+    answer: AnswerData,
+    *,
+    id: str,
+    inline: Inline,
+    explain: str = "",
+) -> QuizView:
+    """The view of `question`; `id` is the form's, `explain` the HTML of its explanation."""
+    return QuizView(
+        id=id,
+        mark=_mark(question),
+        kind=question.kind,
+        input=_INPUT[question.kind],
+        title=Markup(inline(question.title)),
+        choices=_choices(question, answer, inline),
+        hints=tuple(Markup(inline(hint)) for hint in question.hints),
+        right=" ".join(map(str, answer.right)),
+        answer=answer.text,
+        explain=Markup(explain),
+        proved=answer.proved,
+        row_link=answer.row_link,
+    )
+
+
+def _choices(question: Question, answer: AnswerData, inline: Inline) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            index=i,
+            label=Markup(inline(option.text)),
+            right=i in answer.right,
+            feedback=_said(answer.feedback, i) or Markup(inline(option.feedback)),
+        )
+        for i, option in enumerate(question.options)
+    )
+
+
+def _said(feedback: Sequence[str], index: int) -> Markup:
+    return code_spans(feedback[index]) if index < len(feedback) else Markup("")
+
+
+def _mark(question: Question) -> str:
+    texts = (question.kind, question.title, *(option.text for option in question.options))
+    return sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:8]

@@ -1,0 +1,245 @@
+"""The execution table: one row per step, one column per thing that says something."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tracemark.trace.rows import Row, Rows, same_syntax
+from tracemark.views.columns import (
+    NOT_SET,
+    Cell,
+    Evaluate,
+    Followed,
+    followed,
+    output_cell,
+    row_cells,
+)
+from tracemark.views.ending import ending_line, stopped
+
+FOLD_ABOVE = 200
+"""More rows than this are folded: the page stays small enough for a phone."""
+FIRST, LAST = 100, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column after the step's number."""
+
+    label: str
+    """Text of its header."""
+    code: bool
+    """True where the header is code: a variable, a condition, an expression."""
+    kind: str
+    """`line`, `code`, `action`, `returned`, `output`, `variable`, `condition`, `expression`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One line of the table: a row, or a gap that says how many rows are not shown."""
+
+    n: int | None
+    """The row's number; None for a gap."""
+    cells: tuple[Cell, ...] = ()
+    """One for each column."""
+    raised: str = ""
+    """The error that the row ended in."""
+    skipped: int = 0
+    """How many rows a gap stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """An execution table."""
+
+    template: ClassVar[str] = "table.html"
+    id: str
+    """Id of the sample; the table's is `ID-steps`, a row's `ID-step-N`."""
+    caption: str
+    """Text (with `code` in backticks) or HTML."""
+    columns: tuple[Column, ...]
+    lines: tuple[TableLine, ...]
+    ending: str
+    """Why there are no more rows."""
+    stopped: bool
+    """True where the program did not simply finish."""
+    note: str
+    """Text or HTML under the table; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A column with the cells of all rows."""
+
+    column: Column
+    cells: tuple[Cell, ...]
+
+    def says_something(self) -> bool:
+        return any(self.cells)
+
+
+def table_view(
+    rows: Rows,
+    *,
+    id: str,
+    code_lines: Sequence[str],
+    watch: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    only: Collection[int] = (),
+    keep: Collection[int] = (),
+    caption: str = "",
+    note: str = "",
+    evaluate: Evaluate | None = None,
+) -> TableView:
+    """The table of `rows`.
+
+    `watch` takes the place of variables and conditions; `columns` names all columns after Step.
+    `only` are the row numbers wanted, `keep` those that are never folded away (links lead there).
+    """
+    filled = _chosen(rows, code_lines, columns, evaluate)
+    if not columns:
+        filled = _default(rows, code_lines, watch, evaluate)
+    return TableView(
+        id=id,
+        caption=caption or _caption(rows),
+        columns=tuple(each.column for each in filled),
+        lines=tuple(_lines(rows, filled, _shown(len(rows), only, keep))),
+        ending=ending_line(rows),
+        stopped=stopped(rows),
+        note=note,
+    )
+
+
+def _caption(rows: Rows) -> str:
+    """What a row is and when its values were read: the machine, said in one sentence."""
+    unit, function = rows.granularity.unit, rows.granularity.function
+    if unit == "call":
+        return f"One row per call of `{function}`, with the values at its end"
+    if unit == "loop":
+        return "One row per pass of the loop, with the values at its end"
+    word = "marked statement" if unit == "mark" else "statement"
+    return f"One row per {word}, with the values after it has run"
+
+
+def _default(
+    rows: Rows, code_lines: Sequence[str], watch: Sequence[str], evaluate: Evaluate | None
+) -> list[_Filled]:
+    """All columns that say something; those that the author asked for in any case."""
+    items = followed(rows, watch)
+    before = [_fixed(rows, code_lines, name) for name in ("Line", "Code")]
+    after = [_fixed(rows, code_lines, name) for name in ("Action", "Returned", "Output")]
+    middle = _follow(rows, items, evaluate)
+    if not watch:
+        middle = [each for each in middle if each.says_something()]
+    before = [] if _always_the_same_line(rows) else before
+    return [*_useful(before), *middle, *_useful(after)]
+
+
+def _useful(filled: Sequence[_Filled]) -> list[_Filled]:
+    return [each for each in filled if each.says_something()]
+
+
+def _always_the_same_line(rows: Rows) -> bool:
+    """Every call starts at the same line, and so does every pass of one loop."""
+    return rows.granularity.unit in ("call", "loop") and len({row.line for row in rows}) <= 1
+
+
+def _chosen(
+    rows: Rows, code_lines: Sequence[str], columns: Sequence[str], evaluate: Evaluate | None
+) -> list[_Filled]:
+    """Exactly the columns that the author named; a variable called `Line` comes before ours."""
+    filled: list[_Filled] = []
+    for name in columns:
+        fixed = name.strip().capitalize()
+        if fixed in _FIXED and name not in rows.variables:
+            filled.append(_fixed(rows, code_lines, fixed))
+        elif fixed != "Step":
+            filled += _follow(rows, followed(rows, [name]), evaluate)
+    once = {same_syntax(each.column.label): each for each in reversed(filled)}
+    return list(reversed(once.values()))
+
+
+def _follow(
+    rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None
+) -> list[_Filled]:
+    by_row = row_cells(rows, items, evaluate)
+    return [
+        _Filled(Column(item.label, True, item.kind), tuple(cells[i] for cells in by_row))
+        for i, item in enumerate(items)
+    ]
+
+
+def _fixed(rows: Rows, code_lines: Sequence[str], label: str) -> _Filled:
+    cells = tuple(_FIXED[label](row, code_lines) for row in rows)
+    return _Filled(Column(label, False, label.lower()), cells)
+
+
+def _line(row: Row, code_lines: Sequence[str]) -> Cell:
+    return Cell("number", str(row.line)) if row.line else NOT_SET
+
+
+def _code(row: Row, code_lines: Sequence[str]) -> Cell:
+    step = row.steps[0]
+    if not 1 <= step.line <= len(code_lines):
+        return Cell("absent", "not shown")
+    more = " …" if step.end_line > step.line else ""
+    return Cell("code", code_lines[step.line - 1].strip() + more)
+
+
+def _action(row: Row, code_lines: Sequence[str]) -> Cell:
+    error = raised(row)
+    if not row.action and not error:
+        return Cell("absent", "nothing said")
+    return Cell("action", row.action, detail=error)
+
+
+def _returned(row: Row, code_lines: Sequence[str]) -> Cell:
+    """For a row that is a call: what it gave back, where that is more than nothing."""
+    value = row.outcome.value
+    is_call = row.steps[0].kind == "call" and row.outcome.kind == "returned"
+    if not is_call or value in (None, "None"):
+        return Cell("absent", "nothing returned")
+    return Cell("value", value or "")
+
+
+def _output(row: Row, code_lines: Sequence[str]) -> Cell:
+    return output_cell(row.output)
+
+
+_FIXED: dict[str, Callable[[Row, Sequence[str]], Cell]] = {
+    "Line": _line,
+    "Code": _code,
+    "Action": _action,
+    "Returned": _returned,
+    "Output": _output,
+}
+
+
+def raised(row: Row) -> str:
+    """The error that the row ended in, as Python's last line of a traceback has it."""
+    error = row.outcome.error
+    if row.outcome.kind != "raised" or error is None:
+        return ""
+    return f"{error.type}: {error.message}" if error.message else error.type
+
+
+def _shown(count: int, only: Collection[int], keep: Collection[int]) -> list[int]:
+    """Numbers of the rows to show, in order."""
+    if only:
+        return sorted({n for n in only if 1 <= n <= count})
+    if count <= FOLD_ABOVE:
+        return list(range(1, count + 1))
+    folded = range(FIRST + 1, count - LAST + 1)
+    return [n for n in range(1, count + 1) if n not in folded or n in keep]
+
+
+def _lines(rows: Rows, filled: Sequence[_Filled], shown: Sequence[int]) -> Iterator[TableLine]:
+    """The rows shown, and between them gaps with an honest count."""
+    last = 0
+    for n in shown:
+        if n > last + 1:
+            yield TableLine(None, skipped=n - last - 1)
+        cells = tuple(each.cells[n - 1] for each in filled)
+        yield TableLine(n, cells, raised=raised(rows.rows[n - 1]))
+        last = n
+    if last < len(rows):
+        yield TableLine(None, skipped=len(rows) - last)

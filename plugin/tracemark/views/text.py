@@ -1,0 +1,75 @@
+"""Text on its way to a page: nothing invisible, nothing that HTML or JSON could take for markup.
+
+`visible` is the one function that every captured string passes. Templates apply it to all that is
+not already `Markup`; the JSON of a player goes through it here.
+"""
+
+import json
+import re
+
+from markupsafe import Markup
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, newline and tab left out
+    "\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff"  # no characters at all, by Unicode
+    "\U000e0000-\U000e0fff"  # tags: invisible copies of ASCII
+    "\ud800-\udfff]"
+)
+_SPAN = re.compile(r"`([^`]+)`")
+
+
+def visible(text: str) -> str:
+    r"""`text` with everything that has no shape written out: `\x1b`, `\u202e`.
+
+    A lone surrogate that stands for an undecodable byte (PEP 383) is shown as that byte.
+    """
+    return _UNSEEN.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def code_spans(text: str) -> Markup:
+    """Plain text in which `` `code` `` becomes `<code>`; all the rest is escaped."""
+    if isinstance(text, Markup):
+        return text
+    pieces = _SPAN.split(visible(text))
+    return Markup("").join(
+        Markup('<bdi><code dir="ltr">{}</code></bdi>').format(piece) if odd % 2 else piece
+        for odd, piece in enumerate(pieces)
+    )
+
+
+def without_marks(text: str) -> str:
+    """The same text for places where only plain text can stand."""
+    return _SPAN.sub(r"\1", text)
+
+
+def without_last_newline(text: str) -> str:
+    """Output as shown: the newline that ends its last line is not a line of its own."""
+    return text.removesuffix("\n")
+
+
+def island(data: object) -> Markup:
+    """JSON for a `<script type="application/json">`, which no string in it can leave."""
+    text = json.dumps(_seen(data), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 (has no sign left that HTML knows)
+
+
+def _seen(data: object) -> object:
+    if isinstance(data, str):
+        return visible(data)
+    if isinstance(data, dict):
+        return {key: _seen(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_seen(value) for value in data]
+    return data
