@@ -67,7 +67,13 @@ def view_findings(block: ViewBlock, run: Run) -> Iterator[Finding]:
     """TM213 for unknown columns of a view, TM207 for rows that do not exist."""
     wanted = [name for name in block.columns if name.casefold() not in FIXED_COLUMNS]
     yield from _columns(tuple(wanted), run, block.position)
-    yield from row_findings(block.rows, run, block.position)
+    ends = (_from_front(n, run) for rows in block.rows for n in (rows.start, rows.stop))
+    yield from row_findings(tuple(ends), run, block.position)
+
+
+def _from_front(number: int, run: Run) -> int:
+    """A row that may be counted from the last one, as -1, as a number from the front."""
+    return number if number > 0 else len(run.rows) + 1 + number
 
 
 def row_findings(numbers: tuple[int, ...], run: Run, position: Position) -> Iterator[Finding]:

@@ -1,36 +1,25 @@
 """Texts of authors as syntax: parsing that never raises, keys to compare by, and near misses."""
 
 import ast
-import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-LONGEST = 20_000
-"""Characters of a text that is parsed at most."""
+from tracemark.lesson.expression import BrokenPython, parse_expression, parse_statements
 
-_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+LONGEST = 20_000
+"""Characters of an expression that is parsed at most."""
 
 
 def expression(text: str) -> ast.expr | None:
     """`text` as one expression, or None."""
-    if len(text) > LONGEST:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an invalid escape in a lesson is not ours to report
-        try:
-            return ast.parse(text.strip(), mode="eval").body
-        except _UNPARSABLE:
-            return None
+    found = parse_expression(text.strip()) if len(text) <= LONGEST else None
+    return None if isinstance(found, BrokenPython) else found
 
 
 def module(code: str) -> ast.Module | None:
     """`code` as a module, or None."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(code)
-        except _UNPARSABLE:
-            return None
+    found = parse_statements(code)
+    return None if isinstance(found, BrokenPython) else found
 
 
 def dump(node: ast.AST) -> str | None:
@@ -55,6 +44,6 @@ def as_written(node: ast.AST) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean …?` with the known text nearest to `word`, or an empty text."""
+    """`Did you mean …?` with the known text nearest to `word`, or an empty text."""
     near = get_close_matches(word[:200], sorted({k for k in known if len(k) <= 200}), n=1)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return f"Did you mean `{near[0]}`?" if near else ""

@@ -49,11 +49,12 @@ def verify(
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
     `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
-    without `answer:` is a finding, under `off` only the runs are judged and nothing is proved.
+    without `answer:` is a finding, under `off` only the runs are judged; what
+    the page's front matter says goes first.
     """
-    checking = _Checking(page, traces, word_table(words or {}), verify)
+    checking = _Checking(page, traces, word_table(words or {}), page.verify or verify)
     outcomes = list(checking.everything())
-    findings = [_with_source(page, f) for f in outcomes if isinstance(f, Finding)]
+    findings = [_finished(page, f) for f in outcomes if isinstance(f, Finding)]
     return Report(
         findings=tuple(
             sorted({*page.findings, *findings}, key=lambda f: (f.position, f.code, f.message))
@@ -65,11 +66,19 @@ def verify(
     )
 
 
-def _with_source(page: Page, finding: Finding) -> Finding:
+def _finished(page: Page, finding: Finding) -> Finding:
+    """The finding with its advice as a sentence and the line of the page that it stands in."""
+    finding = replace(finding, advice=_sentence(finding.advice))
     position = finding.position
     if finding.source or position.path != page.path or not 1 <= position.line <= len(page.lines):
         return finding
     return replace(finding, source=page.lines[position.line - 1])
+
+
+def _sentence(text: str) -> str:
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")
 
 
 @dataclass(slots=True)

@@ -155,9 +155,7 @@ def _refusal(node: ast.AST, depth: int, text: str) -> _Refusal | None:
 
 def _is_what_if(node: ast.AST) -> bool:
     return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "what_if"
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "what_if"
     )
 
 

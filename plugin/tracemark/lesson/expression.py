@@ -1,7 +1,7 @@
 """Parsing short pieces of Python that authors type, with the column of what is wrong.
 
-Whatever the text is, the outcome is a tree or a `BrokenPython`; the parser's other ways to fail (null
-characters, too deep nesting) are among the second.
+Whatever the text is, the outcome is a tree or a `BrokenPython`; the parser's other ways to fail
+(null characters, too deep nesting) are among the second.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """The header of a fence: its language, its words and its options, each with its place.
 
-Both forms are read to the same value: `python trace id="a"` and `{ .python .trace #a }`, and the mix
-of a language with braces.
+Both forms are read to the same value: `python trace id="a"` and `{ .python .trace #a }`, and the
+mix of a language with braces.
 """
 
 import re

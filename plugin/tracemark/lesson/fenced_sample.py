@@ -82,7 +82,10 @@ class GivenOptions:
         *,
         escapes: bool = False,
     ) -> Meaning:
-        r"""What the option means; `default` where it is not given or bad. `escapes`: `\n` is a newline."""
+        r"""What the option means; `default` where it is not given or bad.
+
+        With `escapes`, `\n` in the value is a newline.
+        """
         option = self.by_name.get(name)
         if option is None:
             return default
@@ -156,10 +159,10 @@ def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> 
 _HL_LINES = r"[0-9]+(?:-[0-9]+)?(?:[ \t]+[0-9]+(?:-[0-9]+)?)*"
 
 
-def _reader_of_numbers(pattern: str) -> Callable[[str], str | None | BadValue]:
+def _reader_of_numbers(pattern: str) -> Callable[[str], str | BadValue | None]:
     """A reader of what superfences takes; it would not see a fence with anything else."""
 
-    def read(value: str) -> str | None | BadValue:
+    def read(value: str) -> str | BadValue | None:
         if re.fullmatch(pattern, value):
             return value
         return BadValue(f"is {value!r}, expected numbers with spaces", "Write it as in Material.")
@@ -217,7 +220,7 @@ def code_of(source: Source, fence: FenceLines) -> tuple[list[str], list[Place]]:
 
 
 def _body(source: Source, fence: FenceLines, given: GivenOptions, around: Surroundings) -> _Body:
-    """The code of the fence or of the file that it names; empty, with a finding, where there is none."""
+    """The code of the fence or of its file; empty, with a finding, where there is none."""
     lines, starts = code_of(source, fence)
     option = given.by_name.get("file")
     if option is not None:

@@ -1,7 +1,7 @@
 """Where everything of ours stands in a page's text, for whoever rewrites that text.
 
-Lines are 0-based and count in the text that was read (`Page` and its nouns speak of the author's file
-instead); columns are 0-based; an end column is the first one behind.
+Lines are 0-based and count in the text that was read (`Page` and its nouns speak of the author's
+file instead); columns are 0-based; an end column is the first one behind.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from tracemark.lesson.finding import Position
 from tracemark.lesson.page import Container, Explanation, Flow, ProseValue, Reference, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
+
+BodyNoun = Question | Container | Flow | Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class BodyBlock:
     """Its option lines, to be taken out."""
     listed: tuple[int, ...]
     """Lines of a quiz's options or of a flow's stages, to be taken out; they are in the noun."""
-    noun: Question | Container | Flow | Explanation | None
+    noun: BodyNoun | None
     """None where a finding says why it cannot be shown."""
 
 

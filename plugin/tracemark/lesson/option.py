@@ -12,7 +12,6 @@ from typing import get_args
 
 from tracemark.lesson.expression import (
     BrokenPython,
-    character,
     parse_expression,
     parse_statements,
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 MOST = 1000
 """Rows that one range may name."""
+MOST_PARTS = 100
+"""Ranges in one list."""
 _RANGE = re.compile(r"(-?[0-9]{1,6})(?:\s*-\s*(-?[0-9]{1,6}))?$")
 
 
@@ -24,8 +26,11 @@ class RowRange:
 
 def parse_ranges(text: str) -> tuple[RowRange, ...] | str:
     """The ranges in `text`; a sentence without a full stop where it holds something else."""
-    ranges = []
-    for part in text.split(","):
+    ranges: list[RowRange] = []
+    parts = text.split(",")
+    if len(parts) > MOST_PARTS:
+        return f"more than {MOST_PARTS} ranges"
+    for part in parts:
         found = _RANGE.match(part.strip())
         if not found:
             return f"{part.strip()!r} is not a row or a range of rows"

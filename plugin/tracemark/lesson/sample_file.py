@@ -1,7 +1,6 @@
 """Code that a sample takes from a real file: `file="samples/deploy.py" lines="3-12"`."""
 
 import io
-import os
 import re
 import tokenize
 from dataclasses import dataclass
@@ -36,7 +35,9 @@ class FileProblem:
     """True where the file is there and `lines` is wrong."""
 
 
-def read_code(folder: Path, file: str, lines: str | None, root: Path | None) -> FileCode | FileProblem:
+def read_code(
+    folder: Path, file: str, lines: str | None, root: Path | None
+) -> FileCode | FileProblem:
     """The lines `lines` (all for None) of `file`, which is relative to `folder`.
 
     With `root`, a file outside that folder is refused.
@@ -88,6 +89,5 @@ def _range(lines: str | None, count: int) -> tuple[int, int] | FileProblem:
 
 def _shown(path: Path) -> str:
     """The path as one would type it from the working directory."""
-    full = os.path.abspath(path)
-    here = os.getcwd()
-    return os.path.relpath(full, here) if full.startswith(here + os.sep) else full
+    full, here = path.resolve(), Path.cwd()
+    return str(full.relative_to(here) if full.is_relative_to(here) else full)

@@ -203,8 +203,7 @@ def _with_drivers(
             lines, _ = code_of(source, fence)
             code[id] = code.get(id, samples.by_id[id].driver) + "\n".join(lines) + "\n"
     return tuple(
-        replace(fence, sample=_driven(fence.sample, code.get(fence.sample.id)))
-        for fence in fences
+        replace(fence, sample=_driven(fence.sample, code.get(fence.sample.id))) for fence in fences
     )
 
 

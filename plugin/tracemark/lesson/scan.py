@@ -22,7 +22,7 @@ _LOOSE_HEADER = re.compile(r"([> \t]*)(/{3,})[ \t]*([A-Za-z][\w-]*)\b(.+)$")
 _CLOSING = re.compile(r"[ \t]*(/{3,})[ \t]*$")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+\S")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
-_INDENTING = re.compile(r"[ \t]*(?:!!! ?|\?\?\?\+? ?|===[!+]* ?\"|===[!+]* ?'|\[\^[^\]]+\]:|:[ \t])")
+_INDENTING = re.compile(r"""[ \t]*(?:!!!|\?\?\?|===[!+]*[ ]?["']|\[\^[^\]]+\]:|:[ \t])""")
 _ALONE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\|)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -118,7 +118,7 @@ class _Container:
 
 
 def width(line: str) -> int:
-    """Columns of the white space that a line begins with, a tab reaching to the next multiple of 4."""
+    """Columns of the white space that a line begins with; a tab reaches to a multiple of 4."""
     columns = 0
     for letter in line:
         if letter == "\t":

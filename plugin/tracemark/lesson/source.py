@@ -1,8 +1,8 @@
 """The text of a page, line by line, with the way back to the author's file.
 
 Readers work on *places* (0-based, in the text that the host handed over); findings and nouns carry
-*positions* (1-based, in the file that the author edits). `Source` is the only one who turns the first
-into the second, and it collects the findings of one reading.
+*positions* (1-based, in the file that the author edits). `Source` is the only one who turns the
+first into the second, and it collects the findings of one reading.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tracemark.lesson.finding import Finding, Position
 
 LineMap = Callable[[int], int] | Sequence[int]
-"""From a 1-based line of the text to a 1-based line of the file: a function, or a list of the lines."""
+"""From a 1-based line of the text to one of the file: a function, or a list of the file's lines."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

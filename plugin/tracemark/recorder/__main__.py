@@ -1,4 +1,4 @@
-"""Started by the runner: `python -I -B -X utf8 __main__.py JOB_FD RECORD_FD`.
+"""Started by the runner: `python -s -B -X utf8 __main__.py JOB_FD RECORD_FD`.
 
 The recorder is loaded under a name of its own and then taken out of `sys.modules`, so that the
 sample finds the interpreter as `python sample.py` would leave it.
@@ -26,6 +26,7 @@ def load():
     session = importlib.import_module(PACKAGE + ".session")
     for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
         del sys.modules[name]
+    sys.path[:] = [place for place in sys.path if pathlib.Path(place).resolve() != folder]
     return limits, session
 
 

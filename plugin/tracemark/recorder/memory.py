@@ -31,21 +31,24 @@ class Objects:
         return holder
 
     def release(self, holder):
+        """No variable names it any more; an instance keeps its number for as long as it lives."""
         holder.names -= 1
-        if holder.names == 0 and self.live.get(holder.key) is holder:
+        if holder.names == 0 and not holder.weak and self.live.get(holder.key) is holder:
             del self.live[holder.key]
 
 
 class Holder:
     """One mutable object, with its serial number."""
 
-    __slots__ = ("get", "key", "names", "serial")
+    __slots__ = ("get", "key", "names", "serial", "weak")
 
     def __init__(self, obj, serial):
         self.key = id(obj)
         self.serial = serial
         self.names = 0
         self.get = _weakly(obj)
+        self.weak = type(self.get) is weakref.ref
+        """False where the object is held, so that its number must be given up with its last name."""
 
 
 def _weakly(obj):

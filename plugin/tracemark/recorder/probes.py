@@ -201,11 +201,12 @@ class Recorder:
 
     # -- rows
 
-    def row(self, number, frame, changes, result=None, tests=(), ends_loop=False):
+    def row(self, number, frame, changes, result=None, tests=(), ends_loop=False, settle=True):
         """Writes the row of slot `number`."""
         if self.stopped:
             return
-        self.settle(frame, changes)
+        if settle:
+            self.settle(frame, changes)
         if self.steps == self.max_steps:
             self.stop()
             return
@@ -377,7 +378,8 @@ class Recorder:
                 self.unbind(frame, frame.handled.pop(inner), changes)
         for name, value in zip(slot.names, values):  # noqa: B905
             self.bind(frame, name, value, changes)
-            frame.handled[number] = name
+        if slot.binds is not None:
+            frame.handled[number] = slot.binds
         error = sys.exc_info()[1]
         self.row(number, frame, changes, ["handled", *error_of(error)])
 
@@ -467,4 +469,6 @@ class Recorder:
         condition = self.slots[number].condition
         shown = text + (" matches " if matches else " does not match ") + condition.texts[1]
         changes, frame.captures = frame.captures, []
-        self.row(number, frame, changes, None, [[condition.text, shown, matches, []], *tests])
+        tests = [[condition.text, shown, matches, []], *tests]
+        # A case that failed is reported when a later one has matched and bound its captures already.
+        self.row(number, frame, changes, None, tests, settle=matches)

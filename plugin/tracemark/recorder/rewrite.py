@@ -408,6 +408,7 @@ class _Rewriter:
         names = [handler.name] if handler.name else []
         slot = self.header("statement", "except", handler, handler.type, "handle {:error}", names)
         slot.span = span
+        slot.binds = handler.name
         if names:
             self.handlers.append(slot.number)
         body = self.block(handler.body)

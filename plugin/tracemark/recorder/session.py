@@ -2,7 +2,6 @@
 
 import atexit
 import builtins
-import linecache
 import sys
 import threading
 import types
@@ -49,8 +48,8 @@ class Session:
         sys.modules["__main__"] = module
         sys.argv = [self.name]
         sys.path.insert(0, "")
-        lines = self.job["code"].splitlines(keepends=True)
-        linecache.cache[self.name] = (len(self.job["code"]), None, lines, self.name)
+        with open(self.name, "w", encoding="utf-8", newline="") as file:
+            file.write(self.job["code"])  # tracebacks and `inspect.getsource` read it
         return module.__dict__
 
     def execute(self, namespace):

@@ -6,6 +6,7 @@ class Slot:
 
     __slots__ = (
         "action",
+        "binds",
         "body_end",
         "column",
         "condition",
@@ -53,6 +54,8 @@ class Slot:
         """Lines that follow when the condition is True and when it is False; 0 for unknown."""
         self.keeps_frame = False
         """True where code of the same call still runs after this `return` (`finally`, `with`)."""
+        self.binds = None
+        """For `except … as name`: the name, which is deleted again at the end of the block."""
         self.leaves = ()
         """For `break` and `continue`: slots of the named handlers that they leave."""
         self.span = (0, 0)

@@ -109,6 +109,8 @@ def decode(lines: Iterable[bytes], end: ProcessEnd, *, max_steps: int) -> Trace:
     """The trace that the recorder's lines and the end of its process tell."""
     reader = _Reader(max_steps)
     for line in lines:
+        if reader.written > end.output:
+            break  # how much came after the limit depends on when the process was killed
         try:
             reader.read(_decoder.decode(line))
         except (msgspec.DecodeError, RecordError, RecursionError):
@@ -121,7 +123,8 @@ class _Reader:
     """Builds a trace record by record.
 
     State: `steps` and `frames` so far; `values`, the shown value of each (frame, name), which gives
-    each change its `before`; `hidden`, what hidden code did since the last step.
+    each change its `before`; `hidden`, what hidden code did since the last step; `written`, bytes of
+    output so far; `broken`, True once a record did not fit.
     """
 
     def __init__(self, max_steps: int) -> None:
@@ -133,6 +136,7 @@ class _Reader:
         self.values: dict[tuple[int, str], str] = {}
         self.hidden: list[_Hidden] = []
         self.end: _End | None = None
+        self.written = 0
         self.broken = False
 
     def read(self, record: _Record) -> None:
@@ -168,6 +172,7 @@ class _Reader:
         if slot.kind == "marker" or len(self.steps) >= self.max_steps:
             raise RecordError("a step that cannot be")
         hidden, hidden_output = self.taken()
+        self.written += max(len(record.output.encode("utf-8", "replace")), len(record.stderr))
         changes = self.changes(record.changes)
         outcome, error = _outcome(record.result, slot.line)
         tests = tuple(map(_test, record.tests))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tracemark.trace.phrases import error_text
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.views.columns import (
     NOT_SET,
@@ -219,7 +220,7 @@ def raised(row: Row) -> str:
     error = row.outcome.error
     if row.outcome.kind != "raised" or error is None:
         return ""
-    return f"{error.type}: {error.message}" if error.message else error.type
+    return error_text(error)
 
 
 def _shown(count: int, only: Collection[int], keep: Collection[int]) -> list[int]:

@@ -16,7 +16,9 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e0fff"  # tags: invisible copies of ASCII
     "\ud800-\udfff]"
 )
-_SPAN = re.compile(r"`([^`]+)`")
+_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
+
+_CODE = Markup('<bdi><code dir="ltr">{}</code></bdi>')
 
 
 def visible(text: str) -> str:
@@ -37,19 +39,21 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 def code_spans(text: str) -> Markup:
-    """Plain text in which `` `code` `` becomes `<code>`; all the rest is escaped."""
+    """Plain text in which a span in one or two backticks becomes `<code>`; all is escaped."""
     if isinstance(text, Markup):
         return text
-    pieces = _SPAN.split(visible(text))
-    return Markup("").join(
-        Markup('<bdi><code dir="ltr">{}</code></bdi>').format(piece) if odd % 2 else piece
-        for odd, piece in enumerate(pieces)
-    )
+    text = visible(text)
+    pieces: list[str] = []
+    end = 0
+    for match in _SPAN.finditer(text):
+        pieces += [text[end : match.start()], _CODE.format(match[3])]
+        end = match.end()
+    return Markup("").join([*pieces, text[end:]])
 
 
 def without_marks(text: str) -> str:
     """The same text for places where only plain text can stand."""
-    return _SPAN.sub(r"\1", text)
+    return _SPAN.sub(r"\3", text)
 
 
 def without_last_newline(text: str) -> str:

@@ -1,0 +1,278 @@
+"""Every code of a finding, explained; the manual's page of findings is made from this table.
+
+A code is never given another meaning and never used again. TM1xx is the form of a lesson, TM2xx what
+it claims, TM3xx how its samples ran.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code means and how to mend what it finds."""
+
+    title: str
+    """A few words, without a full stop."""
+    explanation: str
+    """One paragraph of Markdown."""
+    wrong: str
+    """An example that is found, as an author types it."""
+    right: str
+    """The same, mended."""
+
+
+def _fence(options: str, *lines: str) -> str:
+    return "\n".join((f"```python trace {options}".rstrip(), *(lines or ("total = 2",)), "```"))
+
+
+def _block(kind: str, *lines: str) -> str:
+    return "\n".join((f"/// {kind}", *lines, "///"))
+
+
+def _quiz(*lines: str) -> str:
+    return _block("quiz | When is `version < 3` first False?", *lines)
+
+
+_FIRST_FALSE = "    answer: first(not (version < 3))"
+_COUNT = ("total = 0", "for i in range(3):", "    total += i")
+
+CODES: Mapping[str, Code] = {
+    "TM101": Code(
+        "Unknown option",
+        "A fence has an option that Tracemark does not know. Nothing is guessed: a misspelt option "
+        "that went unnoticed would change what the reader sees.",
+        _fence('wach="total"'),
+        _fence('watch="total"'),
+    ),
+    "TM102": Code(
+        "Bad option value",
+        "An option, or a reference, has a value that it cannot have: a word where a number belongs, "
+        "a missing quote, the same option given twice.",
+        _fence('max_steps="many"'),
+        _fence('max_steps="500"'),
+    ),
+    "TM103": Code(
+        "Duplicate or invalid id",
+        "Two samples of a page have the same id, or an id has characters that a link cannot have. An "
+        "id begins with a letter and goes on with letters, digits, `-` and `_`.",
+        _fence('id="my sample"'),
+        _fence('id="my-sample"'),
+    ),
+    "TM104": Code(
+        "Unknown block",
+        "A block looks like one of Tracemark's but has a name that does not exist.",
+        _block("trace-tabel | deploy"),
+        _block("trace-table | deploy"),
+    ),
+    "TM105": Code(
+        "Bad block option",
+        "An option in the YAML head of a block is unknown, stands in a block that does not have it, or "
+        "has a value that it cannot have.",
+        _block("trace-table | deploy", "    colums: version"),
+        _block("trace-table | deploy", "    columns: version"),
+    ),
+    "TM106": Code(
+        "Unknown sample",
+        "A block, a reference or a claim names a sample that the page does not have, or names none on a "
+        "page with several.",
+        "See [step 3](trace:deplyo/3).",
+        "See [step 3](trace:deploy/3).",
+    ),
+    "TM107": Code(
+        "Not closed",
+        "A fence or a block has a beginning and no end, so that the rest of the page would belong to it.",
+        "/// moment | Why?\nBecause.",
+        "/// moment | Why?\nBecause.\n///",
+    ),
+    "TM108": Code(
+        "Incomplete part",
+        "A part of a lesson lacks what it cannot do without, such as the code of a sample, the options "
+        "of a quiz or the stages of a flow.",
+        _block("quiz"),
+        _block("quiz | What is printed?", "- [x] `3`", "- [ ] `2`"),
+    ),
+    "TM109": Code(
+        "Block in the wrong place",
+        "A block or a fence stands where it cannot work, such as inside a quotation, or an `explain` "
+        "outside a quiz.",
+        "/// explain\nBecause.\n///",
+        "/// quiz | What is printed?\n- [x] `3`\n- [ ] `2`\n\n//// explain\nBecause.\n////\n///",
+    ),
+    "TM110": Code(
+        "Front matter",
+        "The lesson's front matter is not YAML, or one of the fields that Tracemark reads (`topic`, "
+        "`view`, `tags`, `minutes`, `tracemark`) has a value that it cannot have.",
+        "---\nminutes: ten\n---",
+        "---\nminutes: 10\n---",
+    ),
+    "TM111": Code(
+        "Block left as raw text",
+        "A block was not recognised as one and would stand on the page as it was typed, mostly because "
+        "no blank line comes before it.",
+        "Some text.\n/// moment | Why?\nBecause.\n///",
+        "Some text.\n\n/// moment | Why?\nBecause.\n///",
+    ),
+    "TM112": Code(
+        "Sample file",
+        "The file that a sample is taken from cannot be read, is outside the project, has no such "
+        "lines, or stands beside code typed into the same fence.",
+        '```python trace file="deploy.py" lines="90-99"\n```',
+        '```python trace file="deploy.py" lines="3-12"\n```',
+    ),
+    "TM113": Code(
+        "Misplaced `#:` comment",
+        "A `#:` comment is the action of the statement on its line. This one stands where no statement "
+        "ends, so no step could show it.",
+        _fence("", "#: Start", "total = 2"),
+        _fence("", "total = 2  #: Start with two"),
+    ),
+    "TM114": Code(
+        "Not supported in this version",
+        "What is written has a meaning that this version of Tracemark does not carry out. It is said "
+        "rather than ignored.",
+        "[step 3][later]\n\n[later]: trace:deploy/3",
+        "[step 3](trace:deploy/3)",
+    ),
+    "TM201": Code(
+        "The claim is not a valid expression",
+        "A claim is one Python expression of names, literals, operators, calls, subscripts and "
+        "attributes. Comprehensions, lambdas, f-strings and assignments are not part of it.",
+        'answer: final["total"',
+        'answer: final["total"]',
+    ),
+    "TM202": Code(
+        "The claim asks for something that does not exist",
+        "A name, a word or a function in a claim is unknown, is used in a way that has no meaning, or is "
+        "ambiguous: a variable `line` of the sample and the word `line` of a row are two things.",
+        "check: total == 3",
+        'check: final["total"] == 3',
+    ),
+    "TM203": Code(
+        "The ticked answer is wrong",
+        "The run gives another answer than the option that is ticked. Either the option, the `answer:` "
+        "or the sample has changed, or the author was mistaken. With `kind: multiple` a right option "
+        "that is not ticked is found too.",
+        _quiz(_FIRST_FALSE, "- [x] Step 2", "- [ ] Step 3"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [x] Step 3"),
+    ),
+    "TM204": Code(
+        "No option is right",
+        "The run gives an answer that no option says. Options are compared by value: `3` and `Step 3` "
+        'say 3, `No output` says the empty text; `{value="…"}` after an option says outright what it '
+        "stands for.",
+        _quiz(_FIRST_FALSE, "- [ ] In the second round", "- [ ] In the third round"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 2", '- [ ] In the third round {value="3"}'),
+    ),
+    "TM205": Code(
+        "More than one option is right",
+        "Two options say the same value in two ways, so a learner could be told that a right answer is "
+        "wrong. `2` and `2.0` are equal, `True` and `1` are not.",
+        _quiz(_FIRST_FALSE, "- [x] Step 3", "- [ ] `3`"),
+        _quiz(_FIRST_FALSE, "- [x] Step 3", "- [ ] `4`"),
+    ),
+    "TM206": Code(
+        "Nothing says what is right",
+        "A question has no ticked option and no `answer:`, so nobody could answer it.",
+        _quiz("- [ ] Step 2", "- [ ] Step 3"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [ ] Step 3"),
+    ),
+    "TM207": Code(
+        "There is no such row",
+        "A reference, a view or a claim names a row that the table does not have, or a row that the "
+        "second run of a `what_if` never reached.",
+        "See [step 14](trace:14).",
+        "See [step 12](trace:12).",
+    ),
+    "TM208": Code(
+        "A check does not hold",
+        "The `check:` of a key moment, snapshot or transcript is False in the run.",
+        _block("moment | What is the total?", '    check: final["total"] == 4', "", "It is 4."),
+        _block("moment | What is the total?", '    check: final["total"] == 3', "", "It is 3."),
+    ),
+    "TM209": Code(
+        "A reference says something false of a row",
+        "The claim in the title of a reference must hold at each row that it names. Where the condition "
+        "was not evaluated in the row, or a name in it was not set, it does not hold.",
+        'In [step 3](trace:3 "version < 3") the condition is True.',
+        'In [step 2](trace:2 "version < 3") the condition is True.',
+    ),
+    "TM210": Code(
+        "The second run cannot be made",
+        "A `what_if` replaces a piece of the sample, matched as syntax. The piece must stand at exactly "
+        "one place of the shown code, its replacement must be different and fit there, and no line may "
+        "move.",
+        'answer: what_if("3", "5").output',
+        'answer: what_if("version < 3", "version < 5").output',
+    ),
+    "TM211": Code(
+        "The claim cannot be decided",
+        "The record does not hold what the claim needs, such as a value that was too long to be kept "
+        "whole, or the operation is not possible on the values that the run had.",
+        'check: final["numbers"] == [0, 1, 2]',
+        'check: len(values("numbers")) == 3',
+    ),
+    "TM212": Code(
+        "The question is not verified",
+        "Under `verify: strict` every question needs an `answer:` that a run can compute. Otherwise such "
+        "questions are counted as unverified.",
+        _quiz("- [ ] Step 2", "- [x] Step 3"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [x] Step 3"),
+    ),
+    "TM213": Code(
+        "Unknown column",
+        "A view or `watch` asks for a column that is no variable and no condition of the run, nor an "
+        "expression that can be computed in one of its rows.",
+        _fence('watch="totl"', *_COUNT),
+        _fence('watch="total"', *_COUNT),
+    ),
+    "TM214": Code(
+        "The step does not exist",
+        "The option `step` names a function that is never called, a line without a loop, or marked "
+        "statements where none is marked, so that the table would have no rows.",
+        _fence('step="loop 1"', *_COUNT),
+        _fence('step="loop 2"', *_COUNT),
+    ),
+    "TM301": Code(
+        "Uncaught exception",
+        "The sample ended in an exception. Where that is the lesson, `expect` says so.",
+        _fence("", "int('three')"),
+        _fence('expect="ValueError"', "int('three')"),
+    ),
+    "TM302": Code(
+        "The expected end did not come",
+        "The sample has an `expect` and ended in another way. `expect` is the type of an exception or a "
+        "reason such as `exit` or `step-limit`.",
+        _fence('expect="TypeError"', "int('three')"),
+        _fence('expect="ValueError"', "int('three')"),
+    ),
+    "TM303": Code(
+        "The sample is not valid Python",
+        "The sample cannot be compiled, so it was not run. What is claimed of it stays undecided and is "
+        "not reported apart.",
+        _fence("", "if total = 2:", "    print(total)"),
+        _fence("", "if total == 2:", "    print(total)"),
+    ),
+    "TM304": Code(
+        "Stopped by a limit",
+        "The sample took too many steps, too long, too much memory or wrote too much, and was stopped. "
+        "The steps until then are kept.",
+        _fence("", "while True:", "    pass"),
+        _fence('expect="step-limit"', "while True:", "    pass"),
+    ),
+    "TM305": Code(
+        "The process died",
+        "The process of the sample ended without a word: killed by a signal, or by a crash of the "
+        "interpreter.",
+        _fence("", "import os", "os.abort()"),
+        _fence('expect="crashed"', "import os", "os.abort()"),
+    ),
+    "TM306": Code(
+        "Ended with an exit code",
+        "The sample ended the program with an exit code other than 0. Where that is the lesson, "
+        '`expect="exit"` says so.',
+        _fence("", "raise SystemExit(3)"),
+        _fence('expect="exit"', "raise SystemExit(3)"),
+    ),
+}
+"""All codes, in order."""

@@ -1,0 +1,132 @@
+"""One block of ours: its options, read with their places, and the lines of its body."""
+
+from tracemark.lesson.claim import Claim, read_claim
+from tracemark.lesson.layout import Lines
+from tracemark.lesson.mapping import Entry, Problem, read_mapping
+from tracemark.lesson.samples import Samples
+from tracemark.lesson.scan import BlockLines, Scan
+from tracemark.lesson.source import Place, Source, Word
+from tracemark.lesson.spelling import advice
+
+_QUOTE_ADVICE = (
+    "Options are `name: value`; put a value in quotes where it holds `: ` or ` #`, "
+    "or begins with a quote or a bracket."
+)
+
+
+class Block:
+    """A closed block whose name is ours, while it is read."""
+
+    def __init__(
+        self,
+        source: Source,
+        samples: Samples,
+        scan: Scan,
+        lines: BlockLines,
+        known: tuple[str, ...],
+    ) -> None:
+        """Read the options; those not in `known` and those given twice are findings."""
+        assert lines.last is not None
+        self.source = source
+        self.samples = samples
+        self.lines = lines
+        self.last: int = lines.last
+        self.visible = scan.visible
+        self.body = _body(scan, lines)
+        """Lines directly in it: no options, no fences, no blocks inside."""
+        self._findings_before = len(source.findings)
+        self.entries: dict[str, Entry] = {}
+        self._read_options(known)
+
+    @property
+    def is_fine(self) -> bool:
+        """True as long as nothing has been reported since it was begun."""
+        return len(self.source.findings) == self._findings_before
+
+    @property
+    def options(self) -> Lines | None:
+        """The option lines."""
+        first = self.lines.first + 1
+        return Lines(first, self.lines.options_last) if first <= self.lines.options_last else None
+
+    def _read_options(self, known: tuple[str, ...]) -> None:
+        if self.options is None:
+            return
+        found = read_mapping(self.source.lines, self.options.first, self.options.last)
+        if isinstance(found, Problem):
+            message = f"the options are not YAML: {found.message}"
+            self.source.report(found.place, "TM105", message, _QUOTE_ADVICE)
+            return
+        for entry in found:
+            name = entry.key.text
+            if name not in known:
+                hint = advice(name, known) if known else "It takes no options."
+                message = f"`{self.lines.name}` has no option `{name}`"
+                self.source.report(entry.key.place, "TM101", message, hint)
+            elif name in self.entries:
+                message = f"`{name}` is given twice"
+                self.source.report(entry.key.place, "TM105", message, "Keep one of them.")
+            else:
+                self.entries[name] = entry
+
+    def bad(self, entry: Entry, message: str, hint: str) -> None:
+        """Report the value of an option; `message` goes behind the option's name."""
+        self.source.report(entry.key.place, "TM105", f"`{entry.key.text}` {message}", hint)
+
+    def word(self, name: str) -> Word | None:
+        """The option's single value, or None."""
+        entry = self.entries.get(name)
+        if entry is None:
+            return None
+        if entry.shape != "scalar" or entry.is_empty:
+            self.bad(entry, "is not a single value", f"Write `{name}: …`.")
+            return None
+        return entry.items[0].word
+
+    def text(self, name: str) -> str:
+        """The option's single value, or an empty text."""
+        word = self.word(name)
+        return word.text if word else ""
+
+    def words(self, name: str) -> tuple[Word, ...]:
+        """The option's value or list of values."""
+        entry = self.entries.get(name)
+        if entry is None:
+            return ()
+        if entry.shape not in ("scalar", "list") or any(i.kind == "null" for i in entry.items):
+            self.bad(entry, "is neither a value nor a list of values", f"Write `{name}: …`.")
+            return ()
+        return tuple(item.word for item in entry.items)
+
+    def expression(self, name: str) -> Word | None:
+        """The option's value as typed where YAML would take it for a list or a mapping."""
+        entry = self.entries.get(name)
+        # `answer: [1, 2]` and `answer: {1, 2}` are Python as they stand.
+        if entry is not None and entry.shape != "scalar" and entry.raw.text[:1] in ("[", "{"):
+            return entry.raw
+        return self.word(name)
+
+    def sample(self, wanted: Word | None, place: Place) -> str | None:
+        """The id of the sample that the block speaks of; None with a finding."""
+        return self.samples.id_of(wanted, place)
+
+    def claims(self, words: tuple[Word, ...], sample: str | None) -> tuple[Claim, ...]:
+        """The claims that `words` are; findings for those which are none."""
+        found = [read_claim(self.source, word, sample or "") for word in words]
+        return tuple(claim for claim in found if claim is not None)
+
+    def incomplete(self, message: str, hint: str, place: Place | None = None) -> None:
+        """Report that something is missing, at `place` or at the block's opening."""
+        self.source.report(place or self.lines.place, "TM108", message, hint)
+
+
+def _body(scan: Scan, block: BlockLines) -> tuple[int, ...]:
+    """The lines of a block that belong to nothing inside it."""
+    assert block.last is not None
+    parts = [(fence.first, fence.last) for fence in scan.fences]
+    parts += [(other.first, other.last) for other in scan.blocks]
+    inner: set[int] = set()
+    for first, last in parts:
+        if block.first < first < block.last and last is not None:
+            inner.update(range(first, last + 1))
+    return tuple(n for n in range(block.options_last + 1, block.last) if n not in inner)

@@ -1,0 +1,177 @@
+"""The front matter of a lesson: its place in the course, and settings for its samples."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+import msgspec
+
+from tracemark.lesson.mapping import Entry, Problem, read_mapping
+from tracemark.lesson.option import BadValue, read_max_steps, read_timeout, read_views
+from tracemark.lesson.page import Header
+from tracemark.lesson.sample import ViewName
+from tracemark.lesson.source import Source
+from tracemark.lesson.spelling import advice
+from tracemark.trace.program import Limits
+
+Verify = Literal["warn", "strict", "off"]
+Meaning = TypeVar("Meaning")
+
+SETTINGS = ("show", "max_steps", "timeout", "verify")
+_VERIFY: dict[str, Verify] = {"warn": "warn", "strict": "strict", "off": "off"}
+_FENCE = re.compile(r"---[ \t]*$")
+_END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What stands above the page's body."""
+
+    header: Header
+    limits: Limits
+    """The site's, lowered by the page."""
+    show: tuple[ViewName, ...]
+    verify: Verify | None
+    body: int
+    """0-based line that the body begins with."""
+
+
+def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]) -> FrontMatter:
+    """The front matter of a page, with what the site says as defaults."""
+    front = FrontMatter(Header(), limits, show, None, 0)
+    last = _last_line(source.lines)
+    if last is None:
+        return front
+    front = replace(front, body=last + 1)
+    entries = read_mapping(source.lines, 1, last - 1) if last > 1 else ()
+    if isinstance(entries, Problem):
+        message = f"the front matter is not YAML: {entries.message}"
+        source.report(entries.place, "TM110", message, "Write `name: value` lines.")
+        return front
+    for entry in entries:
+        front = _with_entry(source, front, entry)
+    return front
+
+
+def _last_line(lines: Sequence[str]) -> int | None:
+    """The line that ends the front matter, or None where the page has none."""
+    if not _FENCE.match(lines[0].removeprefix("\ufeff")):
+        return None
+    return next((n for n in range(1, len(lines)) if _END.match(lines[n])), None)
+
+
+def _with_entry(source: Source, front: FrontMatter, entry: Entry) -> FrontMatter:
+    """The front matter with one more key; keys of others pass by."""
+    name, header = entry.key.text, front.header
+    if name == "topic":
+        header = replace(header, topic=_text(source, entry))
+    elif name == "view":
+        header = replace(header, view=_text(source, entry))
+    elif name == "tags":
+        header = replace(header, tags=_tags(source, entry))
+    elif name == "minutes":
+        header = replace(header, minutes=_minutes(source, entry))
+    elif name == "tracemark":
+        return _with_settings(source, front, entry)
+    return replace(front, header=header)
+
+
+def _bad(source: Source, entry: Entry, message: str, hint: str) -> None:
+    source.report(entry.key.place, "TM110", f"`{entry.key.text}` {message}", hint)
+
+
+def _text(source: Source, entry: Entry) -> str | None:
+    if entry.is_empty:
+        return None
+    if entry.shape == "scalar" and entry.items[0].kind == "text":
+        return entry.items[0].word.text
+    _bad(source, entry, "is not a text", "Write words, in quotes if need be.")
+    return None
+
+
+def _tags(source: Source, entry: Entry) -> tuple[str, ...]:
+    if entry.is_empty:
+        return ()
+    if entry.shape == "list" and all(item.kind != "null" for item in entry.items):
+        return tuple(item.word.text for item in entry.items)
+    _bad(source, entry, "is not a list of words", "Write `tags: [one, two]`.")
+    return ()
+
+
+def _minutes(source: Source, entry: Entry) -> int | None:
+    if entry.is_empty:
+        return None
+    text = entry.items[0].word.text if entry.shape == "scalar" else ""
+    if re.fullmatch(r"[0-9]{1,6}", text) and int(text) > 0 and entry.items[0].kind == "int":
+        return int(text)
+    hint = "Write a number of minutes, or leave it out to have it computed."
+    _bad(source, entry, "is not a positive whole number", hint)
+    return None
+
+
+# `tracemark:`
+
+
+def _with_settings(source: Source, front: FrontMatter, entry: Entry) -> FrontMatter:
+    if entry.is_empty:
+        return front
+    if entry.shape != "mapping":
+        _bad(source, entry, "is not a mapping", "Write settings under it, indented.")
+        return front
+    for setting in entry.entries:
+        front = _with_setting(source, front, setting)
+    return front
+
+
+def _with_setting(source: Source, front: FrontMatter, entry: Entry) -> FrontMatter:
+    name, limits = entry.key.text, front.limits
+    if name == "show":
+        return replace(front, show=_read(source, entry, read_views, front.show))
+    if name == "verify":
+        return replace(front, verify=_read(source, entry, _read_verify, front.verify))
+    if name == "max_steps":
+        steps = _lowered(source, entry, read_max_steps, limits.max_steps)
+        return replace(front, limits=msgspec.structs.replace(limits, max_steps=steps))
+    if name == "timeout":
+        timeout = _lowered(source, entry, read_timeout, limits.timeout)
+        return replace(front, limits=msgspec.structs.replace(limits, timeout=timeout))
+    message = f"`tracemark` has no setting `{name}` for a page"
+    source.report(entry.key.place, "TM110", message, advice(name, SETTINGS))
+    return front
+
+
+def _read_verify(value: str) -> Verify | BadValue | None:
+    # `off` is a boolean for YAML; the words are read as typed.
+    if value in _VERIFY:
+        return _VERIFY[value]
+    return BadValue(f"is {value!r}", "Write `warn`, `strict` or `off`.")
+
+
+def _read(
+    source: Source, entry: Entry, reader: Callable[[str], Meaning | BadValue], default: Meaning
+) -> Meaning:
+    """What a setting means; `default` with a finding where it means nothing."""
+    if entry.shape not in ("scalar", "list"):
+        _bad(source, entry, "is not a value", "Write `name: value`.")
+        return default
+    value = reader(" ".join(item.word.text for item in entry.items))
+    if not isinstance(value, BadValue):
+        return value
+    _bad(source, entry, value.message, value.advice)
+    return default
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _lowered(
+    source: Source, entry: Entry, reader: Callable[[str], Number | BadValue], most: Number
+) -> Number:
+    """A limit of the page, never above the site's."""
+    value = _read(source, entry, reader, most)
+    if value > most:
+        message = f"is {value:g}, above the site's limit of {most:g}"
+        _bad(source, entry, message, "A page can only lower a limit.")
+        return most
+    return value

@@ -1,0 +1,212 @@
+"""`/// quiz`: a question, its options with their feedback, and what computes the answer."""
+
+import re
+from dataclasses import dataclass, field
+from typing import get_args
+
+from tracemark.lesson.block import Block
+from tracemark.lesson.claim import Claim, read_claim
+from tracemark.lesson.option import IDENTIFIER
+from tracemark.lesson.question import Option, Question, QuestionKind
+from tracemark.lesson.scan import width
+from tracemark.lesson.source import Place
+from tracemark.lesson.spelling import advice
+
+OPTIONS = ("answer", "hint", "of", "kind", "id")
+KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
+_BOXED = re.compile(r"[ \t]*[-*+][ \t]+\[([^\]]{0,2})\](?!\()[ \t]*(.*?)[ \t]*$")
+_UNBOXED = re.compile(r"[ \t]*[-*+][ \t]+(\S.*)$")
+_ATTRIBUTE = re.compile(r"[ \t]*\{\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}\s*$")
+_BOX_ADVICE = "Write `- [ ] text`, or `- [x] text` for a right one."
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An option while its lines are gathered."""
+
+    place: Place
+    """Of its text."""
+    ticked: bool
+    parts: list[str]
+    feedback: list[str] = field(default_factory=list)
+
+
+def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[int, ...]]:
+    """The question's id, the question (None with a finding) and the lines of its options.
+
+    `ids` are the ids that the page's questions have so far; the new one is added.
+    """
+    id = _id(block, ids)
+    ids.add(id)
+    drafts, lines = _drafts(block)
+    question = Question(
+        id=id,
+        title=block.lines.argument,
+        position=block.source.position(block.lines.place),
+        options=tuple(_option(block, draft) for draft in drafts),
+        answer=_answer(block),
+        hints=tuple(word.text for word in block.words("hint")),
+        kind=_kind(block),
+    )
+    _report_incomplete(block, question)
+    return id, question if block.is_fine else None, lines
+
+
+# The YAML options
+
+
+def _id(block: Block, taken: set[str]) -> str:
+    """The id that the author chose, or the next free `qN`."""
+    word = block.word("id")
+    if word is not None and IDENTIFIER.match(word.text) and word.text not in taken:
+        return word.text
+    if word is not None:
+        is_taken = word.text in taken
+        message = f"the id `{word.text}` is taken" if is_taken else f"{word.text!r} is not an id"
+        hint = "An id is a letter with letters, digits, `_` and `-`, once on a page."
+        block.source.report(word.place, "TM103", message, hint)
+    number = len(taken) + 1
+    while f"q{number}" in taken:
+        number += 1
+    return f"q{number}"
+
+
+def _kind(block: Block) -> QuestionKind:
+    word = block.word("kind")
+    if word is None:
+        return "choice"
+    if word.text not in KINDS:
+        hint = advice(word.text, KINDS)
+        block.bad(block.entries["kind"], f"is {word.text!r}, which is no kind of quiz", hint)
+    return KINDS.get(word.text, "choice")
+
+
+def _answer(block: Block) -> Claim | None:
+    """The claim that computes the answer; None where there is none or with a finding."""
+    word = block.expression("answer")
+    wanted = block.word("of")
+    if word is None and wanted is None:
+        return None
+    sample = block.sample(wanted, block.lines.place)
+    return read_claim(block.source, word, sample or "") if word else None
+
+
+# The list
+
+
+def _drafts(block: Block) -> tuple[list[_Draft], tuple[int, ...]]:
+    """The options in the body, and the lines that they take."""
+    margin = width(block.lines.indent)
+    drafts: list[_Draft] = []
+    lines: list[int] = []
+    in_list = False
+    for n in block.body:
+        text = block.visible[n]
+        if not text.strip():
+            continue
+        indent = width(text) - margin
+        boxed = _BOXED.match(text) if indent <= 3 else None
+        if boxed:
+            drafts.append(_draft(block, n, boxed))
+            in_list = True
+        elif in_list and indent >= 1:
+            _continue(drafts[-1], text.strip())
+        else:
+            in_list = in_list and not _is_misplaced(block, n, text)
+            if in_list or not drafts:
+                in_list = False
+            continue
+        lines.append(n)
+    return drafts, tuple(lines)
+
+
+def _draft(block: Block, line: int, boxed: re.Match[str]) -> _Draft:
+    place = Place(line, boxed.start(2))
+    mark = boxed[1]
+    if mark not in (" ", "x", "X"):
+        box = Place(line, boxed.start(1) - 1)
+        block.incomplete(f"the box is `[{mark}]`, expected `[ ]` or `[x]`", _BOX_ADVICE, box)
+    return _Draft(place, mark in ("x", "X"), [boxed[2]])
+
+
+def _continue(draft: _Draft, text: str) -> None:
+    """Add a line under an option: feedback from the first `>` on."""
+    if text.startswith(">"):
+        draft.feedback.append(text[1:].strip())
+    elif draft.feedback:
+        draft.feedback.append(text)
+    else:
+        draft.parts.append(text)
+
+
+def _is_misplaced(block: Block, line: int, text: str) -> bool:
+    """Report a line behind the options that was meant to be one of them."""
+    place = Place(line, len(text) - len(text.lstrip()))
+    if text.lstrip().startswith(">"):
+        hint = "Indent it by two spaces, so that it belongs to its option."
+        block.incomplete("feedback that stands under no option", hint, place)
+        return True
+    if _UNBOXED.match(text):
+        block.incomplete("an option without a box", _BOX_ADVICE, place)
+        return True
+    return False
+
+
+def _option(block: Block, draft: _Draft) -> Option:
+    text = " ".join(part for part in draft.parts if part)
+    value = None
+    attribute = _ATTRIBUTE.search(text)
+    if attribute:
+        text = text[: attribute.start()]
+        value = attribute[2] if attribute[2] is not None else attribute[3]
+        if attribute[1] != "value":
+            message = f"an option has no `{attribute[1]}`"
+            block.source.report(draft.place, "TM101", message, 'Write `{value="…"}`.')
+    if not text:
+        block.incomplete("an option without text", _BOX_ADVICE, draft.place)
+    return Option(
+        text=text,
+        ticked=draft.ticked,
+        position=block.source.position(draft.place),
+        feedback=" ".join(line for line in draft.feedback if line),
+        value=value,
+    )
+
+
+# Is it complete?
+
+
+def _report_incomplete(block: Block, question: Question) -> None:
+    """Report what the kind of question needs and does not have."""
+    if not question.title:
+        block.incomplete("the quiz asks no question", "Write `/// quiz | Which …?`.")
+    if question.kind in ("text", "number"):
+        _report_free(block, question)
+        return
+    count = len(question.options)
+    if count < 2:
+        message = f"the quiz has {count} option(s), expected at least two"
+        block.incomplete(message, _BOX_ADVICE)
+        return
+    _report_ticks(block, question)
+
+
+def _report_free(block: Block, question: Question) -> None:
+    """A question whose answer is typed."""
+    if "answer" not in block.entries:
+        hint = 'Write `answer: final["total"]` under the header.'
+        block.incomplete(f"a quiz of kind `{question.kind}` needs an `answer`", hint)
+    if question.options:
+        hint = "Take the options out, or leave out `kind`."
+        block.incomplete(f"a quiz of kind `{question.kind}` shows no options", hint)
+
+
+def _report_ticks(block: Block, question: Question) -> None:
+    """A question whose answer is chosen."""
+    ticks = sum(option.ticked for option in question.options)
+    if question.kind == "choice" and ticks > 1:
+        hint = "Tick one, or write `kind: multiple`."
+        block.incomplete(f"{ticks} options are ticked, expected one", hint)
+    elif ticks == 0 and "answer" not in block.entries:
+        hint = "Tick the right one with `[x]`, or write an `answer:`."
+        block.incomplete("no option is ticked and there is no `answer`", hint)

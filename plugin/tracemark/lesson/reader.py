@@ -1,0 +1,123 @@
+"""The one reader of our syntax: a Markdown page in, a `Page` out.
+
+Build and command line both come here. Nothing is run and nothing is raised: whatever the text is,
+the outcome is a page, and what is wrong with it are its findings.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tracemark.lesson.blocks import read_blocks
+from tracemark.lesson.fenced_sample import Surroundings
+from tracemark.lesson.header import FrontMatter, read_front_matter
+from tracemark.lesson.layout import PageLayout, SampleFence
+from tracemark.lesson.page import Block, Page, ViewBlock
+from tracemark.lesson.reference import read_inline
+from tracemark.lesson.sample import Sample, ViewName
+from tracemark.lesson.samples import read_samples
+from tracemark.lesson.scan import Scan, scan
+from tracemark.lesson.source import LineMap, Source
+from tracemark.trace.program import Limits
+
+DEFAULT_SHOW: tuple[ViewName, ...] = ("table", "tracker")
+_TARGET = re.compile(r"\]\([^)]*\)")
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+def read_page(
+    text: str,
+    path: str,
+    *,
+    root: Path | None = None,
+    line_of: LineMap | None = None,
+    limits: Limits = Limits(),
+    show: tuple[ViewName, ...] = DEFAULT_SHOW,
+    file_folder: Path | None = None,
+) -> Page:
+    """All that Tracemark reads in the Markdown page `text`.
+
+    `path` is the page's file as positions name it. `line_of` maps a line of `text` (from 1) to one
+    of that file, for hosts that hand over a page without its front matter. `limits` and `show` are
+    the site's. `file=` is relative to `file_folder` (for None, the folder of `path`) and may not
+    leave `root`.
+    """
+    page, _ = read_page_with_layout(
+        text,
+        path,
+        root=root,
+        line_of=line_of,
+        limits=limits,
+        show=show,
+        file_folder=file_folder,
+    )
+    return page
+
+
+def read_page_with_layout(
+    text: str,
+    path: str,
+    *,
+    root: Path | None = None,
+    line_of: LineMap | None = None,
+    limits: Limits = Limits(),
+    show: tuple[ViewName, ...] = DEFAULT_SHOW,
+    file_folder: Path | None = None,
+) -> tuple[Page, PageLayout]:
+    """As `read_page`, with where everything stands in `text`."""
+    source = Source(text, path, line_of)
+    front = read_front_matter(source, limits, show)
+    found = scan(source.lines, front.body)
+    folder = Path(path).parent if file_folder is None else file_folder
+    around = Surroundings(front.limits, front.show, folder, root)
+    samples, drivers = read_samples(source, found.fences, around)
+    blocks = read_blocks(source, samples, found)
+    references, values = read_inline(source, samples, found.visible, found.paragraphs)
+    fences = _without_placed(samples.fences, blocks.nouns)
+    layout = PageLayout(
+        file_lines=source.file_lines,
+        samples=fences,
+        drivers=drivers,
+        views=tuple(blocks.views),
+        bodies=tuple(blocks.bodies),
+        references=references,
+        values=values,
+    )
+    return _page(source, front, found, blocks.nouns, layout), layout
+
+
+def _page(
+    source: Source, front: FrontMatter, found: Scan, blocks: Sequence[Block], layout: PageLayout
+) -> Page:
+    return Page(
+        path=source.path,
+        header=front.header,
+        samples=tuple(fence.sample for fence in layout.samples),
+        blocks=tuple(blocks),
+        references=tuple(one.reference for one in layout.references),
+        values=tuple(one.value for one in layout.values),
+        findings=tuple(sorted(source.findings, key=lambda finding: finding.position)),
+        verify=front.verify,
+        words=_words(found),
+        lines=source.lines,
+    )
+
+
+def _without_placed(
+    fences: tuple[SampleFence, ...], blocks: Sequence[Block]
+) -> tuple[SampleFence, ...]:
+    """The fences, their samples not showing by themselves what a block shows already."""
+    placed = {(block.sample, block.view) for block in blocks if isinstance(block, ViewBlock)}
+
+    def left(sample: Sample) -> Sample:
+        show = tuple(view for view in sample.show if (sample.id, view) not in placed)
+        return replace(sample, show=show)
+
+    return tuple(replace(fence, sample=left(fence.sample)) for fence in fences)
+
+
+def _words(found: Scan) -> int:
+    """Words of prose, without code and link targets."""
+    lines = (_TARGET.sub("]", found.visible[line]) for line in found.prose)
+    return sum(len(_WORD.findall(line)) for line in lines)
