@@ -210,7 +210,7 @@ CODES: Mapping[str, Code] = {
         "The record does not hold what the claim needs, such as a value that was too long to be kept "
         "whole, or the operation is not possible on the values that the run had.",
         'check: final["numbers"] == [0, 1, 2]',
-        'check: len(values("numbers")) == 3',
+        'check: final["total"] == 3',
     ),
     "TM212": Code(
         "The question is not verified",

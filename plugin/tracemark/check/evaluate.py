@@ -7,6 +7,7 @@ watched expression shows. Each gives a `Problem` where it cannot; none raises, w
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tracemark.check.operations import BINARY, BUILTINS, COMPARISONS, UNARY, size
 from tracemark.check.problem import CannotDecide, NotHere, Problem, stop
@@ -315,7 +316,10 @@ class _Interpreter:
         text = self.plain(node)
         if not isinstance(text, str):
             raise stop("TM202", f"the name goes into quotes, not {as_written(node)[:40]}")
-        return _ask(view, text, self.work)
+        try:
+            return _ask(view, text, self.work)
+        except CannotDecide as signal:
+            raise located(signal, node) from None
 
     def _slice(self, node: ast.Slice) -> slice:
         parts = (node.lower, node.upper, node.step)
@@ -389,14 +393,13 @@ class _Interpreter:
 
     def _search(self, run: Run, name: str, condition: ast.expr) -> object:
         found = self._rows_where(run, condition)
+        rows = list(islice(found, 1)) if name == "first" else list(found)
+        self.work.rows.update(dict.fromkeys(rows))
         if name == "count":
-            return sum(1 for _ in found)
-        rows = [next(found, None)] if name == "first" else list(found)
-        numbers = [row for row in rows if row is not None]
-        self.work.rows.update(dict.fromkeys(numbers))
+            return len(rows)
         if name == "where":
-            return numbers
-        return numbers[-1] if numbers else None
+            return rows
+        return rows[-1] if rows else None
 
     def _rows_where(self, run: Run, condition: ast.expr) -> Iterator[int]:
         known = known_conditions(condition, run)

@@ -82,7 +82,7 @@ class RowScope:
         if name in ROW_WORDS or name == THIS:
             if self.variable(name):
                 raise _ambiguous(name)
-            view = StepView(self.run, self.row)
+            view = StepView(self.run, self.row, searched=True)
             return view if name == THIS else ROW_WORDS[name](self.row)
         if self.variable(name):
             value = self.row.after.value(name)
@@ -132,6 +132,8 @@ class StateScope:
             return python_value(value)
         if not self.variable(name):
             raise unknown_name(self.view.run, name)
+        if self.view.searched:
+            raise NotHere
         raise stop("TM211", f"`{name}` is not set {self.view.moment}", _first_set(self.view, name))
 
     def variable(self, name: str) -> bool:

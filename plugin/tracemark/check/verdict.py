@@ -57,7 +57,7 @@ def decide(claim: Claim, run: Run) -> Verdict:
         part = evaluate(node, run)
         return part.value if isinstance(part, Computed) else part
 
-    return Fails(claim.text, _sides(claim.node, side))
+    return Fails(claim.text, _sides(claim, side))
 
 
 def decide_at(claim: Claim, run: Run, row: Row) -> Verdict:
@@ -69,19 +69,24 @@ def decide_at(claim: Claim, run: Run, row: Row) -> Verdict:
         return Fails(claim.text, "has no value")
     if found:
         return Holds((row.n,))
-    return Fails(claim.text, _sides(claim.node, lambda node: part_at(node, run, row)))
+    return Fails(claim.text, _sides(claim, lambda node: part_at(node, run, row)))
 
 
-def _sides(node: ast.expr, value_of: Callable[[ast.expr], object]) -> str:
+def _sides(claim: Claim, value_of: Callable[[ast.expr], object]) -> str:
     """The computed sides of a comparison with their values, else `False`."""
+    node = claim.node
     if not isinstance(node, ast.Compare):
         return "False"
     told = [
-        f"`{as_written(side)}` is {short(value)}"
+        f"`{_written(claim, side)}` is {short(value)}"
         for side in (node.left, *node.comparators)
         if not isinstance(side, ast.Constant) and _tellable(value := value_of(side))
     ]
     return " and ".join(dict.fromkeys(told)) or "False"
+
+
+def _written(claim: Claim, node: ast.expr) -> str:
+    return ast.get_source_segment(claim.text, node) or as_written(node)
 
 
 def _tellable(value: object) -> bool:

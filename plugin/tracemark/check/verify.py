@@ -174,10 +174,14 @@ class _Checking:
                 question.answer.sample, self.computed(question, question.answer)
             )
             return
-        finding = ungraded(question)
+        finding = None if self.has_finding(question.position) else ungraded(question)
         if finding is None and self.mode == "strict":
             finding = _unverified(question)
         yield finding if finding is not None and self.mode != "off" else Mark.UNVERIFIED
+
+    def has_finding(self, position: Position) -> bool:
+        """Whether the reader has found something there: one mistake is told once."""
+        return any(finding.position == position for finding in self.page.findings)
 
     def computed(self, question: Question, claim: Claim) -> Outcomes:
         """A quiz whose `answer:` computes what is right."""

@@ -28,6 +28,8 @@ class StateView:
     """In words: `after row 3`, `at the end`."""
     row: Row | None = None
     """The row whose tests can be asked for; None where the moment belongs to none."""
+    searched: bool = False
+    """True for the row that a condition is evaluated in: there a name may be unset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,21 @@ class StepView:
 
     run: Run
     row: Row
+    searched: bool = False
+    """As in `StateView`."""
 
     @property
     def after(self) -> StateView:
         """The variables after it."""
-        return StateView(self.run, self.row.after, f"after row {self.row.n}", self.row)
+        return StateView(
+            self.run, self.row.after, f"after row {self.row.n}", self.row, self.searched
+        )
 
     @property
     def before(self) -> StateView:
         """The variables before it."""
-        return StateView(self.run, self.row.before, f"before row {self.row.n}")
+        moment = f"before row {self.row.n}"
+        return StateView(self.run, self.row.before, moment, searched=self.searched)
 
 
 @dataclass(frozen=True, slots=True)

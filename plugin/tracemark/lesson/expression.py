@@ -24,7 +24,8 @@ class BrokenPython:
 
 def parse_expression(text: str) -> ast.expr | BrokenPython:
     """The one expression that `text` is."""
-    tree = _parse(text, "eval")
+    # Without the newline CPython gives no column for an expression that breaks off.
+    tree = _parse(text + "\n", "eval")
     if isinstance(tree, BrokenPython):
         return tree
     assert isinstance(tree, ast.Expression)
@@ -53,9 +54,7 @@ def _parse(text: str, mode: Literal["eval", "exec"]) -> ast.AST | BrokenPython:
             return ast.parse(text, mode=mode)
     except SyntaxError as error:
         return _broken(text, error)
-    except RecursionError:
-        return BrokenPython("too deeply nested")
-    except MemoryError:
+    except (RecursionError, MemoryError):
         return BrokenPython("too deeply nested")
     except ValueError as error:
         return BrokenPython(str(error))

@@ -112,9 +112,7 @@ def _drafts(block: Block) -> tuple[list[_Draft], tuple[int, ...]]:
         elif in_list and indent >= 1:
             _continue(drafts[-1], text.strip())
         else:
-            in_list = in_list and not _is_misplaced(block, n, text)
-            if in_list or not drafts:
-                in_list = False
+            in_list = in_list and _report_misplaced(block, n, text)
             continue
         lines.append(n)
     return drafts, tuple(lines)
@@ -139,8 +137,8 @@ def _continue(draft: _Draft, text: str) -> None:
         draft.parts.append(text)
 
 
-def _is_misplaced(block: Block, line: int, text: str) -> bool:
-    """Report a line behind the options that was meant to be one of them."""
+def _report_misplaced(block: Block, line: int, text: str) -> bool:
+    """Report a line behind an option that was meant for the list; True where it was."""
     place = Place(line, len(text) - len(text.lstrip()))
     if text.lstrip().startswith(">"):
         hint = "Indent it by two spaces, so that it belongs to its option."

@@ -60,8 +60,10 @@ def followed(rows: Rows, watch: Sequence[str] = ()) -> tuple[Followed, ...]:
     What has the same syntax is followed once.
     """
     labels = watch or (*rows.variables, *rows.conditions)
-    once = {same_syntax(label): label.strip() for label in reversed(labels)}
-    return tuple(_recognised(rows, label) for label in reversed(once.values()))
+    once: dict[str, str] = {}
+    for label in labels:
+        once.setdefault(same_syntax(label), label.strip())
+    return tuple(_recognised(rows, label) for label in once.values())
 
 
 def _recognised(rows: Rows, label: str) -> Followed:
@@ -183,9 +185,7 @@ def _other_names(
     )
 
 
-def _expression_cell(
-    evaluate: Evaluate | None, row: Row, before: Row | None, label: str
-) -> Cell:
+def _expression_cell(evaluate: Evaluate | None, row: Row, before: Row | None, label: str) -> Cell:
     value = evaluate(row, label) if evaluate else None
     if value is None or evaluate is None:
         return NOT_SET

@@ -1,12 +1,12 @@
 """The process flow: stages in order, with ways back, drawn by the style sheet from a list."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from tracemark.lesson.page import Flow
+from tracemark.views.text import Inline, trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class FlowView:
     stages: tuple[Stage, ...]
 
 
-def flow_view(flow: Flow, *, id: str, inline: Callable[[str], str]) -> FlowView:
+def flow_view(flow: Flow, *, id: str, inline: Inline) -> FlowView:
     """The view of `flow`; `inline` turns inline Markdown into HTML."""
-    texts = [Markup(inline(stage)) for stage in flow.stages]
+    texts = [trusted(inline(stage)) for stage in flow.stages]
     return FlowView(
         id=id,
-        title=Markup(inline(flow.title)),
+        title=trusted(inline(flow.title)),
         stages=tuple(Stage(n, text, _back(flow, n, texts)) for n, text in enumerate(texts, 1)),
     )
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tracemark.trace.phrases import ending_text
 from tracemark.trace.model import Trace
+from tracemark.trace.phrases import ending_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class PlayerView:
     table: bool
     """True where the page has the execution table too."""
     data: Markup
-    """The steps, as JSON."""
+    """The steps, as JSON that fits an attribute in single quotes."""
 
 
 def player_view(
@@ -65,7 +65,7 @@ def player_view(
         count=len(rows),
         status=statuses[0] if statuses else f"No step was recorded: {ending_line(rows)}",
         table=table,
-        data=island({"steps": _steps(rows, items, statuses, evaluate)}),
+        data=island(_steps(rows, items, statuses, evaluate)),
     )
 
 
@@ -125,9 +125,7 @@ def _step(
     return {key: value for key, value in step.items() if value}
 
 
-def _difference(
-    before: Sequence[str | None], after: Sequence[str | None]
-) -> dict[str, str | None]:
+def _difference(before: Sequence[str | None], after: Sequence[str | None]) -> dict[str, str | None]:
     pairs = enumerate(zip(before, after, strict=True))
     return {str(i): new for i, (old, new) in pairs if old != new}
 

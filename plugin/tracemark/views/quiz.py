@@ -4,7 +4,7 @@ The answer stands in a `<details>`, so the page is complete without scripts; the
 there. Nothing is kept secret: this is for learning, not for marks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
@@ -12,10 +12,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.lesson.question import Question, QuestionKind
-from tracemark.views.text import code_spans
-
-Inline = Callable[[str], str]
-"""Inline Markdown to HTML."""
+from tracemark.views.text import Inline, code_spans, trusted
 
 _INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "number"}
 
@@ -94,12 +91,12 @@ def quiz_view(
         mark=_mark(question),
         kind=question.kind,
         input=_INPUT[question.kind],
-        title=Markup(inline(question.title)),
+        title=trusted(inline(question.title)),
         choices=_choices(question, answer, inline),
-        hints=tuple(Markup(inline(hint)) for hint in question.hints),
+        hints=tuple(trusted(inline(hint)) for hint in question.hints),
         right=" ".join(map(str, answer.right)),
         answer=answer.text,
-        explain=Markup(explain),
+        explain=trusted(explain),
         proved=answer.proved,
         row_link=answer.row_link,
     )
@@ -109,9 +106,9 @@ def _choices(question: Question, answer: AnswerData, inline: Inline) -> tuple[Ch
     return tuple(
         Choice(
             index=i,
-            label=Markup(inline(option.text)),
+            label=trusted(inline(option.text)),
             right=i in answer.right,
-            feedback=_said(answer.feedback, i) or Markup(inline(option.feedback)),
+            feedback=_said(answer.feedback, i) or trusted(inline(option.feedback)),
         )
         for i, option in enumerate(question.options)
     )

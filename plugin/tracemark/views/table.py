@@ -155,13 +155,13 @@ def _chosen(
             filled.append(_fixed(rows, code_lines, fixed))
         elif fixed != "Step":
             filled += _follow(rows, followed(rows, [name]), evaluate)
-    once = {same_syntax(each.column.label): each for each in reversed(filled)}
-    return list(reversed(once.values()))
+    once: dict[str, _Filled] = {}
+    for each in filled:
+        once.setdefault(same_syntax(each.column.label), each)
+    return list(once.values())
 
 
-def _follow(
-    rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None
-) -> list[_Filled]:
+def _follow(rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None) -> list[_Filled]:
     by_row = row_cells(rows, items, evaluate)
     return [
         _Filled(Column(item.label, True, item.kind), tuple(cells[i] for cells in by_row))

@@ -6,8 +6,12 @@ not already `Markup`; the JSON of a player goes through it here.
 
 import json
 import re
+from collections.abc import Callable
 
 from markupsafe import Markup
+
+Inline = Callable[[str], str]
+"""The host's renderer of inline Markdown: text to HTML."""
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, newline and tab left out
@@ -51,6 +55,11 @@ def code_spans(text: str) -> Markup:
     return Markup("").join([*pieces, text[end:]])
 
 
+def trusted(html: str) -> Markup:
+    """HTML that the host made from the author's Markdown; never text of a run."""
+    return Markup(html)  # noqa: S704 (the one place where views believe a string)
+
+
 def without_marks(text: str) -> str:
     """The same text for places where only plain text can stand."""
     return _SPAN.sub(r"\3", text)
@@ -62,9 +71,13 @@ def without_last_newline(text: str) -> str:
 
 
 def island(data: object) -> Markup:
-    """JSON for a `<script type="application/json">`, which no string in it can leave."""
+    """JSON for an attribute in single quotes, which no string in it can leave.
+
+    Not a `<script type="application/json">`: Material's instant navigation puts scripts anew into
+    the page without their type, so that the browser would run the data.
+    """
     text = json.dumps(_seen(data), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&":
+    for sign in "<>&'":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 (has no sign left that HTML knows)
 

@@ -1,7 +1,7 @@
 /* Tracemark: what scripts add to a lesson. The page is complete without this file.
  *
  * Two elements upgrade themselves wherever they appear (so instant navigation needs nothing more):
- *   <tracemark-player for="ID">  walks through the steps that its JSON holds;
+ *   <tracemark-player for="ID">  walks through the steps that its `data-steps` hold;
  *   <tracemark-quiz>             inside a form: checks the answer, says why.
  * Text is only ever set as text, never as HTML.
  */
@@ -27,9 +27,7 @@
   class TracemarkPlayer extends HTMLElement {
     connectedCallback() {
       if (this.steps) return;
-      const data = this.querySelector('script[type="application/json"]');
-      if (!data) return;
-      this.steps = JSON.parse(data.textContent).steps;
+      this.steps = JSON.parse(this.dataset.steps || "[]");
       if (!this.steps.length) return;
       this.range = this.querySelector("input[type=range]");
       this.status = this.querySelector("[role=status]");

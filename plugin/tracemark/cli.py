@@ -1,0 +1,247 @@
+"""The command line: `tracemark trace FILE` and `tracemark check PATH…`.
+
+Exit codes: 0 fine, 1 findings, 2 wrong use.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from tracemark.check.findings_text import format_json, format_text, safe
+from tracemark.check.needs import programs
+from tracemark.check.report import summary
+from tracemark.errors import TracemarkError, UsageError
+from tracemark.lesson.action import cut_actions
+from tracemark.lesson.finding import Position
+from tracemark.lesson.sample import Sample
+from tracemark.proof import SampleRun, new_runner, proved, read_files
+from tracemark.runner import Runner
+from tracemark.settings import Settings, settings_of_site
+from tracemark.trace.granularity import parse_granularity
+from tracemark.trace.program import Limits, Program
+from tracemark.trace.rows import Granularity
+from tracemark.views.table import TableView, table_view
+from tracemark.views.templates import Templates
+
+SITE = ("mkdocs.yml", "mkdocs.yaml")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mkdocs-tracemark")
+def main() -> None:
+    """Lessons whose every claim is proved by really running the code."""
+
+
+class _Step(click.ParamType):
+    """What one row is, as a sample's `step`."""
+
+    name = "what"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Granularity:
+        """`call NAME`, `loop LINE`, …"""
+        if isinstance(value, Granularity):
+            return value
+        found = parse_granularity(value)
+        if isinstance(found, str):
+            self.fail(found, param, ctx)
+        return found
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--step", type=_Step(), default="statement", help="What one row is.")
+@click.option("--watch", default="", help="Columns, in order: names and expressions.")
+@click.option(
+    "--input",
+    "input_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File that the program reads as its standard input.",
+)
+@click.option("--python", default=sys.executable, help="Interpreter that runs it.")
+@click.option("--max-steps", type=click.IntRange(min=1), default=2000, show_default=True)
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0,
+              show_default=True, help="Seconds.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "html"]),
+    default="table",
+    show_default=True,
+)
+def trace(
+    file: Path,
+    step: Granularity,
+    watch: str,
+    input_file: Path | None,
+    python: str,
+    max_steps: int,
+    timeout: float,
+    form: str,
+) -> None:
+    """Run a Python FILE and show what happened, step by step."""
+    limits = Limits(max_steps=max_steps, timeout=timeout)
+    run = _run(_sample(file, step, watch, input_file, limits), python)
+    if form == "json":
+        text = msgspec.json.format(msgspec.json.encode(run.trace), indent=2)
+        sys.stdout.write(text.decode() + "\n")
+    elif form == "html":
+        sys.stdout.write(Templates().render(_table(run)) + "\n")
+    else:
+        _print_table(run)
+
+
+def _sample(
+    file: Path, step: Granularity, watch: str, input_file: Path | None, limits: Limits
+) -> Sample:
+    cut = cut_actions(_text(file))
+    code = cut.code if cut.code.endswith("\n") else cut.code + "\n"
+    return Sample(
+        id=file.stem,
+        position=Position(str(file), 1),
+        code=code,
+        code_lines=tuple(Position(str(file), n + 1) for n in range(code.count("\n"))),
+        step=step,
+        watch=tuple(name.strip() for name in watch.split(",") if name.strip()),
+        input=_text(input_file) if input_file else "",
+        actions=cut.actions,
+        limits=limits,
+        name=file.name,
+    )
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        _wrong_use(f"cannot read {file}: {error}")
+
+
+def _run(sample: Sample, python: str) -> SampleRun:
+    program: Program = sample.program()
+    try:
+        with Runner(None, python=python) as runner:
+            return SampleRun(sample, runner.run(program))
+    except TracemarkError as error:
+        _wrong_use(str(error))
+
+
+def _table(run: SampleRun) -> TableView:
+    return table_view(
+        run.rows,
+        id=run.sample.id,
+        code_lines=run.sample.code.splitlines(),
+        watch=run.sample.watch,
+        caption=str(run.sample.position.path),
+        evaluate=run.evaluate,
+    )
+
+
+def _print_table(run: SampleRun) -> None:
+    """The execution table as the terminal shows it; how the run ended is its last line."""
+    view = _table(run)
+    table = Table(title=Text(safe(view.caption)), title_justify="left", show_lines=False)
+    table.add_column("Step", justify="right")
+    for column in view.columns:
+        table.add_column(Text(safe(column.label)), overflow="fold")
+    for line in view.lines:
+        if line.skipped:
+            table.add_row("…", Text(f"{line.skipped:,} steps not shown"))
+        else:
+            cells = [Text(_plain(cell.text) if cell else "–") for cell in line.cells]
+            table.add_row(str(line.n), *cells, style="red" if line.raised else None)
+    console = Console()
+    console.print(table)
+    console.print(Text(safe(run.rows.ending)), style="bold")
+    if run.trace.stderr:
+        console.print(Text("\n".join(f"  | {safe(x)}" for x in run.trace.stderr.splitlines())))
+
+
+def _plain(text: str) -> str:
+    """A cell's text, each of its lines made safe for a terminal."""
+    return "\n".join(safe(line) for line in text.rstrip("\n").split("\n"))
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Questions that no run proves are findings too.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The site's mkdocs.yml; by default the nearest one above the first path.",
+)
+def check(paths: tuple[Path, ...], form: str, strict: bool, config: Path | None) -> None:
+    """Verify every claim of the pages in PATHS, without building a site."""
+    config = config or _nearest_site(paths[0])
+    try:
+        settings = settings_of_site(config) if config else Settings()
+        if strict:
+            settings = msgspec.structs.replace(settings, verify="strict")
+        pages = read_files(_markdown_files(paths), settings)
+        folder = config.parent if config else Path.cwd()
+        with new_runner(settings, folder) as runner:
+            needed = [program for page in pages for program in programs(page)]
+            traces = _run_all(runner, needed)
+    except (TracemarkError, OSError, UnicodeDecodeError) as error:
+        _wrong_use(str(error))
+    reports = [proved(page, traces, settings).report for page in pages]
+    findings = [finding for report in reports for finding in report.findings]
+    if form == "json":
+        click.echo(format_json(findings))
+    else:
+        for finding in findings:
+            click.echo(format_text(finding))
+        click.echo(summary(*reports), err=bool(findings))
+    sys.exit(1 if any(report.errors for report in reports) else 0)
+
+
+def _run_all(runner: Runner, needed: Iterable[Program]) -> dict[Program, Any]:
+    """All runs, with a bar on a terminal where they take over a second."""
+    console = Console(stderr=True)
+    wanted = list(dict.fromkeys(needed))
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Running samples", total=len(wanted))
+        traces = runner.run_all(wanted)
+        progress.update(task, completed=len(wanted))
+    return traces
+
+
+def _markdown_files(paths: Iterable[Path]) -> list[Path]:
+    """The Markdown files that the paths name, folders searched, each once and in order."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        files = sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        found.update(dict.fromkeys(files))
+    if not found:
+        raise UsageError(f"no Markdown file in {', '.join(map(str, paths))}")
+    return list(found)
+
+
+def _nearest_site(path: Path) -> Path | None:
+    """The mkdocs.yml in the path's folder or one above it."""
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        for name in SITE:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
+def _wrong_use(message: str) -> NoReturn:
+    click.echo(f"tracemark: {safe(message)}", err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""The Python-Markdown extension: every host comes through here.
+
+Before anything else of the page is converted, its text is read, its samples are run and its claims
+decided; then the *text* is rewritten. A traced fence becomes a plain fence, which the host highlights
+like any other, followed by stashed HTML of its views. Blocks with a body get a name of ours and
+their place in the layout, and `markdown_blocks` renders them. Links `trace:…` become links to rows.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from xml.etree import ElementTree as etree
+
+from markdown import Markdown
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.blocks import BlocksExtension
+
+from tracemark.lesson.finding import Finding
+from tracemark.lesson.origin import front_matter, original_lines
+from tracemark.lesson.reader import read_page_with_layout
+from tracemark.markdown_blocks import BLOCKS
+from tracemark.markdown_page import PageInMarkdown, Rewriting
+from tracemark.proof import Proof, new_runner, prove, unproved
+from tracemark.runner import Runner
+from tracemark.settings import Settings, read_settings
+from tracemark.views.header import ViewLink
+from tracemark.views.text import visible
+
+log = logging.getLogger("mkdocs.plugins.tracemark")
+"""Warnings on this logger are what `mkdocs build --strict` counts."""
+
+AFTER_SNIPPETS = 31.5
+"""Priority of reading: included text is there (32), fences (31.05 and 25) are not yet touched."""
+AFTER_INLINE = 15
+"""Priority of the links' treeprocessor: after `inline` (20)."""
+SCHEME = "trace:"
+"""Of links to rows."""
+LAST = -10
+"""Priority of the search for what was left raw."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the text that is being converted comes from."""
+
+    path: str = "page.md"
+    """The author's file, as findings name it."""
+    text: str | None = None
+    """That file's whole text, front matter included; None where the host does not know it."""
+    folder: Path | None = None
+    """Folder for `file=`."""
+    views: Sequence[ViewLink] = ()
+    """All views of the page's topic."""
+
+
+class Host(Protocol):
+    """What the extension asks of whoever converts pages."""
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+
+    @property
+    def runner(self) -> Runner:
+        """What runs the samples."""
+
+    def source(self, md: Markdown) -> Source:
+        """The page that is being converted now."""
+
+    def proved(self, proof: Proof) -> None:
+        """Takes the outcome of a page."""
+
+    def found(self, finding: Finding) -> None:
+        """Takes a finding that was made after the page was verified."""
+
+
+class PlainHost:
+    """Any host without a plugin of ours: `markdown.markdown(text, extensions=["tracemark"])`."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Findings are logged as warnings."""
+        self.settings = settings
+        self.runner = new_runner(settings, Path.cwd())
+
+    def source(self, md: Markdown) -> Source:
+        """Zensical tells the page in a preprocessor of its own; others do not."""
+        context = md.preprocessors["rendering_context"] if _has_context(md) else None
+        page = getattr(context, "page", None)
+        path = getattr(page, "path", None)
+        return Source() if path is None else Source(path=str(path))
+
+    def proved(self, proof: Proof) -> None:
+        """Logs the findings."""
+        for finding in proof.report.findings:
+            self.found(finding)
+
+    def found(self, finding: Finding) -> None:
+        """Logs one finding."""
+        log.warning("%s", visible(str(finding)))
+
+
+def _has_context(md: Markdown) -> bool:
+    return "rendering_context" in md.preprocessors
+
+
+class TracemarkExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
+    """Turns lessons into proved pages; options are those of `Settings`."""
+
+    def __init__(self, host: Host | None = None, **options: Any) -> None:
+        """`host` is the plugin that made it; without one it works alone, with `options`."""
+        super().__init__()
+        self.host = host or PlainHost(read_settings(options, "extension tracemark"))
+        self.page: PageInMarkdown
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name that Markdown calls)
+        """Registers what reads, what renders, and the extensions that lessons need."""
+        _require(md)
+        super().extendMarkdown(md)
+        md.block_level_elements += ["tracemark-player"]
+        md.preprocessors.register(_Reading(md, self), "tracemark", AFTER_SNIPPETS)
+        md.treeprocessors.register(_Links(md, self), "tracemark", AFTER_INLINE)
+        md.postprocessors.register(_Leaks(md, self), "tracemark", LAST)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+        """Registers the blocks with a body."""
+        for block in BLOCKS:
+            block_mgr.register(block, {"extension": self})
+
+
+def _require(md: Markdown) -> None:
+    """Switches on the extensions that lessons are written with, where they are not there yet."""
+    missing = []
+    if "fenced_code_block" not in md.preprocessors:
+        missing.append("pymdownx.superfences")
+    if "attr_list" not in md.treeprocessors:
+        missing.append("attr_list")
+    if "table" not in md.parser.blockprocessors:
+        missing.append("tables")
+    md.registerExtensions(missing, {})
+
+
+class _Reading(Preprocessor):
+    """Reads and proves the page, and rewrites its text."""
+
+    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The rewritten lines."""
+        host = self.extension.host
+        source = host.source(self.md)
+        front = front_matter(source.text or "").splitlines()
+        original = None if source.text is None else source.text.splitlines()
+        numbers = None if original is None else _numbers(front, lines, original)
+        page, layout = read_page_with_layout(
+            "\n".join([*front, *lines]),
+            source.path,
+            line_of=numbers,
+            limits=host.settings.limits,
+            show=tuple(host.settings.show),
+            file_folder=source.folder,
+        )
+        proof = prove(page, host.runner, host.settings) if host.settings.enabled else unproved(page)
+        host.proved(proof)
+        found = PageInMarkdown(self.md, proof, layout)
+        self.extension.page = found
+        return Rewriting(found, [*front, *lines], len(front), source.views).lines()
+
+
+def _numbers(front: list[str], lines: list[str], original: list[str]) -> list[int]:
+    """The line in the author's file of each line that is read."""
+    return [*range(1, len(front) + 1), *original_lines(lines, original)]
+
+
+class _Links(Treeprocessor):
+    """Links `trace:…` become links to rows of a table on the page."""
+
+    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: etree.Element) -> None:
+        """Changes the links in place."""
+        for link in root.iter("a"):
+            target = link.get("href", "")
+            if target.startswith(SCHEME):
+                link.attrib.pop("title", None)
+                href = self.extension.page.row_address(target.removeprefix(SCHEME))
+                link.set("class", "tm-reference")
+                if href is None:
+                    del link.attrib["href"]  # a finding says what is wrong with it
+                else:
+                    link.set("href", href)
+
+
+class _Leaks(Postprocessor):
+    """Finds what Markdown left as raw text: blocks that it never came across."""
+
+    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, text: str) -> str:
+        """The page, with a box at its end for each block that was left."""
+        boxes = []
+        page = self.extension.page
+        for finding in page.left_raw():
+            self.extension.host.found(finding)
+            boxes.append(str(page.rendering.finding(finding)))
+        return "\n".join([text, *boxes])

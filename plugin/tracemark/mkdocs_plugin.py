@@ -1,0 +1,207 @@
+"""The MkDocs plugin: what the Markdown extension cannot know by itself.
+
+Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to count warnings.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, meta
+
+from tracemark.check.findings_text import format_text
+from tracemark.check.report import Report, summary
+from tracemark.errors import UsageError
+from tracemark.lesson.finding import Finding
+from tracemark.markdown_extension import Source, TracemarkExtension
+from tracemark.proof import Proof, new_runner
+from tracemark.runner import Runner
+from tracemark.settings import Settings, read_settings
+from tracemark.views.header import ViewLink
+
+log = logging.getLogger("mkdocs.plugins.tracemark")
+
+ASSETS = Path(__file__).parent / "views" / "assets"
+ASSET_URI = "assets/tracemark/"
+STYLE, SCRIPT = "tracemark.css", "tracemark.js"
+NEEDED = ("attr_list", "tables", "pymdownx.superfences")
+"""Markdown extensions that lessons are written with."""
+_ID = re.compile(r'\sid="([^"]+)"')
+
+
+class TracemarkConfig(Config):
+    """Left empty: `Settings` defines and validates the options, for this and every other host."""
+
+
+class TracemarkPlugin(BasePlugin[TracemarkConfig]):
+    """Proves the lessons of a site while MkDocs builds it.
+
+    State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
+    `topics`, reports and sample files of the present build.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known before `load_config` and `on_config`."""
+        self.settings = Settings()
+        self._runner: Runner | None = None
+        self._current = Source()
+        self._topics: dict[str, list[tuple[str, File]]] = {}
+        self._reports: list[Report] = []
+        self._sample_files: set[str] = set()
+
+    # -- what the extension asks
+
+    @property
+    def runner(self) -> Runner:
+        """What runs the samples."""
+        assert self._runner is not None, "on_config comes before any page"
+        return self._runner
+
+    def source(self, md: Markdown) -> Source:
+        """The page that MkDocs converts now."""
+        return self._current
+
+    def proved(self, proof: Proof) -> None:
+        """Logs a page's findings as warnings, which `--strict` counts."""
+        self._reports.append(proof.report)
+        for finding in proof.report.findings:
+            self.found(finding)
+        for sample in proof.page.samples:
+            self._sample_files |= {place.path for place in sample.code_lines}
+
+    def found(self, finding: Finding) -> None:
+        """Logs one finding."""
+        level = logging.WARNING if finding.severity == "error" else logging.INFO
+        log.log(level, "%s", format_text(finding))
+
+    # -- what MkDocs calls
+
+    def load_config(
+        self, options: Config | dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Validates the options; a wrong one is an error with its key."""
+        try:
+            self.settings = read_settings(dict(options), "plugins.tracemark")
+        except UsageError as error:
+            return [("tracemark", ValidationError(str(error)))], []
+        return super().load_config({}, config_file_path)
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Makes MkDocs keep this object from one build of `serve` to the next."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Sets up the runner, the Markdown extensions and the assets."""
+        if self._runner is None:
+            folder = Path(config.config_file_path or "mkdocs.yml").parent
+            try:
+                self._runner = new_runner(self.settings, folder)
+            except UsageError as error:
+                raise ValidationError(str(error)) from error
+        self._reports, self._sample_files = [], set()
+        extensions: list[Any] = [
+            name for name in config.markdown_extensions if not _is_ours(name)
+        ]
+        extensions += [name for name in NEEDED if name not in extensions]
+        config.markdown_extensions = [*extensions, TracemarkExtension(self)]
+        script = ExtraScriptValue(ASSET_URI + SCRIPT)
+        script.defer = True
+        # In front, so that the site's own styles win.
+        config.extra_css = [ASSET_URI + STYLE, *_without(config.extra_css, STYLE)]
+        config.extra_javascript = [script, *_without(config.extra_javascript, SCRIPT)]
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Adds the assets, and finds out which pages are views of the same topic."""
+        for name in (STYLE, SCRIPT):
+            asset = File.generated(config, ASSET_URI + name, abs_src_path=str(ASSETS / name))
+            files.append(asset)
+        self._topics = {}
+        for file in files.documentation_pages():
+            if file.inclusion.is_included() and (named := _topic_and_view(file)):
+                topic, view = named
+                self._topics.setdefault(topic, []).append((view, file))
+        return files
+
+    @event_priority(100)  # before other plugins read or change the page
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tells the extension which page comes next."""
+        path = page.file.abs_src_path
+        self._current = Source(
+            path=_readable(path) if path else page.file.src_uri,
+            text=page.file.content_string,
+            folder=Path(path).parent if path else None,
+            views=self._views(page),
+        )
+        return markdown
+
+    def on_page_content(
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= set(_ID.findall(html))
+        return html
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Says how many claims are proved."""
+        if any(report.proved or report.unverified for report in self._reports):
+            log.info("%s", summary(*self._reports))
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """Watches the files that samples are taken from."""
+        for path in sorted(self._sample_files):
+            server.watch(str(Path(path).resolve()))
+        return server
+
+    def on_shutdown(self) -> None:
+        """Ends what still runs."""
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+    def _views(self, page: Page) -> Sequence[ViewLink]:
+        topic = page.meta.get("topic")
+        return [
+            ViewLink(
+                name=view,
+                href=get_relative_url(file.url, page.url),
+                current=file.src_uri == page.file.src_uri,
+            )
+            for view, file in self._topics.get(str(topic), ())
+        ]
+
+
+def _is_ours(extension: object) -> bool:
+    """Our extension by name, as a site may list it, or as an earlier build of `serve` put it."""
+    return extension == "tracemark" or isinstance(extension, TracemarkExtension)
+
+
+def _without(values: Sequence[Any], name: str) -> list[Any]:
+    return [value for value in values if str(getattr(value, "path", value)) != ASSET_URI + name]
+
+
+def _topic_and_view(file: File) -> tuple[str, str] | None:
+    _, data = meta.get_data(file.content_string)
+    topic, view = data.get("topic"), data.get("view")
+    return (str(topic), str(view)) if topic and view else None
+
+
+def _readable(path: str) -> str:
+    """The path as one would type it: relative where it is below the working directory."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative

@@ -1,0 +1,97 @@
+"""Read, run, verify: the whole way from a page's text to its report, the same for every host."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from tracemark.check.evaluate import value_at
+from tracemark.check.needs import programs
+from tracemark.check.problem import Problem
+from tracemark.check.report import Report
+from tracemark.check.run import Run
+from tracemark.check.values import printed
+from tracemark.check.verify import verify
+from tracemark.lesson.page import Page
+from tracemark.lesson.reader import read_page
+from tracemark.lesson.sample import Sample
+from tracemark.runner import Runner, TraceCache
+from tracemark.settings import Settings
+from tracemark.trace.model import Trace
+from tracemark.trace.program import Program
+from tracemark.trace.rows import Row, Rows, rows_of
+
+
+@dataclass(frozen=True)
+class SampleRun:
+    """A sample of a page with its trace, as rows."""
+
+    sample: Sample
+    trace: Trace
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Its rows at the sample's granularity."""
+        return rows_of(self.trace, self.sample.step)
+
+    @cached_property
+    def _run(self) -> Run:
+        return Run(self.sample, self.rows)
+
+    def evaluate(self, row: Row, expression: str) -> str | None:
+        """What a watched expression is after `row`, as text; None where it has no value there."""
+        value = value_at(self._run, row, expression)
+        return None if value is None or isinstance(value, Problem) else printed(value)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A page, the runs of its samples, and what became of its claims."""
+
+    page: Page
+    report: Report
+    runs: Mapping[str, SampleRun] = field(default_factory=dict)
+    """By id of the sample."""
+
+
+def new_runner(settings: Settings, folder: Path) -> Runner:
+    """The runner of a site whose configuration stands in `folder`."""
+    cache = TraceCache(folder / settings.cache_dir)
+    if settings.python is None:
+        return Runner(cache, jobs=settings.workers)
+    return Runner(cache, python=settings.python, jobs=settings.workers)
+
+
+def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
+    """Runs what the page needs and decides what it claims."""
+    return proved(page, runner.run_all(programs(page)), settings)
+
+
+def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> Proof:
+    """Decides what the page claims, given the traces."""
+    report = verify(page, traces, words=settings.words, verify=settings.verify)
+    runs = {
+        sample.id: SampleRun(sample, traces[sample.program()])
+        for sample in page.samples
+        if sample.program() in traces
+    }
+    return Proof(page, report, runs)
+
+
+def unproved(page: Page) -> Proof:
+    """The page with nothing run and nothing decided, for sites that switch Tracemark off."""
+    return Proof(page, replace(verify(page, {}, verify="off"), findings=()))
+
+
+def read_files(paths: Iterable[Path], settings: Settings) -> list[Page]:
+    """The pages in Markdown files. Raises OSError and UnicodeDecodeError as reading does."""
+    return [
+        read_page(
+            path.read_text(encoding="utf-8-sig"),
+            str(path),
+            limits=settings.limits,
+            show=tuple(settings.show),
+            file_folder=path.parent,
+        )
+        for path in paths
+    ]

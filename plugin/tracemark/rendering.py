@@ -1,0 +1,175 @@
+"""What a page shows, piece by piece: from a `Proof` to the HTML of its views."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from tracemark.lesson.finding import Finding
+from tracemark.lesson.page import Container, Flow, Header, ViewBlock
+from tracemark.lesson.question import Question
+from tracemark.lesson.row_range import expand
+from tracemark.lesson.sample import Sample, ViewName
+from tracemark.proof import Proof, SampleRun
+from tracemark.views.feedback import feedback
+from tracemark.views.finding import finding_view
+from tracemark.views.flow import flow_view
+from tracemark.views.header import ViewLink, header_view, reading_minutes
+from tracemark.views.output import output_view
+from tracemark.views.player import player_view
+from tracemark.views.quiz import AnswerData, quiz_view
+from tracemark.views.table import table_view
+from tracemark.views.templates import Templates, View
+from tracemark.views.text import trusted, visible
+from tracemark.views.tracker import tracker_view
+
+Inline = Callable[[str], str]
+"""Inline Markdown to HTML."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Renders the parts of one page."""
+
+    proof: Proof
+    templates: Templates = field(default_factory=Templates)
+
+    def following(self, sample: Sample) -> Markup:
+        """The views that follow a sample by themselves; `sample` itself is its fence."""
+        views = [self.view(ViewBlock(view, sample.id, sample.position), str) for view in sample.show
+                 if view != "sample"]  # fmt: skip
+        return Markup("\n").join(views)
+
+    def view(self, block: ViewBlock, inline: Inline) -> Markup:
+        """A view placed by a block; a sample that did not run has none."""
+        run = self.proof.runs.get(block.sample)
+        if run is None:
+            return Markup("")
+        return self.templates.render(_VIEWS[block.view](self, run, block, inline))
+
+    def table(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+        """The execution table."""
+        return table_view(
+            run.rows,
+            id=block.sample,
+            code_lines=run.sample.code.splitlines(),
+            watch=run.sample.watch,
+            columns=block.columns,
+            only=expand(block.rows, len(run.rows)),
+            keep=self.referred(block.sample),
+            caption=_inlined(block.caption, inline),
+            note=_inlined(block.note, inline),
+            evaluate=run.evaluate,
+        )
+
+    def tracker(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+        """The variable tracker."""
+        return tracker_view(
+            run.rows,
+            id=block.sample,
+            watch=block.columns or run.sample.watch,
+            caption=_inlined(block.caption, inline),
+            note=_inlined(block.note, inline),
+            evaluate=run.evaluate,
+        )
+
+    def player(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+        """The step player."""
+        return player_view(
+            run.rows,
+            id=block.sample,
+            code_lines=run.sample.code.splitlines(),
+            watch=run.sample.watch,
+            table=self.shows(block.sample, "table"),
+            evaluate=run.evaluate,
+        )
+
+    def output(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+        """All that the run wrote."""
+        return output_view(run.trace, id=block.sample, caption=_inlined(block.caption, inline))
+
+    def shows(self, sample: str, view: ViewName) -> bool:
+        """Does the page show this view of the sample anywhere?"""
+        found = self.proof.page.sample(sample)
+        return (found is not None and view in found.show) or any(
+            isinstance(block, ViewBlock) and (block.sample, block.view) == (sample, view)
+            for block in self.proof.page.blocks
+        )
+
+    def referred(self, sample: str) -> frozenset[int]:
+        """Rows that the page links to: a long table must not leave them out."""
+        found = {n for one in self.proof.page.references if one.sample == sample for n in one.rows}
+        for block in self.proof.page.blocks:
+            if isinstance(block, Question) and block.answer and block.answer.sample == sample:
+                found.update(self.proof.report.answers[block.id].rows)
+        return frozenset(found)
+
+    def quiz(self, question: Question, inline: Inline, explain: str) -> Markup:
+        """A question; without the author's feedback, what is said names a row of the run."""
+        answer = self.proof.report.answers[question.id]
+        run = self.proof.runs.get(question.answer.sample) if question.answer else None
+        shown = answer.rows[-1] if run is not None and answer.rows else None
+        data = AnswerData(
+            right=answer.right,
+            text=answer.text,
+            proved=answer.proven,
+            row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
+            feedback=feedback(question, answer, run.rows if run else None),
+        )
+        return self.templates.render(
+            quiz_view(question, data, id=question.id, inline=inline, explain=explain)
+        )
+
+    def around_quiz(self, stem: str, form: Markup) -> Markup:
+        """The form, below what the author wrote between question and options."""
+        if not stem:
+            return form
+        return Markup('<div class="tm-question">\n{}\n{}\n</div>').format(trusted(stem), form)
+
+    def value(self, text: str) -> Markup:
+        """A computed value in prose."""
+        return Markup('<code class="tm-value" dir="ltr">{}</code>').format(visible(text))
+
+    def flow(self, flow: Flow, number: int, inline: Inline) -> Markup:
+        """A process flow, the page's `number`th."""
+        return self.templates.render(flow_view(flow, id=f"flow-{number}", inline=inline))
+
+    def finding(self, finding: Finding) -> Markup:
+        """The box that shows a finding where it arose."""
+        return self.templates.render(finding_view(finding))
+
+    def header(self, views: Sequence[ViewLink]) -> Markup:
+        """The lesson's header; empty where the front matter says nothing of a lesson."""
+        page = self.proof.page
+        header = page.header
+        if header == Header():
+            return Markup("")
+        questions = sum(isinstance(block, Question) for block in page.blocks)
+        insights = sum(isinstance(b, Container) and b.kind == "moment" for b in page.blocks)
+        rows = sum(len(run.rows) for run in self.proof.runs.values())
+        return self.templates.render(
+            header_view(
+                header,
+                minutes=reading_minutes(page.words, rows, questions),
+                views=views,
+                insights=insights,
+                questions=questions,
+            )
+        )
+
+
+def row_href(sample: str, n: int) -> str:
+    """Address of a row on its own page."""
+    return f"#{sample}-step-{n}"
+
+
+def _inlined(text: str, inline: Inline) -> str:
+    return trusted(inline(text)) if text else ""
+
+
+_VIEWS: dict[ViewName, Callable[[Rendering, SampleRun, ViewBlock, Inline], View]] = {
+    "table": Rendering.table,
+    "tracker": Rendering.tracker,
+    "player": Rendering.player,
+    "output": Rendering.output,
+}

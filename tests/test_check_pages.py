@@ -1,0 +1,470 @@
+"""Whole pages against their runs: quizzes, references, checks, views, endings and the report."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracemark.check.codes import CODES
+from tracemark.check.endings import ending_finding
+from tracemark.check.evaluate import Computed
+from tracemark.check.findings_text import format_json, format_text, safe
+from tracemark.check.needs import programs
+from tracemark.check.quiz import judge
+from tracemark.check.reading import read_option
+from tracemark.check.report import Report, summary
+from tracemark.check.values import ErrorName, Picture, Words
+from tracemark.check.verify import Mode, verify
+from tracemark.check.words import word_table
+from tracemark.lesson.claim import Claim, parse_claim
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.page import Page
+from tracemark.lesson.question import Option, Question
+from tracemark.lesson.reader import read_page
+from tracemark.lesson.sample import Sample
+from tracemark.trace.model import Change, Ending, Error, How, Step, Trace
+from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test…
+from tracemark.trace.program import Program
+
+HERE = Position("docs/lesson.md", 1)
+SAMPLE = """\
+```python trace id="count" watch="version"
+version = 1
+while version < LIMIT:
+    version += 1
+```
+
+"""
+
+
+def count_trace(limit: int) -> Trace:
+    """Rows of SAMPLE: 1 sets, then tests on even rows and additions on odd ones."""
+
+    def change(after: int) -> tuple[Change]:
+        before = str(after - 1) if after > 1 else None
+        how: How = "rebound" if before else "bound"
+        return (Change(name="version", before=before, after=str(after), how=how, type="int"),)
+
+    steps = [Step(n=1, kind="statement", line=1, end_line=1, changes=change(1))]
+    for version in range(1, limit + 1):
+        more = version < limit
+        test = Condition(text=f"version < {limit}", shown=f"{version} < {limit}", value=more)
+        n = len(steps) + 1
+        steps.append(Step(n=n, kind="test", line=2, end_line=2, tests=(test,), ends_loop=not more))
+        if more:
+            steps.append(
+                Step(n=n + 1, kind="statement", line=3, end_line=3, changes=change(version + 1))
+            )
+    return ended(Ending(reason="finished", exit_code=0), *steps)
+
+
+def ended(end: Ending, *steps: Step, stdout: str = "") -> Trace:
+    last = Step(n=None, kind="end", line=0, end_line=0)
+    return Trace(python="3.11.7", steps=(*steps, last), end=end, stdout=stdout)
+
+
+def lesson(body: str, *, mode: Mode = "warn", end: Ending | None = None) -> Report:
+    """The report on SAMPLE (limit 3; 7 in second runs: written with `< 7`) and `body`."""
+    page = read_page(SAMPLE.replace("LIMIT", "3") + body, "docs/lesson.md")
+    assert page.findings == ()
+    return verify(page, traces_of(page, end), verify=mode)
+
+
+def traces_of(page: Page, end: Ending | None = None) -> Mapping[Program, Trace]:
+    made = {p: count_trace(7 if "< 7" in p.code else 3) for p in programs(page)}
+    if end is not None:
+        made = {program: ended(end) for program in made}
+    return made
+
+
+def quiz(answer: str, *options: str, kind: str = "choice") -> str:
+    head = f"/// quiz | Which?\n    answer: '{answer}'\n    kind: {kind}\n\n"
+    return head + "\n".join(f"- {option}" for option in options) + "\n///\n"
+
+
+def told(report: Report) -> list[tuple[str, int, str]]:
+    return [(f.code, f.position.line, f.message) for f in report.findings]
+
+
+FIRST_FALSE = "first(not (version < 3))"  # row 6: set, test, add, test, add, test
+
+
+def test_a_true_lesson_has_no_findings():
+    report = lesson(
+        quiz(FIRST_FALSE, "[ ] Step 5", "[x] Step 6")
+        + '\nSee [steps 2 and 4](trace:2,4 "version < 3"): it is `{trace} final["version"]`.\n\n'
+        + '/// moment | Why?\n    check: final["version"] == 3\n\nBecause.\n///\n\n'
+        + "/// trace-table\n    columns: version\n    rows: 1-3, -1\n///\n"
+    )
+    assert report.findings == ()
+    assert (report.proved, report.unverified) == (4, 0)
+    assert (report.answers["q1"].right, report.answers["q1"].rows) == ((1,), (6,))
+    assert list(report.values.values()) == ["3"]
+    assert summary(report) == "4 claims proved, 0 findings"
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line", "message"),
+    [
+        (
+            quiz(FIRST_FALSE, "[x] Step 5", "[ ] Step 6"),
+            "TM203",
+            11,
+            "the ticked answer 'Step 5' is wrong: `first(not (version < 3))` is 6",
+        ),
+        (quiz(FIRST_FALSE, "[x] Step 5", "[ ] Step 4"), "TM203", 11, "'Step 5' is wrong"),
+        (quiz(FIRST_FALSE, "[ ] Step 5", "[ ] Step 4"), "TM204", 8, "no option says 6"),
+        (quiz(FIRST_FALSE, "[x] Step 6", "[ ] `6`"), "TM205", 12, "'Step 6' and '`6`' both say 6"),
+        ("See [there](trace:14).\n", "TM207", 7, "there is no row 14, the table has 6"),
+        ("It is `{trace} step(9).line`.\n", "TM207", 7, "there is no row 9, the table has 6"),
+        (
+            '/// moment | Why?\n    check: final["version"] == 4\n\nSo.\n///\n',
+            "TM208",
+            8,
+            '`final["version"] == 4` does not hold: `final["version"]` is 3',
+        ),
+        (
+            'See [there](trace:2,6 "version < 3").\n',
+            "TM209",
+            7,
+            "`version < 3` is False at row 6: `version` is 3",
+        ),
+        (
+            'See [there](trace:3 "version < 3").\n',
+            "TM209",
+            7,
+            "`version < 3` has no value at row 3",
+        ),
+        ('It is `{trace} final["versoin"]`.\n', "TM202", 7, "no row has a `versoin`"),
+        (
+            'It is `{trace} what_if("version < 4", "version < 7").output`.\n',
+            "TM210",
+            7,
+            "`version < 4` is nowhere in the sample",
+        ),
+        ("It is `{trace} 1 / 0`.\n", "TM211", 7, "division by zero"),
+        ("/// trace-table\n    columns: vresion\n///\n", "TM213", 7, "no column `vresion`"),
+        ("/// trace-table\n    rows: 5-9\n///\n", "TM207", 7, "there is no row 9"),
+    ],
+)
+def test_a_false_lesson_is_found(body, code, line, message):
+    findings = told(lesson(body))
+    assert [finding[:2] for finding in findings] == [(code, line)], findings
+    assert message in findings[0][2]
+
+
+def test_a_finding_stands_on_the_word_that_is_wrong():
+    (finding,) = lesson('It is `{trace} 1 + final["versoin"]`.\n').findings
+    assert finding.source[finding.position.column - 1 :].startswith('"versoin"')
+    assert finding.advice == "Did you mean `version`?"
+
+
+def test_a_question_that_nobody_can_answer_is_found_once():
+    question = Question("q1", "Which?", HERE, (Option("1", False, HERE), Option("2", False, HERE)))
+    page = Page("docs/lesson.md", blocks=(question,))
+    assert [f.code for f in verify(page, {}).findings] == ["TM206"]
+    by_reader = Finding(HERE, "TM108", "no option is ticked")
+    assert verify(replace(page, findings=(by_reader,)), {}).findings == (by_reader,)
+
+
+def test_a_second_run_answers_what_if():
+    claim = 'what_if("version < 3", "version < 7").final["version"]'
+    report = lesson(quiz(claim, "[ ] `3`", "[x] `7`"))
+    assert report.findings == ()
+    assert report.answers["q1"].value == 7
+
+
+def test_an_unticked_quiz_is_ticked_by_the_run():
+    report = lesson(quiz(FIRST_FALSE, "[ ] Step 6", "[ ] Step 5"))
+    assert report.answers["q1"].right == (0,)
+    assert report.answers["q1"].proven
+
+
+@pytest.mark.parametrize(
+    ("mode", "codes", "unverified"), [("warn", [], 1), ("strict", ["TM212"], 0), ("off", [], 1)]
+)
+def test_a_question_without_answer_is_unverified(mode, codes, unverified):
+    report = lesson("/// quiz | Which?\n- [x] 1\n- [ ] 2\n///\n", mode=mode)
+    assert [f.code for f in report.findings] == codes
+    assert report.unverified == unverified
+    assert report.answers["q1"].right == (0,)
+    assert not report.answers["q1"].proven
+
+
+def test_off_judges_no_claim():
+    assert lesson(quiz(FIRST_FALSE, "[x] Step 5", "[ ] Step 6"), mode="off").findings == ()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        Ending(reason="syntax-error", error=Error(type="SyntaxError", message="x", line=2)),
+        Ending(reason="error", error=Error(type="ValueError", message="x", line=2)),
+        Ending(reason="crashed"),
+    ],
+)
+def test_a_broken_sample_is_one_finding(end):
+    body = (
+        quiz(FIRST_FALSE, "[x] Step 5", "[ ] Step 6")
+        + '\nSee [x](trace:9) and `{trace} final["version"]`.\n'
+    )
+    report = lesson(body, end=end)
+    assert len(report.findings) == 1
+    assert (report.proved, report.unverified) == (0, 2)
+
+
+def test_a_sample_that_was_not_run_is_one_finding():
+    page = read_page(SAMPLE + "`{trace} output`\n", "docs/lesson.md")
+    report = verify(page, {})
+    assert [f.code for f in report.findings] == ["TM211"]
+    assert report.unverified == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ("call f", "`f` is never called"),
+        ("loop 1", "there is no loop at line 1"),
+        ("mark", "no statement of the sample has a `#:` comment"),
+    ],
+)
+def test_a_step_that_does_not_exist_is_found(step, message):
+    text = SAMPLE.replace('watch="version"', f'step="{step}"').replace("LIMIT", "3")
+    page = read_page(text, "docs/lesson.md")
+    (finding,) = verify(page, traces_of(page)).findings
+    assert (finding.code, finding.message) == ("TM214", message)
+    assert finding.source[finding.position.column - 1 :].startswith("step=")
+
+
+SITE = Sample(
+    id="s",
+    position=HERE,
+    code="a\nb\n",
+    code_lines=(Position("docs/lesson.md", 2), Position("docs/lesson.md", 3)),
+    options={"expect": Position("docs/lesson.md", 1, 20)},
+)
+VALUE_ERROR = Error(type="ValueError", message="bad", line=2)
+
+
+@pytest.mark.parametrize(
+    ("expect", "end", "code", "line", "message"),
+    [
+        (None, Ending(reason="finished"), None, 0, ""),
+        (None, Ending(reason="exit", exit_code=0), None, 0, ""),
+        (None, Ending(reason="exit", exit_code=3), "TM306", 1, "exit code 3"),
+        ("exit", Ending(reason="exit", exit_code=3), None, 0, ""),
+        ("SystemExit", Ending(reason="exit", exit_code=3), None, 0, ""),
+        (None, Ending(reason="error", error=VALUE_ERROR), "TM301", 3, "ValueError: bad"),
+        ("ValueError", Ending(reason="error", error=VALUE_ERROR), None, 0, ""),
+        ("TypeError", Ending(reason="error", error=VALUE_ERROR), "TM302", 1, "expected TypeError"),
+        ("ValueError", Ending(reason="finished"), "TM302", 1, "it finished"),
+        (None, Ending(reason="step-limit", detail="9 steps"), "TM304", 1, "step limit (9 steps)"),
+        ("step-limit", Ending(reason="step-limit"), None, 0, ""),
+        (None, Ending(reason="killed", detail="signal 9"), "TM305", 1, "killed (signal 9)"),
+        (None, Ending(reason="crashed"), "TM305", 1, "crashed"),
+        (
+            None,
+            Ending(reason="syntax-error", error=Error(type="SyntaxError", message="no", line=1)),
+            "TM303",
+            2,
+            "SyntaxError: no",
+        ),
+        (
+            None,
+            Ending(reason="error", error=Error(type="KeyError", message="", line=None)),
+            "TM301",
+            1,
+            "KeyError (raised in code that is not shown)",
+        ),
+    ],
+)
+def test_an_ending_that_was_not_meant_is_found(expect, end, code, line, message):
+    finding = ending_finding(replace(SITE, expect=expect), end)
+    if code is None:
+        assert finding is None
+    else:
+        assert finding is not None
+        assert (finding.code, finding.position.line) == (code, line)
+        assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    ("option", "answer"),
+    [
+        ("3", 3),
+        ("`3`", 3),
+        ("**3**", 3),
+        ("Step 3", 3),
+        ("step 3", 3),
+        ("Row 3", 3),
+        ("At step 3.", 3),
+        ("It is `3` then", 3),
+        ("2", 2.0),
+        ("2", Words("2\n")),
+        ("Steps 1, 2 and 3", [1, 2, 3]),
+        ("1, 2", [1, 2]),
+        ("1, 2", (1, 2)),
+        ("`[1, 2]`", [1, 2]),
+        ("It prints `Using quick fix`", Words("Using quick fix\n")),
+        ('It prints "Using quick fix".', Words("Using quick fix\n")),
+        ("It prints “Using quick fix”", Words("Using quick fix\n")),
+        ("Using quick fix", Words("Using quick fix\n")),
+        ("`a\\nb`", Words("a\nb\n")),
+        ("&lt;b&gt;", Words("<b>\n")),
+        ("\\[1\\]", Words("[1]\n")),
+        ("No output", Words("")),
+        ("Nothing.", Words("")),
+        ("It prints nothing", Words("")),
+        ("Nothing", Words("Nothing\n")),
+        ("Error", ErrorName("ValueError")),
+        ("`ValueError`", ErrorName("ValueError")),
+        ("None", None),
+        ("Never", None),
+        ("Yes", True),
+        ("`False`", False),
+        ("Nichts", Words("")),
+        ("Dreimal", 3),
+        ("'a'", "a"),
+        ("`Point(x=1)`", Picture("Point(x=1)", "Point")),
+    ],
+)
+def test_an_option_says_the_answer(option, answer):
+    assert read_option(Option(option, False, HERE), TABLE).says(answer)
+
+
+TABLE = word_table({"Nichts": "No output", "dreimal": 3})
+
+
+@pytest.mark.parametrize(
+    ("option", "answer"),
+    [
+        ("1", True),
+        ("True", 1),
+        ("Yes", 1),
+        ("No", 0),
+        ("'2'", 2),
+        ("Step 2", 3),
+        ("`Step 3`", 3),
+        ("`a` or `b`", Words("a")),
+        ("`[1, 2]`", (1, 2)),
+        ("`Nothing`", Words("")),
+        ("Error", Words("ValueError")),
+        ("None", Words("")),
+        ("0.3", 0.1 + 0.2),
+        ("it's 3 o'clock", Words("s 3 o")),
+    ],
+)
+def test_an_option_does_not_say_the_answer(option, answer):
+    assert not read_option(Option(option, False, HERE), TABLE).says(answer)
+
+
+def test_a_value_says_outright_what_an_option_stands_for():
+    option = Option("In the third round, when `x` is 1", False, HERE, value="3")
+    assert read_option(option, TABLE).says(3)
+    assert not read_option(option, TABLE).says(1)
+
+
+def claim(text: str) -> Claim:
+    found = parse_claim(text, HERE, "s")
+    assert isinstance(found, Claim)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "ticks", "right", "codes"),
+    [
+        ([2, 3], "xx ", (0, 1), []),
+        ([2, 3], "   ", (0, 1), []),
+        ([2, 3], "x  ", (0, 1), ["TM203"]),
+        ([2, 3], "xxx", (0, 1), ["TM203"]),
+        ([2, 9], "x  ", (0,), ["TM204"]),
+        ([2, 2], "x  ", (0,), []),
+        (3, " x ", (1,), []),
+    ],
+)
+def test_multiple_wants_all_and_only(value, ticks, right, codes):
+    options = tuple(Option(f"Step {n}", t == "x", HERE) for n, t in enumerate(ticks, 2))
+    question = Question("q1", "Which?", HERE, options, kind="multiple")
+    judged = judge(question, claim("where(True)"), Computed(value), TABLE)
+    assert judged.answer.right == right  # type: ignore[union-attr]
+    assert [f.code for f in judged.findings] == codes  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"), [(3, []), (Words("3\n"), []), (Words("x"), ["TM202"]), (True, ["TM202"])]
+)
+def test_a_number_question_needs_a_number(value, codes):
+    question = Question("q1", "Which?", HERE, kind="number")
+    judged = judge(question, claim("output"), Computed(value), TABLE)
+    assert [f.code for f in judged.findings] == codes  # type: ignore[union-attr]
+
+
+@settings(max_examples=200, deadline=2000)
+@given(st.text(max_size=60))
+def test_any_option_is_read(text):
+    for value in (None, text):
+        reading = read_option(Option(text, False, HERE, value=value), TABLE)
+        for answer in (3, True, None, [1], Words("x\n"), Picture("P()", "P")):
+            assert reading.says(answer) in (True, False)
+
+
+def test_a_finding_prints_with_its_source_and_advice():
+    position = Position("docs/lesson.md", 42, 7)
+    finding = Finding(position, "TM203", "it is wrong", "Tick another.", "- [x] Step 2")
+    assert format_text(finding) == (
+        "docs/lesson.md:42:7: TM203 it is wrong\n  | - [x] Step 2\n  |       ^\n  = Tick another."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\nb", "a\\nb"),
+        ("\u202eabc", "\\u202eabc"),
+        ("größe → 日本", "größe → 日本"),
+        ("::error::x", ".::error::x"),
+        ("a ##[error]", "a #\\x23[error]"),
+        ("\tx", "    x"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_what_is_printed_is_safe(text, printed):
+    assert safe(text) == printed
+
+
+def test_the_caret_stands_under_wide_characters():
+    finding = Finding(Position("a.md", 1, 3), "TM101", "m", source="日\tx")
+    assert format_text(finding).split("\n")[2] == "  |       ^"
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.integers(1, 40))
+def test_no_captured_text_begins_a_line(message, source, column):
+    finding = Finding(Position("a.md", 1, column), "TM101", message, message, source)
+    for line in format_text(finding).split("\n"):
+        assert line.startswith(("a.md:", "  | ", "  = "))
+        assert line.isascii() or "\x1b" not in line
+    assert json.loads(format_json([finding]))[0]["message"] == message
+
+
+def test_a_summary_counts():
+    note = Finding(HERE, "TM101", "m", severity="note")
+    one = Report(findings=(note, Finding(HERE, "TM101", "m")), proved=1, unverified=2)
+    assert summary(one) == "1 claim proved, 2 unverified, 1 finding, 1 note"
+    assert summary(one, one) == "2 claims proved, 4 unverified, 2 findings, 2 notes"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_is_explained(code):
+    told = CODES[code]
+    assert told.title
+    assert not told.title.endswith(".")
+    assert told.explanation.endswith(".")
+    assert told.wrong != told.right
+
+
+def test_the_codes_are_in_order():
+    assert list(CODES) == sorted(CODES)
