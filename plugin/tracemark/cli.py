@@ -21,11 +21,11 @@ from tracemark.check.report import summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
+from tracemark.lesson.option import BadValue, read_step
 from tracemark.lesson.sample import Sample
 from tracemark.proof import SampleRun, new_runner, proved, read_files
 from tracemark.runner import Runner
 from tracemark.settings import Settings, settings_of_site
-from tracemark.trace.granularity import parse_granularity
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
 from tracemark.views.table import TableView, table_view
@@ -49,9 +49,9 @@ class _Step(click.ParamType):
         """`call NAME`, `loop LINE`, …"""
         if isinstance(value, Granularity):
             return value
-        found = parse_granularity(value)
-        if isinstance(found, str):
-            self.fail(found, param, ctx)
+        found = read_step(value)
+        if isinstance(found, BadValue):
+            self.fail(f"{found.message}. {found.advice}", param, ctx)
         return found
 
 

@@ -23,7 +23,7 @@ from tracemark.lesson.finding import Finding
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
-from tracemark.markdown_page import PageInMarkdown, Rewriting
+from tracemark.markdown_page import PageInMarkdown, Rewriting, placed
 from tracemark.proof import Proof, new_runner, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
@@ -35,6 +35,8 @@ log = logging.getLogger("mkdocs.plugins.tracemark")
 
 AFTER_SNIPPETS = 31.5
 """Priority of reading: included text is there (32), fences (31.05 and 25) are not yet touched."""
+AFTER_WHITE_SPACE = 29.5
+"""Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
 AFTER_INLINE = 15
 """Priority of the links' treeprocessor: after `inline` (20)."""
 SCHEME = "trace:"
@@ -121,7 +123,9 @@ class TracemarkExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has
         _require(md)
         super().extendMarkdown(md)
         md.block_level_elements += ["tracemark-player"]
-        md.preprocessors.register(_Reading(md, self), "tracemark", AFTER_SNIPPETS)
+        reading = _Reading(md, self)
+        md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
+        md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
         md.treeprocessors.register(_Links(md, self), "tracemark", AFTER_INLINE)
         md.postprocessors.register(_Leaks(md, self), "tracemark", LAST)
 
@@ -134,7 +138,7 @@ class TracemarkExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has
 def _require(md: Markdown) -> None:
     """Switches on the extensions that lessons are written with, where they are not there yet."""
     missing = []
-    if "fenced_code_block" not in md.preprocessors:
+    if not _has_superfences(md):
         missing.append("pymdownx.superfences")
     if "attr_list" not in md.treeprocessors:
         missing.append("attr_list")
@@ -143,12 +147,20 @@ def _require(md: Markdown) -> None:
     md.registerExtensions(missing, {})
 
 
+def _has_superfences(md: Markdown) -> bool:
+    """Markdown's own fences go by the same name, but know nothing of lists and admonitions."""
+    name = "fenced_code_block"
+    return name in md.preprocessors and type(md.preprocessors[name]).__module__.startswith("pymdownx")
+
+
 class _Reading(Preprocessor):
     """Reads and proves the page, and rewrites its text."""
 
     def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
         super().__init__(md)
         self.extension = extension
+        self.stashed: list[str] = []
+        """HTML of the page's views, for `_Placing`."""
 
     def run(self, lines: list[str]) -> list[str]:
         """The rewritten lines."""
@@ -169,7 +181,21 @@ class _Reading(Preprocessor):
         host.proved(proof)
         found = PageInMarkdown(self.md, proof, layout)
         self.extension.page = found
-        return Rewriting(found, [*front, *lines], len(front), source.views).lines()
+        rewriting = Rewriting(found, [*front, *lines], len(front), source.views)
+        self.stashed = rewriting.stashed
+        return rewriting.lines()
+
+
+class _Placing(Preprocessor):
+    """Puts finished HTML into Markdown's stash."""
+
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
+        super().__init__(md)
+        self.reading = reading
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with placeholders."""
+        return placed(self.md, lines, self.reading.stashed)
 
 
 def _numbers(front: list[str], lines: list[str], original: list[str]) -> list[int]:

@@ -22,6 +22,21 @@ from tracemark.rendering import Rendering, row_href
 from tracemark.views.header import ViewLink
 
 _HEADING = re.compile(r"#\s+\S")
+_OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
+"""Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
+it removes them from the text when it normalises white space."""
+_TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+def placed(md: Markdown, lines: Sequence[str], stashed: Sequence[str]) -> list[str]:
+    """The lines with Markdown's placeholders in the place of our tokens."""
+    store = md.htmlStash.store
+
+    def placeholder(token: re.Match[str]) -> str:
+        number = int(token[1])
+        return store(stashed[number]) if number < len(stashed) else token[0]
+
+    return [_TOKEN.sub(placeholder, line) for line in lines]
 
 
 class PageInMarkdown:
@@ -69,16 +84,17 @@ class PageInMarkdown:
         found = [one for one in scan(text) if isinstance(one, InlineValue)]
         for one in reversed(found):
             shown = self.value(one.sample, one.expression or "")
-            text = text[: one.start] + (shown or one.expression or "") + text[one.end :]
+            if shown is not None:
+                text = text[: one.start] + self.stash(shown) + text[one.end :]
         return text
 
     def value(self, sample: str | None, expression: str) -> str | None:
-        """The placeholder of a computed value; None where a finding says why there is none."""
+        """HTML of a computed value; None where a finding says why there is none."""
         for one in self.proof.page.values:
             claim = one.claim
             if claim.text.strip() == expression.strip() and sample in (None, claim.sample):
                 shown = self.proof.report.values.get(claim.position)
-                return None if shown is None else self.stash(self.rendering.value(shown))
+                return None if shown is None else self.rendering.value(shown)
         return None
 
     def row_address(self, target: str) -> str | None:
@@ -106,6 +122,8 @@ class Rewriting:
         """Lines that replace a line, by its index."""
         self._before: dict[int, list[str]] = {}
         """Lines that go in front of a line, by its index."""
+        self.stashed: list[str] = []
+        """HTML whose tokens stand in the lines."""
 
     def lines(self) -> list[str]:
         """The rewritten lines, without the front matter."""
@@ -139,7 +157,12 @@ class Rewriting:
 
     def _stashed(self, html: str, indent: str) -> list[str]:
         """Finished HTML as a paragraph of its own."""
-        return ["", indent + self._page.stash(html), ""] if html else [""]
+        return ["", indent + self._token(html), ""] if html else [""]
+
+    def _token(self, html: str) -> str:
+        """What stands for finished HTML until white space is normalised; see `placed`."""
+        self.stashed.append(html)
+        return f"{_OPEN}{len(self.stashed) - 1}{_CLOSE}"
 
     def _fence(self, fence: SampleFence) -> list[str]:
         """The sample as a plain fence, and the views that follow it."""
@@ -164,7 +187,7 @@ class Rewriting:
         if shown is None:
             return
         first, last = self._lines[place.first], self._lines[place.last]
-        self._lines[place.first] = first[: place.start] + shown + last[place.end :]
+        self._lines[place.first] = first[: place.start] + self._token(shown) + last[place.end :]
         for index in range(place.first + 1, place.last + 1):
             self._instead[index] = []
 
