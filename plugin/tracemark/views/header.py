@@ -34,6 +34,8 @@ class HeaderView:
     """`~10 mins`; empty where unknown."""
     counts: str
     """`3 insights, 3 questions`; empty where there are none."""
+    view: str
+    """Name of this view of the topic; empty where it has none, or where `views` say it."""
     topic: str
     views: tuple[ViewLink, ...]
     """Views of the topic; empty where this page is the only one."""
@@ -56,6 +58,7 @@ def header_view(
         tags=header.tags,
         minutes=f"~{_counted(time, 'min')}" if time else "",
         counts=", ".join(filter(None, counts)),
+        view="" if len(views) > 1 else header.view or "",
         topic=header.topic or "",
         views=tuple(views) if len(views) > 1 else (),
         views_count=_counted(len(views), "view"),
