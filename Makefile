@@ -6,10 +6,10 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs check test browser clean
+.PHONY: help setup serve docs reference check test browser clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## make .venv with the project and all tools in it
 
@@ -18,6 +18,10 @@ serve: setup ## show the project's own site on localhost:8000, reloading on save
 
 docs: setup ## build the project's own site into site/; any finding stops it
 	$(BIN)/python -m mkdocs build --strict
+
+reference: setup ## write the generated pages of the manual: findings, JSON Schemas
+	$(BIN)/python -m tracemark.check.manual > docs/reference/findings.md
+	$(BIN)/python -m tracemark.schemas docs
 
 check: setup ## lint, format and types
 	$(BIN)/ruff check

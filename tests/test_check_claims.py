@@ -139,7 +139,7 @@ def compute(text: str, run: Run) -> object:
         ("count(version < 3)", 2),
         ("where(version % 2 == 0)", [2, 4]),
         ('where("quick" in output)', [1, 2]),
-        ("where(n > 2 and not (version < 3))", [3, 4]),
+        ("where(this.n > 2 and not (version < 3))", [3, 4]),
         ('values("version")', [1, 2, 3, 4]),
         ('final["version"]', 4),
         ("output", "Using quick fix\n" * 2 + "Using stable build\n" * 2),
@@ -178,7 +178,7 @@ def test_a_claim_over_calls_has_the_value(text, value):
         ('final["point"] == "Point(x=1)"', True),
         ('first(this["line"] == "abc")', 9),
         ("first(this.line == 4)", 9),
-        ("where(n < 3)", [1, 2]),
+        ("where(this.n < 3)", [1, 2]),
     ],
 )
 def test_a_claim_over_statements_has_the_value(text, value):
@@ -209,6 +209,7 @@ def test_a_claim_over_statements_has_the_value(text, value):
         ("1 / 0", "TM211", "division by zero", ""),
         ('what_if("a")', "TM202", "takes pairs of texts", ""),
         ('"%9999999d" % 1', "TM202", "formatting", ""),
+        ("first(n == 1)", "TM202", "no variable `n`", "write `this.n`"),
         ("first(version < 3, 1)", "TM202", "takes one argument, not 2", ""),
         ("len(output, key=1)", "TM202", "plain arguments only", ""),
     ],
@@ -318,7 +319,7 @@ def claim(text: str) -> Claim:
     [
         ("len(steps) == 4", Holds()),
         ("len(steps) == 5", Fails("len(steps) == 5", "`len(steps)` is 4")),
-        ('final["version"] < first(n == 1)', Fails('final["version"] < first(n == 1)', '`final["version"]` is 4 and `first(n == 1)` is 1')),
+        ('final["version"] < first(this.n == 1)', Fails('final["version"] < first(this.n == 1)', '`final["version"]` is 4 and `first(this.n == 1)` is 1')),
         ("not steps == 4", Undecided),
         ("len(steps)", Undecided),
     ],
@@ -427,7 +428,7 @@ def test_a_page_needs_each_run_once():
 ATOMS = st.sampled_from(
     [
         "1", "0", "-1", "2.5", "'a'", "None", "True", "[1, 2]", "()", "{}", "output", "raised", "steps",
-        "final", "start", "n", "line", "version", "total", "i", "this", "ending", "nonsense",
+        "final", "start", "n", "this.n", "line", "version", "total", "i", "this", "ending", "nonsense",
         "step(1)", "step(99)", 'final["total"]', 'final["long"]', 'final["point"]', "version < 3",
         'values("total")', "runs(2)", 'what_if("version < 3", "version < 5")', "10**9", "'%d'",
     ]
@@ -481,9 +482,22 @@ def test_a_deep_or_long_claim_is_refused():
         assert problem.code == "TM211"
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("first(n < 3)", 2), ("where(this.n < 3)", [1, 2]), ("step(2).n", 2)]
+)
+def test_n_is_the_variable_of_the_sample(text, value):
+    steps = [
+        Step(n=1, kind="statement", line=1, end_line=1, changes=(bound("n", "3"),)),
+        Step(n=2, kind="statement", line=2, end_line=2, changes=(bound("n", "2", "3"),)),
+        Step(n=3, kind="statement", line=3, end_line=3, changes=(bound("n", "1", "2"),)),
+    ]
+    run = Run(sample("n = 3\nn = 2\nn = 1\n"), rows_of(finished(steps)))
+    assert compute(text, run) == value
+
+
 def test_nested_searches_end():
     steps = [Step(n=n, kind="statement", line=1, end_line=1) for n in range(1, 1001)]
     run = Run(sample(), rows_of(finished(steps)))
-    problem = compute("count(count(count(n > 0) > 0) > 0)", run)
+    problem = compute("count(count(count(this.n > 0) > 0) > 0)", run)
     assert isinstance(problem, Problem)
     assert problem.code == "TM211"

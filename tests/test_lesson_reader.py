@@ -300,7 +300,7 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// flow | F\n- a\n///", ["5:1 TM108"]),
         ("/// flow | F\n1. a\n2. b -> 2\n///", ["7:4 TM108"]),
         ("/// flow | F\n    of: a\n1. a\n///", ["6:5 TM101"]),
-        ("/// quiz | Q\n- [ ] a\n- [ ] b\n///", ["5:1 TM108"]),
+        ("/// quiz | Q\n- [ ] a\n- [ ] b\n///", []),
         ("/// quiz | Q\n- [x] a\n- [x] b\n///", ["5:1 TM108"]),
         ("/// quiz | Q\n    kind: multiple\n- [x] a\n- [x] b\n///", []),
         ("/// quiz | Q\n    kind: many\n- [x] a\n- [ ] b\n///", ["6:5 TM105"]),

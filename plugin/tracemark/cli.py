@@ -1,8 +1,9 @@
-"""The command line: `tracemark trace FILE` and `tracemark check PATH…`.
+"""The command line: `tracemark trace FILE`, `tracemark check PATH…` and `tracemark new PAGE`.
 
 Exit codes: 0 fine, 1 findings, 2 wrong use.
 """
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,8 +22,9 @@ from tracemark.check.report import summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
-from tracemark.lesson.option import BadValue, read_step
+from tracemark.lesson.option import BadValue, read_step, read_watch
 from tracemark.lesson.sample import Sample
+from tracemark.lesson.starter import write_starter
 from tracemark.proof import SampleRun, new_runner, proved, read_files
 from tracemark.runner import Runner
 from tracemark.settings import Settings, settings_of_site
@@ -40,7 +42,7 @@ def main() -> None:
     """Lessons whose every claim is proved by really running the code."""
 
 
-class _Step(click.ParamType):
+class _Step(click.ParamType[Granularity]):
     """What one row is, as a sample's `step`."""
 
     name = "what"
@@ -55,10 +57,27 @@ class _Step(click.ParamType):
         return found
 
 
+class _Watch(click.ParamType[tuple[str, ...]]):
+    """Columns, as a sample's `watch`."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        """`total, total / n`, …"""
+        if isinstance(value, tuple):
+            return value
+        found = read_watch(value)
+        if isinstance(found, BadValue):
+            self.fail(f"{found.message}. {found.advice}", param, ctx)
+        return found
+
+
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--step", type=_Step(), default="statement", help="What one row is.")
-@click.option("--watch", default="", help="Columns, in order: names and expressions.")
+@click.option(
+    "--watch", type=_Watch(), default=(), help="Columns, in order: names and expressions."
+)
 @click.option(
     "--input",
     "input_file",
@@ -79,7 +98,7 @@ class _Step(click.ParamType):
 def trace(
     file: Path,
     step: Granularity,
-    watch: str,
+    watch: tuple[str, ...],
     input_file: Path | None,
     python: str,
     max_steps: int,
@@ -99,17 +118,21 @@ def trace(
 
 
 def _sample(
-    file: Path, step: Granularity, watch: str, input_file: Path | None, limits: Limits
+    file: Path,
+    step: Granularity,
+    watch: tuple[str, ...],
+    input_file: Path | None,
+    limits: Limits,
 ) -> Sample:
     cut = cut_actions(_text(file))
     code = cut.code if cut.code.endswith("\n") else cut.code + "\n"
     return Sample(
-        id=file.stem,
+        id=re.sub(r"\W+", "-", file.stem, flags=re.ASCII).strip("-") or "trace",
         position=Position(str(file), 1),
         code=code,
         code_lines=tuple(Position(str(file), n + 1) for n in range(code.count("\n"))),
         step=step,
-        watch=tuple(name.strip() for name in watch.split(",") if name.strip()),
+        watch=watch,
         input=_text(input_file) if input_file else "",
         actions=cut.actions,
         limits=limits,
@@ -137,7 +160,7 @@ def _table(run: SampleRun) -> TableView:
     return table_view(
         run.rows,
         id=run.sample.id,
-        code_lines=run.sample.code.splitlines(),
+        code_lines=run.sample.code.removesuffix("\n").split("\n"),
         watch=run.sample.watch,
         caption=str(run.sample.position.path),
         evaluate=run.evaluate,
@@ -170,9 +193,7 @@ def _plain(text: str) -> str:
 
 
 @main.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Questions that no run proves are findings too.")
@@ -236,6 +257,18 @@ def _nearest_site(path: Path) -> Path | None:
             if (folder / name).is_file():
                 return folder / name
     return None
+
+
+@main.command()
+@click.argument("page", type=click.Path(path_type=Path))
+def new(page: Path) -> None:
+    """Write a lesson to start from; PAGE must not exist yet."""
+    try:
+        write_starter(page)
+    except UsageError as error:
+        _wrong_use(str(error))
+    shown = safe(str(page))
+    click.echo(f"{shown} is written. Change it, and prove it with: tracemark check {shown}")
 
 
 def _wrong_use(message: str) -> NoReturn:

@@ -27,13 +27,29 @@ def render_inline(md: Markdown, text: str) -> str:
     """Inline Markdown to HTML, by the page's own converter and its extensions."""
     root = etree.Element("div")
     etree.SubElement(root, "p").text = text
-    for name in ("inline", "tracemark", "unescape"):
-        md.treeprocessors[name].run(root)
-    html: str = md.serializer(root[0])
-    return html.removeprefix("<p>").removesuffix("</p>")
+    md.treeprocessors["inline"].run(root)
+    return _inside(_inside(_finished(md, root)))
 
 
-class LessonBlock(Block):  # type: ignore[misc]  # pymdownx has no types
+_FINISHING = ("tracemark", "attr_list", "relpath", "unescape")
+"""What comes after inline Markdown; `relpath` is MkDocs' and turns links to pages into addresses."""
+
+
+def _finished(md: Markdown, element: etree.Element) -> str:
+    """HTML of an element that leaves the tree before the end of its conversion."""
+    for name in _FINISHING:
+        if name in md.treeprocessors:
+            md.treeprocessors[name].run(element)
+    html: str = md.serializer(element)
+    return html
+
+
+def _inside(html: str) -> str:
+    """What stands between the first tag and the last."""
+    return html[html.index(">") + 1 : html.rindex("<")].strip()
+
+
+class LessonBlock(Block):
     """A block of the page; its argument is its index in the layout."""
 
     ARGUMENT = True
@@ -41,7 +57,7 @@ class LessonBlock(Block):  # type: ignore[misc]  # pymdownx has no types
     @property
     def page(self) -> "PageInMarkdown":
         """What is known of the page being converted."""
-        page: PageInMarkdown = self.config["extension"].page
+        page: PageInMarkdown = self.config["reading"].page
         return page
 
     def on_validate(self, parent: etree.Element) -> bool:
@@ -102,9 +118,7 @@ class QuizBlock(LessonBlock):
 
     def html_inside(self, element: etree.Element) -> str:
         """The HTML of an element's content."""
-        self.md.treeprocessors["unescape"].run(element)
-        html: str = self.md.serializer(element)
-        return html[html.index(">") + 1 : html.rindex("<")].strip() if len(element) else ""
+        return _inside(_finished(self.md, element)) if len(element) else ""
 
 
 class ExplainBlock(LessonBlock):

@@ -6,9 +6,11 @@ like any other, followed by stashed HTML of its views. Blocks with a body get a 
 their place in the layout, and `markdown_blocks` renders them. Links `trace:…` become links to rows.
 """
 
+import html
 import logging
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 from xml.etree import ElementTree as etree
@@ -17,6 +19,7 @@ from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.blocks import BlocksExtension
 
 from tracemark.lesson.finding import Finding
@@ -38,9 +41,10 @@ AFTER_SNIPPETS = 31.5
 AFTER_WHITE_SPACE = 29.5
 """Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
 AFTER_INLINE = 15
-"""Priority of the links' treeprocessor: after `inline` (20)."""
+"""Priority of the links' treeprocessor: after `inline` (20) and the blocks' own end (19.99)."""
 SCHEME = "trace:"
 """Of links to rows."""
+_VALUE = re.compile(r'<code class="tm-value"[^>]*>(.*)</code>', re.DOTALL)
 LAST = -10
 """Priority of the search for what was left raw."""
 
@@ -109,30 +113,29 @@ def _has_context(md: Markdown) -> bool:
     return "rendering_context" in md.preprocessors
 
 
-class TracemarkExtension(BlocksExtension):  # type: ignore[misc]  # pymdownx has no types
+class TracemarkExtension(BlocksExtension):
     """Turns lessons into proved pages; options are those of `Settings`."""
 
     def __init__(self, host: Host | None = None, **options: Any) -> None:
         """`host` is the plugin that made it; without one it works alone, with `options`."""
         super().__init__()
         self.host = host or PlainHost(read_settings(options, "extension tracemark"))
-        self.page: PageInMarkdown
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name that Markdown calls)
+    def extendMarkdown(self, md: Markdown) -> None:
         """Registers what reads, what renders, and the extensions that lessons need."""
         _require(md)
+        reading = _Reading(md, self.host)
+        md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
         super().extendMarkdown(md)
         md.block_level_elements += ["tracemark-player"]
-        reading = _Reading(md, self)
-        md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
-        md.treeprocessors.register(_Links(md, self), "tracemark", AFTER_INLINE)
-        md.postprocessors.register(_Leaks(md, self), "tracemark", LAST)
+        md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
+        md.postprocessors.register(_Leaks(md, reading), "tracemark", LAST)
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         """Registers the blocks with a body."""
         for block in BLOCKS:
-            block_mgr.register(block, {"extension": self})
+            block_mgr.register(block, {"reading": md.preprocessors["tracemark"]})
 
 
 def _require(md: Markdown) -> None:
@@ -150,24 +153,35 @@ def _require(md: Markdown) -> None:
 def _has_superfences(md: Markdown) -> bool:
     """Markdown's own fences go by the same name, but know nothing of lists and admonitions."""
     name = "fenced_code_block"
-    return name in md.preprocessors and type(md.preprocessors[name]).__module__.startswith("pymdownx")
+    return name in md.preprocessors and type(md.preprocessors[name]).__module__.startswith(
+        "pymdownx"
+    )
 
 
 class _Reading(Preprocessor):
-    """Reads and proves the page, and rewrites its text."""
+    """Reads and proves the page, and rewrites its text.
 
-    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+    What it knows of a page belongs to one `Markdown`: other plugins convert pieces of text with the
+    same extensions while a page is being converted.
+    """
+
+    def __init__(self, md: Markdown, host: Host) -> None:
         super().__init__(md)
-        self.extension = extension
+        self.host = host
+        self.page: PageInMarkdown
+        """The page that is being converted, for all that comes after."""
         self.stashed: list[str] = []
         """HTML of the page's views, for `_Placing`."""
 
     def run(self, lines: list[str]) -> list[str]:
         """The rewritten lines."""
-        host = self.extension.host
+        host = self.host
         source = host.source(self.md)
-        front = front_matter(source.text or "").splitlines()
-        original = None if source.text is None else source.text.splitlines()
+        lines = _split("\n".join(lines))
+        # Most hosts cut the front matter off; one that is still there is the page's own.
+        own = _front_lines("\n".join(lines))
+        front = [] if own else _front_lines(source.text or "")
+        original = None if source.text is None else _split(source.text)
         numbers = None if original is None else _numbers(front, lines, original)
         page, layout = read_page_with_layout(
             "\n".join([*front, *lines]),
@@ -177,13 +191,16 @@ class _Reading(Preprocessor):
             show=tuple(host.settings.show),
             file_folder=source.folder,
         )
+        if original is not None:
+            page = replace(page, lines=tuple(original))  # positions are those of the file
         proof = prove(page, host.runner, host.settings) if host.settings.enabled else unproved(page)
         host.proved(proof)
-        found = PageInMarkdown(self.md, proof, layout)
-        self.extension.page = found
-        rewriting = Rewriting(found, [*front, *lines], len(front), source.views)
+        body = len(front or own)
+        self.page = PageInMarkdown(self.md, proof, layout, [*front, *lines])
+        rewriting = Rewriting(self.page, body, source.views)
         self.stashed = rewriting.stashed
-        return rewriting.lines()
+        for_others = own if "meta" in self.md.preprocessors else []
+        return [*for_others, *rewriting.lines()]
 
 
 class _Placing(Preprocessor):
@@ -198,44 +215,64 @@ class _Placing(Preprocessor):
         return placed(self.md, lines, self.reading.stashed)
 
 
+def _split(text: str) -> list[str]:
+    """Lines as Markdown counts them, which ends none at a form feed or the like."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _front_lines(text: str) -> list[str]:
+    """The lines of the front matter, markers included."""
+    front = front_matter(text.replace("\r\n", "\n"))
+    return front.removesuffix("\n").split("\n") if front else []
+
+
 def _numbers(front: list[str], lines: list[str], original: list[str]) -> list[int]:
     """The line in the author's file of each line that is read."""
     return [*range(1, len(front) + 1), *original_lines(lines, original)]
 
 
 class _Links(Treeprocessor):
-    """Links `trace:…` become links to rows of a table on the page."""
+    """Links `trace:…` become links to rows of a table on the page; values in attributes, text."""
 
-    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
         super().__init__(md)
-        self.extension = extension
+        self.reading = reading
 
     def run(self, root: etree.Element) -> None:
-        """Changes the links in place."""
-        for link in root.iter("a"):
+        """Changes the elements in place."""
+        for element in root.iter():
+            for name, value in element.items():
+                element.set(name, HTML_PLACEHOLDER_RE.sub(self._as_text, value))
+        for link in list(root.iter("a")):
             target = link.get("href", "")
             if target.startswith(SCHEME):
                 link.attrib.pop("title", None)
-                href = self.extension.page.row_address(target.removeprefix(SCHEME))
+                href = self.reading.page.row_address(target.removeprefix(SCHEME))
                 link.set("class", "tm-reference")
-                if href is None:
-                    del link.attrib["href"]  # a finding says what is wrong with it
+                if href is None:  # a finding says why; hosts rely on the address of a link
+                    link.tag = "span"
+                    del link.attrib["href"]
                 else:
                     link.set("href", href)
+
+    def _as_text(self, placeholder: re.Match[str]) -> str:
+        """A value in the description of an image, where no element can stand."""
+        found = _VALUE.fullmatch(str(self.md.htmlStash.rawHtmlBlocks[int(placeholder[1])]))
+        return html.unescape(found[1]) if found else placeholder[0]
 
 
 class _Leaks(Postprocessor):
     """Finds what Markdown left as raw text: blocks that it never came across."""
 
-    def __init__(self, md: Markdown, extension: TracemarkExtension) -> None:
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
         super().__init__(md)
-        self.extension = extension
+        self.reading = reading
 
     def run(self, text: str) -> str:
         """The page, with a box at its end for each block that was left."""
         boxes = []
-        page = self.extension.page
+        page = self.reading.page
         for finding in page.left_raw():
-            self.extension.host.found(finding)
+            self.reading.host.found(finding)
             boxes.append(str(page.rendering.finding(finding)))
-        return "\n".join([text, *boxes])
+        return "\n".join([page.as_typed(text), *boxes])

@@ -9,10 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from markdown import Markdown
+from markupsafe import escape
 
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.inline import InlineValue, scan
-from tracemark.lesson.layout import BodyBlock, Lines, PageLayout, SampleFence, ValueStretch
+from tracemark.lesson.layout import (
+    BodyBlock,
+    Lines,
+    PageLayout,
+    SampleFence,
+    UnreadBlock,
+    ValueStretch,
+)
 from tracemark.lesson.page import Flow
 from tracemark.lesson.row_range import parse_ranges
 from tracemark.lesson.sample import Sample
@@ -20,8 +28,12 @@ from tracemark.markdown_blocks import PREFIX, block_name, render_inline
 from tracemark.proof import Proof
 from tracemark.rendering import Rendering, row_href
 from tracemark.views.header import ViewLink
+from tracemark.views.text import visible
 
 _HEADING = re.compile(r"#\s+\S")
+_UNDERLINE = re.compile(r"=+[ \t]*$")
+_NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
+_RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
 _OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
 """Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
 it removes them from the text when it normalises white space."""
@@ -42,11 +54,14 @@ def placed(md: Markdown, lines: Sequence[str], stashed: Sequence[str]) -> list[s
 class PageInMarkdown:
     """The page being converted, and what of it Markdown has come across."""
 
-    def __init__(self, md: Markdown, proof: Proof, layout: PageLayout) -> None:
-        """Nothing is met yet."""
+    def __init__(
+        self, md: Markdown, proof: Proof, layout: PageLayout, lines: Sequence[str]
+    ) -> None:
+        """Nothing is met yet; the layout speaks of `lines`."""
         self.md = md
         self.proof = proof
         self.layout = layout
+        self.lines = lines
         self.rendering = Rendering(proof)
         self._met: set[int] = set()
 
@@ -64,11 +79,26 @@ class PageInMarkdown:
                     "TM111",
                     f"the block `/// {body.name}` was left as raw text",
                     "Put a blank line before and after it, and indent it as the text around it.",
+                    self.lines[body.lines.first],
                 )
+
+    def as_typed(self, html: str) -> str:
+        """The page with the headers of blocks that were left as the author wrote them."""
+
+        def header(found: re.Match[str]) -> str:
+            number = int(found[1])
+            if number in self._met or number >= len(self.layout.bodies):
+                return found[0]
+            line = self.lines[self.layout.bodies[number].lines.first]
+            return str(escape(visible(line.strip())))
+
+        return _RAW_BLOCK.sub(header, html)
 
     def flow_number(self, flow: Flow) -> int:
         """Number of a flow on the page, from 1."""
-        return [block for block in self.proof.page.blocks if isinstance(block, Flow)].index(flow) + 1
+        return [block for block in self.proof.page.blocks if isinstance(block, Flow)].index(
+            flow
+        ) + 1
 
     def stash(self, html: str) -> str:
         """The placeholder of finished HTML."""
@@ -84,38 +114,37 @@ class PageInMarkdown:
         found = [one for one in scan(text) if isinstance(one, InlineValue)]
         for one in reversed(found):
             shown = self.value(one.sample, one.expression or "")
-            if shown is not None:
-                text = text[: one.start] + self.stash(shown) + text[one.end :]
+            text = text[: one.start] + self.stash(shown) + text[one.end :]
         return text
 
-    def value(self, sample: str | None, expression: str) -> str | None:
-        """HTML of a computed value; None where a finding says why there is none."""
+    def value(self, sample: str | None, expression: str) -> str:
+        """HTML of a computed value; of a question mark where a finding says why there is none."""
         for one in self.proof.page.values:
             claim = one.claim
             if claim.text.strip() == expression.strip() and sample in (None, claim.sample):
-                shown = self.proof.report.values.get(claim.position)
-                return None if shown is None else self.rendering.value(shown)
-        return None
+                return self.rendering.value(self.proof.report.values.get(claim.position))
+        return self.rendering.value(None)
 
     def row_address(self, target: str) -> str | None:
-        """Where `deploy/1,2` links to: the first of its rows; None for anything else."""
-        name, _, numbers = target.rpartition("/")
+        """Where `deploy/1,2` links to: the first of its rows; None where there is no such row."""
+        name, _, numbers = target.strip().rpartition("/")
         ranges = parse_ranges(numbers)
         samples = self.proof.page.samples
-        if isinstance(ranges, str) or not ranges or not (name or samples):
+        if isinstance(ranges, str) or not ranges or not (name or len(samples) == 1):
             return None
-        return row_href(name or samples[0].id, ranges[0].start)
+        run = self.proof.runs.get(name or samples[0].id)
+        if run is None or not 1 <= ranges[0].start <= len(run.rows):
+            return None
+        return row_href(run.sample.id, ranges[0].start)
 
 
 class Rewriting:
     """One page's lines on their way to the host."""
 
-    def __init__(
-        self, page: PageInMarkdown, lines: Sequence[str], body: int, views: Sequence[ViewLink]
-    ) -> None:
-        """`lines` begin with the front matter, which ends before index `body`."""
+    def __init__(self, page: PageInMarkdown, body: int, views: Sequence[ViewLink]) -> None:
+        """The page's lines begin with the front matter, which ends before index `body`."""
         self._page = page
-        self._lines = list(lines)
+        self._lines = list(page.lines)
         self._body = body
         self._views = views
         self._instead: dict[int, list[str]] = {}
@@ -138,6 +167,8 @@ class Rewriting:
             self._put(view.lines, self._stashed(html, view.indent))
         for index, body in enumerate(self._page.layout.bodies):
             self._block(index, body)
+        for unread in self._page.layout.unread:
+            self._unread(unread)
         for finding in self._page.proof.report.findings:
             self._show(finding)
         self._header()
@@ -175,17 +206,36 @@ class Rewriting:
         """A block under our own name, without its options and lists."""
         name = block_name(body.name)
         assert name.startswith(PREFIX)
-        self._instead[body.lines.first] = [f"{body.indent}{'/' * body.slashes} {name} | {index}", ""]
+        self._instead[body.lines.first] = [
+            f"{body.indent}{'/' * body.slashes} {name} | {index}",
+            "",
+        ]
         options = range(body.options.first, body.options.last + 1) if body.options else ()
         for line in (*options, *body.listed):
             self._instead[line] = []
 
+    def _unread(self, block: UnreadBlock) -> None:
+        """A block that a finding speaks of: its body stays, what marks it as a block goes."""
+        blank = [block.indent.rstrip()]
+        self._put(block.lines, blank)
+        last = self._end_in_quotation(block) if ">" in block.indent else block.last
+        if last is not None:
+            self._instead[last] = blank
+
+    def _end_in_quotation(self, block: UnreadBlock) -> int | None:
+        """The line of slashes that was meant to close a block in a quotation."""
+        for index in range(block.lines.last + 1, len(self._lines)):
+            line = self._lines[index].strip("> \t")
+            if line.startswith("///") and not line.strip("/"):
+                return index
+            if not self._lines[index].lstrip().startswith(">"):
+                break
+        return None
+
     def _value(self, value: ValueStretch) -> None:
         """A computed value in the place of its code span."""
-        claim, place = value.value.claim, value.stretch
-        shown = self._page.value(claim.sample, claim.text)
-        if shown is None:
-            return
+        claim, place = value.value and value.value.claim, value.stretch
+        shown = self._page.value(claim.sample, claim.text) if claim else self._page.value(None, "")
         first, last = self._lines[place.first], self._lines[place.last]
         self._lines[place.first] = first[: place.start] + self._token(shown) + last[place.end :]
         for index in range(place.first + 1, place.last + 1):
@@ -209,10 +259,11 @@ class Rewriting:
             line = layout.line_of(finding.position)
         if line is None or line < self._body:
             return self._body
-        ours = [*layout.samples, *layout.drivers, *layout.views, *layout.bodies]
-        around = [one.lines for one in ours if one.lines.first <= line <= one.lines.last]
+        ours = (layout.samples, layout.drivers, layout.views, layout.bodies, layout.unread)
+        places: list[Lines] = [one.lines for kind in ours for one in kind]
+        around = [place.first for place in places if place.first <= line <= place.last]
         if around:
-            return max(place.first for place in around)
+            return max(around)
         while line > self._body and self._lines[line - 1].strip():
             line -= 1
         return line
@@ -220,15 +271,19 @@ class Rewriting:
     def _header(self) -> None:
         """The lesson's header, under the first heading."""
         html = self._page.rendering.header(self._views)
-        if not html:
-            return
-        headings = (
-            index + 1
-            for index in range(self._body, len(self._lines))
-            if _HEADING.match(self._lines[index])
-        )
-        index = next(headings, self._body)
-        self._before.setdefault(index, [])[:0] = self._stashed(html, "")
+        if html:
+            self._before.setdefault(self._below_title(), [])[:0] = self._stashed(html, "")
+
+    def _below_title(self) -> int:
+        """Index of the line below the page's title, of its first line where it has none."""
+        for index in range(self._body, len(self._lines)):
+            line = self._lines[index]
+            if _NO_PROSE.match(line):
+                break  # a `#` in code is no heading
+            below_text = index > self._body and bool(self._lines[index - 1].strip())
+            if _HEADING.match(line) or (below_text and _UNDERLINE.match(line)):
+                return index + 1
+        return self._body
 
 
 def _shown_by_player(sample: Sample) -> bool:
@@ -247,9 +302,12 @@ def _plain_fence(sample: Sample) -> list[str]:
         for name in ("title", "linenums", "hl_lines")
         if (value := getattr(sample, name)) is not None
     ]
-    return ["", " ".join([f"{marker}python", *options]), *sample.code.splitlines(), marker, ""]
+    code = sample.code.removesuffix("\n").split("\n")
+    return ["", " ".join([f"{marker}python", *options]), *code, marker, ""]
 
 
 def _quoted(value: str) -> str:
     """An option's value as superfences reads it, which knows no escapes."""
-    return f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
+    return (
+        f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
+    )

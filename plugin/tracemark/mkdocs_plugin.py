@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from markdown import Markdown
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
-from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.config_options import ExtraScriptValue, Type
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
@@ -22,11 +22,11 @@ from mkdocs.utils import get_relative_url, meta
 
 from tracemark.check.findings_text import format_text
 from tracemark.check.report import Report, summary
-from tracemark.errors import UsageError
+from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.markdown_extension import Source, TracemarkExtension
 from tracemark.proof import Proof, new_runner
-from tracemark.runner import Runner
+from tracemark.runner import Runner, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.views.header import ViewLink
 
@@ -41,7 +41,10 @@ _ID = re.compile(r'\sid="([^"]+)"')
 
 
 class TracemarkConfig(Config):
-    """Left empty: `Settings` defines and validates the options, for this and every other host."""
+    """Nearly empty: `Settings` defines and validates the options, for this and every other host."""
+
+    enabled = Type(bool, default=True)
+    """Declared, so that MkDocs leaves the key to us: a disabled lesson still is readable."""
 
 
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
@@ -55,6 +58,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Nothing is known before `load_config` and `on_config`."""
         self.settings = Settings()
         self._runner: Runner | None = None
+        self._runner_settings = self.settings
         self._current = Source()
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
@@ -68,7 +72,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         assert self._runner is not None, "on_config comes before any page"
         return self._runner
 
-    def source(self, md: Markdown) -> Source:
+    def source(self, md: object) -> Source:
         """The page that MkDocs converts now."""
         return self._current
 
@@ -102,16 +106,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
-        if self._runner is None:
-            folder = Path(config.config_file_path or "mkdocs.yml").parent
-            try:
-                self._runner = new_runner(self.settings, folder)
-            except UsageError as error:
-                raise ValidationError(str(error)) from error
+        if self._runner is None or self._runner_settings != self.settings:
+            self._runner = self._new_runner(Path(config.config_file_path or "mkdocs.yml").parent)
+            self._runner_settings = self.settings
         self._reports, self._sample_files = [], set()
-        extensions: list[Any] = [
-            name for name in config.markdown_extensions if not _is_ours(name)
-        ]
+        extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         config.markdown_extensions = [*extensions, TracemarkExtension(self)]
         script = ExtraScriptValue(ASSET_URI + SCRIPT)
@@ -147,9 +146,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         )
         return markdown
 
-    def on_page_content(
-        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= set(_ID.findall(html))
@@ -173,6 +170,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         if self._runner is not None:
             self._runner.close()
             self._runner = None
+
+    def _new_runner(self, folder: Path) -> Runner:
+        try:
+            if self.settings.enabled and self.settings.python is not None:
+                interpreter.find(self.settings.python)
+            return new_runner(self.settings, folder)
+        except TracemarkError as error:
+            raise PluginError(f"plugins.tracemark: {error}") from error
 
     def _views(self, page: Page) -> Sequence[ViewLink]:
         topic = page.meta.get("topic")

@@ -52,7 +52,7 @@ class Rendering:
         return table_view(
             run.rows,
             id=block.sample,
-            code_lines=run.sample.code.splitlines(),
+            code_lines=_lines(run.sample),
             watch=run.sample.watch,
             columns=block.columns,
             only=expand(block.rows, len(run.rows)),
@@ -68,6 +68,7 @@ class Rendering:
             run.rows,
             id=block.sample,
             watch=block.columns or run.sample.watch,
+            only=expand(block.rows, len(run.rows)),
             caption=_inlined(block.caption, inline),
             note=_inlined(block.note, inline),
             evaluate=run.evaluate,
@@ -78,9 +79,10 @@ class Rendering:
         return player_view(
             run.rows,
             id=block.sample,
-            code_lines=run.sample.code.splitlines(),
+            code_lines=_lines(run.sample),
             watch=run.sample.watch,
             table=self.shows(block.sample, "table"),
+            caption=_inlined(block.caption, inline),
             evaluate=run.evaluate,
         )
 
@@ -126,9 +128,10 @@ class Rendering:
             return form
         return Markup('<div class="tm-question">\n{}\n{}\n</div>').format(trusted(stem), form)
 
-    def value(self, text: str) -> Markup:
-        """A computed value in prose."""
-        return Markup('<code class="tm-value" dir="ltr">{}</code>').format(visible(text))
+    def value(self, text: str | None) -> Markup:
+        """A computed value in prose; None where there is none."""
+        shown = "?" if text is None else visible(text)
+        return Markup('<code class="tm-value" dir="ltr">{}</code>').format(shown)
 
     def flow(self, flow: Flow, number: int, inline: Inline) -> Markup:
         """A process flow, the page's `number`th."""
@@ -161,6 +164,11 @@ class Rendering:
 def row_href(sample: str, n: int) -> str:
     """Address of a row on its own page."""
     return f"#{sample}-step-{n}"
+
+
+def _lines(sample: Sample) -> list[str]:
+    """Its lines as Markdown and Python count them; `splitlines` would split at form feeds too."""
+    return sample.code.removesuffix("\n").split("\n")
 
 
 def _inlined(text: str, inline: Inline) -> str:

@@ -1,5 +1,6 @@
 """What a site sets: the same keys in `mkdocs.yml`, for the Markdown extension, and for the CLI."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -77,26 +78,40 @@ def read_settings(values: Mapping[str, object], where: str) -> Settings:
         value = getattr(settings, key)
         if value != "auto" and value <= 0:
             raise UsageError(f"{where}: {key} is {value:g}; it must be more than 0")
-    try:
-        _ = settings.limits
-    except UsageError as error:
-        raise UsageError(f"{where}: {error}") from error
+    for key in ("memory", "output"):
+        try:
+            size_in_bytes(getattr(settings, key))
+        except UsageError as error:
+            raise UsageError(f"{where}: {key}: {error}") from error
     return settings
 
 
 def _plain(message: str) -> str:
-    """msgspec's message in words of a configuration file."""
+    """A message of msgspec in words of a configuration file."""
     unknown = re.match(r"Object contains unknown field `(.+)`", message)
     if unknown:
         return f"unknown key {unknown[1]!r}; known are {', '.join(Settings.__struct_fields__)}"
     return re.sub(r" - at `\$\.(\w+).*`", r", at key '\1'", message)
 
 
+def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    """`!ENV NAME`, or `!ENV [NAME, …, default]`: the first variable that is set, read as YAML."""
+    parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    names = parts[:-1] if len(parts) > 1 else parts
+    for name in names:
+        value = os.environ.get(str(name.value))
+        if value is not None:
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+            return loader.construct_object(yaml.ScalarNode(tag, value))
+    return loader.construct_object(parts[-1]) if len(parts) > 1 else None
+
+
 class _Loader(yaml.SafeLoader):
-    """Reads a `mkdocs.yml` with its tags (`!ENV`, `!!python/name:…`), whose values are not needed."""
+    """Reads a `mkdocs.yml`: `!ENV` as MkDocs does, other tags (`!!python/name:…`) as nothing."""
 
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+_Loader.add_constructor("!ENV", _environment)
 
 
 def settings_of_site(config: Path) -> Settings:
@@ -111,5 +126,7 @@ def settings_of_site(config: Path) -> Settings:
     for plugin in plugins or []:
         if isinstance(plugin, dict) and isinstance(plugin.get("tracemark"), dict):
             values = {k: v for k, v in plugin["tracemark"].items() if v is not None}
-            return read_settings(cast(Mapping[str, object], values), f"{config}: plugins.tracemark")
+            return read_settings(
+                cast("Mapping[str, object]", values), f"{config}: plugins.tracemark"
+            )
     return Settings()

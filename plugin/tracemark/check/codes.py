@@ -4,6 +4,7 @@ A code is never given another meaning and never used again. TM1xx is the form of
 it claims, TM3xx how its samples ran.
 """
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,18 +31,33 @@ def _block(kind: str, *lines: str) -> str:
     return "\n".join((f"/// {kind}", *lines, "///"))
 
 
+def _indented(kind: str, *lines: str) -> str:
+    return textwrap.indent(_block(kind, *lines), "    ")
+
+
 def _quiz(*lines: str) -> str:
     return _block("quiz | When is `version < 3` first False?", *lines)
 
 
+SAMPLE = """\
+```python trace id="deploy"
+version = 1
+total = 0
+while version < 3:
+    total += version
+    version += 1
+```"""
+"""What the examples speak of that have no sample of their own."""
+
 _FIRST_FALSE = "    answer: first(not (version < 3))"
+_TOTAL = '    answer: final["total"]'
 _COUNT = ("total = 0", "for i in range(3):", "    total += i")
 
 CODES: Mapping[str, Code] = {
     "TM101": Code(
         "Unknown option",
-        "A fence has an option that Tracemark does not know. Nothing is guessed: a misspelt option "
-        "that went unnoticed would change what the reader sees.",
+        "A fence or a block has an option that Tracemark does not know. Nothing is guessed: a misspelt "
+        "option that went unnoticed would change what the reader sees.",
         _fence('wach="total"'),
         _fence('watch="total"'),
     ),
@@ -67,10 +83,10 @@ CODES: Mapping[str, Code] = {
     ),
     "TM105": Code(
         "Bad block option",
-        "An option in the YAML head of a block is unknown, stands in a block that does not have it, or "
-        "has a value that it cannot have.",
-        _block("trace-table | deploy", "    colums: version"),
-        _block("trace-table | deploy", "    columns: version"),
+        "The YAML head of a block cannot be read, gives an option twice, or has a value that the option "
+        "cannot have; or a block has a body that takes none.",
+        _block("trace-table | deploy", "    rows: 3-1"),
+        _block("trace-table | deploy", "    rows: 1-3"),
     ),
     "TM106": Code(
         "Unknown sample",
@@ -82,22 +98,25 @@ CODES: Mapping[str, Code] = {
     "TM107": Code(
         "Not closed",
         "A fence or a block has a beginning and no end, so that the rest of the page would belong to it.",
-        "/// moment | Why?\nBecause.",
-        "/// moment | Why?\nBecause.\n///",
+        "/// moment | Why is `total` 3?\nIt is 1 + 2.",
+        _block("moment | Why is `total` 3?", "It is 1 + 2."),
     ),
     "TM108": Code(
         "Incomplete part",
-        "A part of a lesson lacks what it cannot do without, such as the code of a sample, the options "
+        "A part of a lesson lacks what it cannot do without, such as the code of a sample, a second option "
         "of a quiz or the stages of a flow.",
-        _block("quiz"),
-        _block("quiz | What is printed?", "- [x] `3`", "- [ ] `2`"),
+        _block("quiz | What is `total` in the end?", _TOTAL, "", "- [x] `3`"),
+        _block("quiz | What is `total` in the end?", _TOTAL, "", "- [x] `3`", "- [ ] `2`"),
     ),
     "TM109": Code(
         "Block in the wrong place",
         "A block or a fence stands where it cannot work, such as inside a quotation, or an `explain` "
         "outside a quiz.",
-        "/// explain\nBecause.\n///",
-        "/// quiz | What is printed?\n- [x] `3`\n- [ ] `2`\n\n//// explain\nBecause.\n////\n///",
+        _block("explain", "It is 1 + 2."),
+        _block(
+            *("quiz | What is `total` in the end?", _TOTAL, "", "- [x] `3`", "- [ ] `2`"),
+            *("", "//// explain", "It is 1 + 2.", "////"),
+        ),
     ),
     "TM110": Code(
         "Front matter",
@@ -108,10 +127,11 @@ CODES: Mapping[str, Code] = {
     ),
     "TM111": Code(
         "Block left as raw text",
-        "A block was not recognised as one and would stand on the page as it was typed, mostly because "
-        "no blank line comes before it.",
-        "Some text.\n/// moment | Why?\nBecause.\n///",
-        "Some text.\n\n/// moment | Why?\nBecause.\n///",
+        "Markdown did not come across a block, so that it would stand on the page as it was typed: it is "
+        'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it. '
+        "Only the build can see this, not `tracemark check`.",
+        "- An item\n" + _indented("moment | Why is `total` 3?", "It is 1 + 2."),
+        "- An item\n\n" + _indented("moment | Why is `total` 3?", "It is 1 + 2."),
     ),
     "TM112": Code(
         "Sample file",
@@ -131,58 +151,58 @@ CODES: Mapping[str, Code] = {
         "Not supported in this version",
         "What is written has a meaning that this version of Tracemark does not carry out. It is said "
         "rather than ignored.",
-        "[step 3][later]\n\n[later]: trace:deploy/3",
-        "[step 3](trace:deploy/3)",
+        "See [step 3][later].\n\n[later]: trace:deploy/3",
+        "See [step 3](trace:deploy/3).",
     ),
     "TM201": Code(
         "The claim is not a valid expression",
         "A claim is one Python expression of names, literals, operators, calls, subscripts and "
         "attributes. Comprehensions, lambdas, f-strings and assignments are not part of it.",
-        'answer: final["total"',
-        'answer: final["total"]',
+        '`{trace} final["total"`',
+        '`{trace} final["total"]`',
     ),
     "TM202": Code(
         "The claim asks for something that does not exist",
         "A name, a word or a function in a claim is unknown, is used in a way that has no meaning, or is "
         "ambiguous: a variable `line` of the sample and the word `line` of a row are two things.",
-        "check: total == 3",
-        'check: final["total"] == 3',
+        "`{trace} total`",
+        '`{trace} final["total"]`',
     ),
     "TM203": Code(
         "The ticked answer is wrong",
         "The run gives another answer than the option that is ticked. Either the option, the `answer:` "
         "or the sample has changed, or the author was mistaken. With `kind: multiple` a right option "
         "that is not ticked is found too.",
-        _quiz(_FIRST_FALSE, "- [x] Step 2", "- [ ] Step 3"),
-        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [x] Step 3"),
+        _quiz(_FIRST_FALSE, "- [x] Step 8", "- [ ] Step 9"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 8", "- [x] Step 9"),
     ),
     "TM204": Code(
         "No option is right",
-        "The run gives an answer that no option says. Options are compared by value: `3` and `Step 3` "
-        'say 3, `No output` says the empty text; `{value="…"}` after an option says outright what it '
+        "The run gives an answer that no option says. Options are compared by value: `9` and `Step 9` "
+        'say 9, `No output` says the empty text; `{value="…"}` after an option says outright what it '
         "stands for.",
-        _quiz(_FIRST_FALSE, "- [ ] In the second round", "- [ ] In the third round"),
-        _quiz(_FIRST_FALSE, "- [ ] Step 2", '- [ ] In the third round {value="3"}'),
+        _quiz(_FIRST_FALSE, "- [ ] In round two", "- [ ] In round three"),
+        _quiz(_FIRST_FALSE, "- [ ] In round two", '- [ ] In round three {value="9"}'),
     ),
     "TM205": Code(
         "More than one option is right",
         "Two options say the same value in two ways, so a learner could be told that a right answer is "
         "wrong. `2` and `2.0` are equal, `True` and `1` are not.",
-        _quiz(_FIRST_FALSE, "- [x] Step 3", "- [ ] `3`"),
-        _quiz(_FIRST_FALSE, "- [x] Step 3", "- [ ] `4`"),
+        _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] `9`"),
+        _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] `8`"),
     ),
     "TM206": Code(
         "Nothing says what is right",
         "A question has no ticked option and no `answer:`, so nobody could answer it.",
-        _quiz("- [ ] Step 2", "- [ ] Step 3"),
-        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [ ] Step 3"),
+        _quiz("- [ ] Step 8", "- [ ] Step 9"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 8", "- [ ] Step 9"),
     ),
     "TM207": Code(
         "There is no such row",
         "A reference, a view or a claim names a row that the table does not have, or a row that the "
         "second run of a `what_if` never reached.",
         "See [step 14](trace:14).",
-        "See [step 12](trace:12).",
+        "See [step 9](trace:9).",
     ),
     "TM208": Code(
         "A check does not hold",
@@ -194,30 +214,30 @@ CODES: Mapping[str, Code] = {
         "A reference says something false of a row",
         "The claim in the title of a reference must hold at each row that it names. Where the condition "
         "was not evaluated in the row, or a name in it was not set, it does not hold.",
-        'In [step 3](trace:3 "version < 3") the condition is True.',
-        'In [step 2](trace:2 "version < 3") the condition is True.',
+        'In [step 9](trace:9 "version < 3") the condition is True.',
+        'In [step 6](trace:6 "version < 3") the condition is True.',
     ),
     "TM210": Code(
         "The second run cannot be made",
         "A `what_if` replaces a piece of the sample, matched as syntax. The piece must stand at exactly "
         "one place of the shown code, its replacement must be different and fit there, and no line may "
         "move.",
-        'answer: what_if("3", "5").output',
-        'answer: what_if("version < 3", "version < 5").output',
+        '`{trace} what_if("version", "release").final["total"]`',
+        '`{trace} what_if("version < 3", "version < 5").final["total"]`',
     ),
     "TM211": Code(
         "The claim cannot be decided",
-        "The record does not hold what the claim needs, such as a value that was too long to be kept "
-        "whole, or the operation is not possible on the values that the run had.",
-        'check: final["numbers"] == [0, 1, 2]',
-        'check: final["total"] == 3',
+        "The record does not hold what the claim needs, such as a variable that is not set yet or a value "
+        "that was too long to be kept whole, or the operation is not possible on the values of the run.",
+        '`{trace} step(1)["total"]`',
+        '`{trace} step(2)["total"]`',
     ),
     "TM212": Code(
         "The question is not verified",
         "Under `verify: strict` every question needs an `answer:` that a run can compute. Otherwise such "
         "questions are counted as unverified.",
-        _quiz("- [ ] Step 2", "- [x] Step 3"),
-        _quiz(_FIRST_FALSE, "- [ ] Step 2", "- [x] Step 3"),
+        _quiz("- [ ] Step 8", "- [x] Step 9"),
+        _quiz(_FIRST_FALSE, "- [ ] Step 8", "- [x] Step 9"),
     ),
     "TM213": Code(
         "Unknown column",
@@ -250,8 +270,8 @@ CODES: Mapping[str, Code] = {
         "The sample is not valid Python",
         "The sample cannot be compiled, so it was not run. What is claimed of it stays undecided and is "
         "not reported apart.",
-        _fence("", "if total = 2:", "    print(total)"),
-        _fence("", "if total == 2:", "    print(total)"),
+        _fence("", "total = 2", "if total = 2:", "    print(total)"),
+        _fence("", "total = 2", "if total == 2:", "    print(total)"),
     ),
     "TM304": Code(
         "Stopped by a limit",

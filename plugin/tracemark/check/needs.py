@@ -13,7 +13,7 @@ from tracemark.trace.program import Program
 
 def programs(page: Page) -> tuple[Program, ...]:
     """The programs whose traces `verify` will ask for, each once, samples first."""
-    found = [sample.program() for sample in page.samples]
+    found = [sample.program() for sample in page.samples if not sample.broken]
     found += (program for claim in claims(page) for program in _variants(page, claim))
     return tuple(dict.fromkeys(found))
 
@@ -31,7 +31,7 @@ def claims(page: Page) -> Iterator[Claim]:
 
 def _variants(page: Page, claim: Claim) -> Iterator[Program]:
     sample = page.sample(claim.sample)
-    if sample is None:
+    if sample is None or sample.broken:
         return
     for replacements in claim.what_ifs:
         program = variant(sample, replacements)

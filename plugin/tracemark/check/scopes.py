@@ -11,6 +11,7 @@ from tracemark.check.run import Run
 from tracemark.check.syntax import as_written, condition_key, did_you_mean
 from tracemark.check.values import python_value
 from tracemark.check.vocabulary import (
+    BARE_WORDS,
     ROW_WORDS,
     RUN_WORDS,
     THIS,
@@ -79,7 +80,7 @@ class RowScope:
 
     def name(self, name: str) -> object:
         """A variable after the row, else a word of the row, else a word of the run."""
-        if name in ROW_WORDS or name == THIS:
+        if name in BARE_WORDS or name == THIS:
             if self.variable(name):
                 raise _ambiguous(name)
             view = StepView(self.run, self.row, searched=True)
@@ -91,7 +92,7 @@ class RowScope:
             return python_value(value)
         if name in RUN_WORDS:
             return RUN_WORDS[name](self.run)
-        raise unknown_name(self.run, name)
+        raise _unknown(self.run, name)
 
     def variable(self, name: str) -> bool:
         """Whether any row has the name."""
@@ -106,6 +107,14 @@ class RowScope:
         if value is None:
             raise NotHere
         return value
+
+
+def _unknown(run: Run, name: str) -> CannotDecide:
+    """The signal for a name in a condition that is neither a variable nor a word there."""
+    if name in ROW_WORDS:
+        advice = f"write `{THIS}.{name}` for what the row says"
+        return stop("TM202", f"the sample has no variable `{name}`", advice)
+    return unknown_name(run, name)
 
 
 def _ambiguous(name: str) -> CannotDecide:
@@ -198,11 +207,11 @@ def _dotted_variable(node: ast.AST) -> bool:
 
 def _check_name(node: ast.Name, run: Run) -> None:
     name = node.id
-    is_word = name in ROW_WORDS or name == THIS
+    is_word = name in BARE_WORDS or name == THIS
     if is_word and name in run.names:
         raise located(_ambiguous(name), node)
     if not is_word and name not in run.names and name not in RUN_WORDS:
-        raise located(unknown_name(run, name), node)
+        raise located(_unknown(run, name), node)
 
 
 def _not_a_condition(node: ast.Call, run: Run) -> CannotDecide:

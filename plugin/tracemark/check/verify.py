@@ -120,6 +120,9 @@ class _Checking:
 
     def sample(self, sample: Sample) -> Iterator[Finding]:
         """How it ended, and whether it has what its options ask for; makes its run."""
+        if sample.broken:
+            self.broken.add(sample.id)  # the reader's finding says why there is nothing to run
+            return
         trace = self.traces.get(sample.program())
         finding = _not_run(sample) if trace is None else ending_finding(sample, trace.end)
         if trace is not None and finding is None and trace.end.reason != "syntax-error":

@@ -88,7 +88,11 @@ ROW_WORDS: Mapping[str, Callable[[Row], object]] = {
     "returned": returned,
     "raised": raised_in,
 }
-"""What a row says of itself: attributes of `step(n)`, bare words in a condition."""
+"""What a row says of itself: attributes of `step(n)` and of `this`."""
+
+BARE_WORDS = frozenset(ROW_WORDS) - {"n"}
+"""Those that a condition may use alone. `n` is the commonest variable of lessons, so there it is
+always the sample's, and the number of the row is `this.n`."""
 
 THIS = "this"
 """In a condition, the row itself: `this["line"]` where the sample has a variable `line`."""

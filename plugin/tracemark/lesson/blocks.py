@@ -7,7 +7,7 @@ from tracemark.lesson import container, quiz, view
 from tracemark.lesson.block import Block
 from tracemark.lesson.container import read_container
 from tracemark.lesson.flow import read_flow
-from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, ViewLines
+from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, ViewLines
 from tracemark.lesson.page import Block as BlockNoun
 from tracemark.lesson.page import Explanation
 from tracemark.lesson.question import Question
@@ -44,6 +44,7 @@ class ReadBlocks:
     """In page order, those that can be shown."""
     views: list[ViewLines] = field(default_factory=list)
     bodies: list[BodyBlock] = field(default_factory=list)
+    unread: list[UnreadBlock] = field(default_factory=list)
 
 
 def read_blocks(source: Source, samples: Samples, scan: Scan) -> ReadBlocks:
@@ -76,22 +77,25 @@ class _Reading:
     def _ours(self) -> Iterator[BlockLines]:
         """The blocks of ours that can be read; findings for the others."""
         for lines in self.scan.blocks:
-            if lines.name not in OPTIONS:
-                self._report_unknown(lines)
-            elif not self._report_misfit(lines):
+            is_ours = lines.name in OPTIONS
+            if self._report_misfit(lines) if is_ours else self._report_unknown(lines):
+                header = Lines(lines.first, lines.options_last)
+                self.result.unread.append(UnreadBlock(header, lines.last, lines.indent))
+            elif is_ours:
                 yield lines
 
     # Blocks that are not read
 
-    def _report_unknown(self, lines: BlockLines) -> None:
+    def _report_unknown(self, lines: BlockLines) -> bool:
         """Report a name that was meant to be one of ours; all others are the host's business."""
         if lines.name in FOREIGN or lines.malformed:
-            return
+            return False
         guess = nearest(lines.name, OPTIONS, likeness=0.75)
         if guess is None and not lines.name.startswith("trace"):
-            return
+            return False
         hint = f"Did you mean `{guess}`?" if guess else f"Known are {listed(OPTIONS)}."
         self.source.report(lines.name_place, "TM104", f"unknown block `{lines.name}`", hint)
+        return True
 
     def _report_misfit(self, lines: BlockLines) -> bool:
         """Report a block that the host would not see as one; True where it did."""

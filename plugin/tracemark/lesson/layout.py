@@ -90,6 +90,18 @@ class BodyBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadBlock:
+    """A block with a finding on what kept it from being read; its body is text like any other."""
+
+    lines: Lines
+    """Header and options."""
+    last: int | None
+    """Line of the closing slashes; None where there are none."""
+    indent: str
+    """What stands before the slashes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceStretch:
     """The `(trace:… "…")` of a reference, brackets included."""
 
@@ -102,7 +114,8 @@ class ValueStretch:
     """The whole code span of a value, backticks included."""
 
     stretch: Stretch
-    value: ProseValue
+    value: ProseValue | None
+    """None where a finding says why there is nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,7 @@ class PageLayout:
     drivers: tuple[DriverFence, ...] = ()
     views: tuple[ViewLines, ...] = ()
     bodies: tuple[BodyBlock, ...] = ()
+    unread: tuple[UnreadBlock, ...] = ()
     references: tuple[ReferenceStretch, ...] = ()
     values: tuple[ValueStretch, ...] = ()
 

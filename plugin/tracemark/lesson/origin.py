@@ -19,16 +19,14 @@ def front_matter(text: str) -> str:
 def original_lines(lines: Sequence[str], original: Sequence[str]) -> list[int]:
     """For each of `lines` its 1-based line in `original`.
 
-    A line that was put in has the number of the last line before it that was not.
+    A line that was put in has the number of the last line before it that was not; lines that
+    replace others (an included file, the value of a macro) have the numbers of those.
     """
     if list(original[len(original) - len(lines) :]) == list(lines):
         return list(range(len(original) - len(lines) + 1, len(original) + 1))
-    numbers = [0] * len(lines)
-    for block in SequenceMatcher(None, original, lines, autojunk=False).get_matching_blocks():
-        for offset in range(block.size):
-            numbers[block.b + offset] = block.a + offset + 1
-    last = 1
-    for index, number in enumerate(numbers):
-        last = number or last
-        numbers[index] = last
+    numbers: list[int] = []
+    changes = SequenceMatcher(None, original, lines, autojunk=False).get_opcodes()
+    for _, first, end, new_first, new_end in changes:
+        for offset in range(new_end - new_first):
+            numbers.append(max(1, min(first + offset + 1, end)))
     return numbers

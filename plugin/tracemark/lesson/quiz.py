@@ -200,11 +200,8 @@ def _report_free(block: Block, question: Question) -> None:
 
 
 def _report_ticks(block: Block, question: Question) -> None:
-    """A question whose answer is chosen."""
+    """A question whose answer is chosen; that nothing says what is right is found by `check`."""
     ticks = sum(option.ticked for option in question.options)
     if question.kind == "choice" and ticks > 1:
         hint = "Tick one, or write `kind: multiple`."
         block.incomplete(f"{ticks} options are ticked, expected one", hint)
-    elif ticks == 0 and "answer" not in block.entries:
-        hint = "Tick the right one with `[x]`, or write an `answer:`."
-        block.incomplete("no option is ticked and there is no `answer`", hint)

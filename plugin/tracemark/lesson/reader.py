@@ -81,6 +81,7 @@ def read_page_with_layout(
         drivers=drivers,
         views=tuple(blocks.views),
         bodies=tuple(blocks.bodies),
+        unread=tuple(blocks.unread),
         references=references,
         values=values,
     )
@@ -96,7 +97,7 @@ def _page(
         samples=tuple(fence.sample for fence in layout.samples),
         blocks=tuple(blocks),
         references=tuple(one.reference for one in layout.references),
-        values=tuple(one.value for one in layout.values),
+        values=tuple(one.value for one in layout.values if one.value is not None),
         findings=tuple(sorted(source.findings, key=lambda finding: finding.position)),
         verify=front.verify,
         words=_words(found),

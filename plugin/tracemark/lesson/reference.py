@@ -62,8 +62,7 @@ def read_inline(
                     references.append(ReferenceStretch(stretch, reference))
             else:
                 claim = _value(source, samples, paragraph, found)
-                if claim is not None:
-                    values.append(ValueStretch(stretch, ProseValue(claim)))
+                values.append(ValueStretch(stretch, None if claim is None else ProseValue(claim)))
     return tuple(references), tuple(values)
 
 

@@ -5,12 +5,15 @@ A template is English with fields in braces. `{total}` is the value of `total` a
 what became of it. Literal braces are doubled.
 """
 
+from __future__ import annotations
+
 import ast
+from collections.abc import Iterable, Sequence
 
 MAX_SOURCE = 60
 
 
-def source(node):
+def source(node: ast.AST) -> str:
     """The code of a node on one line, cut to a readable length, with braces doubled."""
     text = " ".join(ast.unparse(node).split())
     if len(text) > MAX_SOURCE:
@@ -18,15 +21,17 @@ def source(node):
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def code(node):
+def code(node: ast.AST) -> str:
     """`source` as inline code."""
     return "`" + source(node) + "`"
 
 
-def assignment(targets, names):
+def assignment(targets: Iterable[ast.expr], names: Iterable[str]) -> str:
     """`x = …`, `a, b = …`, `d[k] = …`."""
     parts = ["`" + name + "` to {" + name + "}" for name in names]
-    places = [code(target) for target in targets if isinstance(target, (ast.Subscript, ast.Attribute))]
+    places = [
+        code(target) for target in targets if isinstance(target, (ast.Subscript, ast.Attribute))
+    ]
     if parts and places:
         return "set " + _listed(parts) + "; set " + _listed(places)
     if parts:
@@ -34,7 +39,7 @@ def assignment(targets, names):
     return "set " + _listed(places) if places else "assign"
 
 
-def expression(node):
+def expression(node: ast.Expr) -> str:
     """A statement that is only an expression."""
     value = node.value
     if isinstance(value, ast.Call):
@@ -44,7 +49,7 @@ def expression(node):
     return "evaluate " + code(value)
 
 
-def imported(node):
+def imported(node: ast.Import | ast.ImportFrom) -> str:
     """`import` and `from … import`."""
     names = _listed(["`" + (alias.asname or alias.name) + "`" for alias in node.names])
     if isinstance(node, ast.ImportFrom):
@@ -52,20 +57,22 @@ def imported(node):
     return "import " + names
 
 
-def call(name, arguments):
+def call(name: str, arguments: Iterable[str]) -> str:
     """The start of a call."""
     given = _listed([argument + " = {" + argument + "}" for argument in arguments])
     return "call `" + name + "`" + (" with " + given if given else "")
 
 
-def loop(names, target):
+def loop(names: Sequence[str], target: ast.expr) -> str:
     """A pass of a `for` loop."""
     if names:
-        return "take the next item: " + _listed(["`" + name + "` = {" + name + "}" for name in names])
+        return "take the next item: " + _listed(
+            ["`" + name + "` = {" + name + "}" for name in names]
+        )
     return "take the next item into " + code(target)
 
 
-def _listed(words):
+def _listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + " and " + words[-1]

@@ -6,9 +6,14 @@ A picture is a Python literal wherever the value has one. Previews are bounded a
 they leave out.
 """
 
+from __future__ import annotations
+
 import sys
 import types
 from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable
+from enum import EnumMeta
+from typing import Any
 
 MAX_ITEMS = 20
 MAX_DEPTH = 4
@@ -18,16 +23,22 @@ MAX_WHOLE = 1000
 MAX_DIGIT_BITS = 2000
 """Integers of more bits are described, not printed: printing is quadratic and may be refused."""
 
-ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented)})
+ATOMS = frozenset(
+    {type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented)}
+)
 """Types whose objects never change."""
 
 _MRO = type.__dict__["__mro__"].__get__
 _CLASS_DICT = type.__dict__["__dict__"].__get__
-_NAME = type.__dict__["__name__"].__get__
-_MODULE_NAME = types.ModuleType.__getattribute__
+_FLAGS = type.__dict__["__flags__"].__get__
+_MODULE_DICT: Callable[[Any], dict[str, Any]] = vars(types.ModuleType)["__dict__"].__get__
 _ARGS = BaseException.__dict__["args"].__get__
 _FACTORY = defaultdict.__dict__["default_factory"].__get__
 _MAXLEN = deque.__dict__["maxlen"].__get__
+_HEAP_TYPE = 1 << 9
+
+name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
+"""The name of a class, also where its metaclass lies about `__name__`."""
 
 
 class Picture:
@@ -35,19 +46,14 @@ class Picture:
 
     __slots__ = ("mutable", "text", "type", "whole")
 
-    def __init__(self, text, type_name, mutable, whole):
+    def __init__(self, text: str, type_name: str, mutable: bool, whole: bool) -> None:
         self.text = text
         self.type = type_name
         self.mutable = mutable
         self.whole = whole
 
 
-def type_name(obj):
-    """The name of the exact type of `obj`, also where its metaclass lies about `__name__`."""
-    return _NAME(type(obj))
-
-
-def picture(obj):
+def picture(obj: Any) -> Picture:
     """The picture of `obj`."""
     kind = type(obj)
     if kind is int and -(10**15) < obj < 10**15:
@@ -57,15 +63,27 @@ def picture(obj):
     if len(text) > MAX_WHOLE:
         text = text[:MAX_WHOLE] + "…"
         painter.whole = False
-    return Picture(text, _NAME(kind), not _is_fixed(obj, kind), painter.whole)
+    return Picture(text, name_of(kind), not _is_fixed(obj), painter.whole)
 
 
-def _is_fixed(obj, kind):
-    if kind in ATOMS or kind in _DESCRIBED or kind is range:
+def _is_fixed(obj: Any, depth: int = 0) -> bool:
+    """Can what is shown of `obj` never change?"""
+    kind = type(obj)
+    if kind in ATOMS or kind in _DESCRIBED or depth == MAX_DEPTH:
         return True
     if kind is tuple or kind is frozenset:
-        return all(_is_fixed(item, type(item)) for item in list(obj)[:MAX_ITEMS])
-    return isinstance(kind, type) and issubclass(kind, type)
+        return all([_is_fixed(item, depth + 1) for item in _first(obj)])
+    return issubclass(kind, type)
+
+
+def _first(iterable: Iterable[Any]) -> list[Any]:
+    """As many items as are shown."""
+    taken: list[Any] = []
+    for item in iterable:
+        if len(taken) == MAX_ITEMS:
+            break
+        taken.append(item)
+    return taken
 
 
 class _Painter:
@@ -73,139 +91,137 @@ class _Painter:
 
     __slots__ = ("open", "whole")
 
-    def __init__(self):
-        self.open = []
+    def __init__(self) -> None:
+        self.open: list[Any] = []
         self.whole = True
 
-    def paint(self, obj, depth):
+    def paint(self, obj: Any, depth: int) -> str:
         kind = type(obj)
         paint = _ATOM_PAINTERS.get(kind)
         if paint is not None:
             return paint(self, obj)
-        paint = _DESCRIBED.get(kind)
-        if paint is not None:
-            return paint(obj)
+        describe = _DESCRIBED.get(kind)
+        if describe is not None:
+            return describe(obj)
         if any(obj is other for other in self.open):
             return _CYCLE.get(kind, "…")
         if depth >= MAX_DEPTH:
             self.whole = False
-            return _CUT.get(kind) or _NAME(kind) + "(…)"
+            return _CUT.get(kind) or name_of(kind) + "(…)"
         self.open.append(obj)
         try:
             return _CONTAINERS.get(kind, _Painter.other)(self, obj, depth + 1)
         finally:
             self.open.pop()
 
-    def integer(self, obj):
+    def integer(self, obj: int) -> str:
         bits = int.bit_length(obj)
         if bits > MAX_DIGIT_BITS:
             self.whole = False
             return "int of " + int.__repr__(bits) + " bits"
         return int.__repr__(obj)
 
-    def text(self, obj):
+    def text(self, obj: str | bytes) -> str:
         if len(obj) <= MAX_TEXT:
             return repr(obj)
         self.whole = False
         return repr(obj[:MAX_TEXT]) + "… " + str(len(obj) - MAX_TEXT) + " more"
 
-    def items(self, values, count, depth):
+    def items(self, values: Iterable[Any], count: int, depth: int) -> str:
         texts = [self.paint(value, depth) for value in values]
         if count > len(texts):
             self.whole = False
             texts.append("… " + str(count - len(texts)) + " more")
         return ", ".join(texts)
 
-    def first(self, iterable):
-        taken = []
-        for item in iterable:
-            if len(taken) == MAX_ITEMS:
-                break
-            taken.append(item)
-        return taken
+    def list_(self, obj: Any, depth: int) -> str:
+        return (
+            "["
+            + self.items(list.__getitem__(obj, slice(MAX_ITEMS)), list.__len__(obj), depth)
+            + "]"
+        )
 
-    def list(self, obj, depth):
-        return "[" + self.items(list.__getitem__(obj, slice(MAX_ITEMS)), list.__len__(obj), depth) + "]"
-
-    def tuple(self, obj, depth):
+    def tuple_(self, obj: Any, depth: int) -> str:
         inside = self.items(tuple.__getitem__(obj, slice(MAX_ITEMS)), tuple.__len__(obj), depth)
         return "(" + inside + (",)" if tuple.__len__(obj) == 1 else ")")
 
-    def members(self, obj, depth):
-        """Members of a set in an order that is the same each time: by type, then as shown."""
-        texts = sorted(
-            ((_NAME(type(item)), _number(item), self.paint(item, depth)) for item in obj),
-            key=lambda entry: entry,
+    def members(self, items: list[Any], depth: int) -> str:
+        """Members of a set in an order that is the same each time."""
+        keyed = sorted([self.order(item, depth) for item in items], key=lambda entry: entry[:3])
+        return self.items([entry[3] for entry in keyed[:MAX_ITEMS]], len(keyed), depth)
+
+    def order(self, item: Any, depth: int) -> tuple[str, Any, Any, Any]:
+        """Type, number and text by which a member of a set is put in order, and itself."""
+        kind = type(item)
+        if kind in (int, bool, float) and item == item:
+            return name_of(kind), item, "", item
+        return name_of(kind), 0, item if kind is str else self.paint(item, depth), item
+
+    def set_(self, obj: Any, depth: int) -> str:
+        return (
+            "{" + self.members([*set.__iter__(obj)], depth) + "}" if set.__len__(obj) else "set()"
         )
-        shown = [text for _, _, text in texts[:MAX_ITEMS]]
-        if len(texts) > MAX_ITEMS:
-            self.whole = False
-            shown.append("… " + str(len(texts) - MAX_ITEMS) + " more")
-        return ", ".join(shown)
 
-    def set(self, obj, depth):
-        return "{" + self.members(set.copy(obj), depth) + "}" if set.__len__(obj) else "set()"
-
-    def frozenset(self, obj, depth):
+    def frozenset_(self, obj: Any, depth: int) -> str:
         if not frozenset.__len__(obj):
             return "frozenset()"
-        return "frozenset({" + self.members(list(frozenset.__iter__(obj)), depth) + "})"
+        return "frozenset({" + self.members([*frozenset.__iter__(obj)], depth) + "})"
 
-    def pairs(self, obj, depth):
-        taken = self.first(dict.items(obj))
+    def pairs(self, obj: Any, depth: int) -> str:
+        taken = _first(dict.items(obj))
         texts = [self.paint(key, depth) + ": " + self.paint(value, depth) for key, value in taken]
         if dict.__len__(obj) > len(taken):
             self.whole = False
             texts.append("… " + str(dict.__len__(obj) - len(taken)) + " more")
         return "{" + ", ".join(texts) + "}"
 
-    def ordered(self, obj, depth):
+    def ordered(self, obj: Any, depth: int) -> str:
         return "OrderedDict(" + (self.pairs(obj, depth) if dict.__len__(obj) else "") + ")"
 
-    def counter(self, obj, depth):
+    def counter(self, obj: Any, depth: int) -> str:
         return "Counter(" + (self.pairs(obj, depth) if dict.__len__(obj) else "") + ")"
 
-    def defaults(self, obj, depth):
+    def defaults(self, obj: Any, depth: int) -> str:
         factory = _FACTORY(obj)
-        name = _NAME(factory) if isinstance(factory, type) else self.paint(factory, depth)
+        name = name_of(factory) if isinstance(factory, type) else self.paint(factory, depth)
         return "defaultdict(" + name + ", " + self.pairs(obj, depth) + ")"
 
-    def deque(self, obj, depth):
-        inside = self.items(self.first(deque.__iter__(obj)), deque.__len__(obj), depth)
+    def deque_(self, obj: Any, depth: int) -> str:
+        inside = self.items(_first(deque.__iter__(obj)), deque.__len__(obj), depth)
         limit = _MAXLEN(obj)
         return "deque([" + inside + "]" + ("" if limit is None else ", maxlen=" + str(limit)) + ")"
 
-    def bytearray(self, obj, depth):
+    def bytearray_(self, obj: Any, depth: int) -> str:
         return "bytearray(" + self.text(bytes(obj)) + ")"
 
-    def other(self, obj, depth):
+    def other(self, obj: Any, depth: int) -> str:
         """Everything whose type has no painter of its own."""
         kind = type(obj)
         if issubclass(kind, type):
-            return "class " + _NAME(obj)
+            return "class " + name_of(obj)
         if issubclass(kind, BaseException):
-            return _NAME(kind) + "(" + self.items(_ARGS(obj), len(_ARGS(obj)), depth) + ")"
+            return name_of(kind) + "(" + self.items(_ARGS(obj), len(_ARGS(obj)), depth) + ")"
         if _is_known(kind):
             return self.known(obj)
         attributes = instance_attributes(obj)
         if attributes is None:
             return _qualified(kind) + " object"
-        if "_name_" in attributes and "_value_" in attributes and _is_enum(kind):
-            return _NAME(kind) + "." + str(attributes["_name_"])
-        return _NAME(kind) + "(" + self.attributes(obj, kind, attributes, depth) + ")"
+        if "_name_" in attributes and "_value_" in attributes and issubclass(type(kind), EnumMeta):
+            return name_of(kind) + "." + str(attributes["_name_"])
+        return name_of(kind) + "(" + self.attributes(obj, kind, attributes, depth) + ")"
 
-    def known(self, obj):
+    def known(self, obj: Any) -> str:
         """A value of a standard-library type whose own text is exact and safe."""
         text = repr(obj)
         if len(text) > MAX_WHOLE:
             self.whole = False
         return text
 
-    def attributes(self, obj, kind, attributes, depth):
+    def attributes(self, obj: Any, kind: type, attributes: dict[Any, Any], depth: int) -> str:
         texts = []
         for base, paint in _BASES:
             if issubclass(kind, base):
-                texts.append(paint(self, base, obj, depth))
+                texts.append(paint(self, obj, depth))
                 break
         named = [key for key in attributes if type(key) is str]
         for key in named[:MAX_ITEMS]:
@@ -216,19 +232,14 @@ class _Painter:
         return ", ".join(texts)
 
 
-def _number(item):
-    return item if type(item) in (int, bool, float) and item == item else 0
-
-
-def _qualified(kind):
+def _qualified(kind: type) -> str:
     module = _CLASS_DICT(kind).get("__module__")
-    name = _NAME(kind)
-    return module + "." + name if type(module) is str and module not in ("builtins", "__main__") else name
-
-
-def _is_enum(kind):
-    enum = sys.modules.get("enum")
-    return enum is not None and issubclass(type(kind), enum.EnumMeta)
+    name = name_of(kind)
+    return (
+        module + "." + name
+        if type(module) is str and module not in ("builtins", "__main__")
+        else name
+    )
 
 
 _KNOWN = {
@@ -240,30 +251,28 @@ _KNOWN = {
 }
 
 
-def _is_known(kind):
+def _is_known(kind: type) -> bool:
     """Is this exactly one of the value types of the standard library that show themselves well?"""
     for module_name, names in _KNOWN.items():
         module = sys.modules.get(module_name)
-        if module is None:
-            continue
-        for name in names:
-            if vars(module).get(name) is kind:
+        if type(module) is types.ModuleType:
+            found = _MODULE_DICT(module)
+            if any([found.get(name) is kind for name in names]):
                 return True
     return False
 
 
-def instance_attributes(obj):
+def instance_attributes(obj: Any) -> dict[Any, Any] | None:
     """The attributes stored in an instance, read without running its class's code.
 
     None for objects that store none, such as iterators of the interpreter.
     """
-    found = None
+    found: dict[Any, Any] | None = None
     for base in _MRO(type(obj)):
         for name, descriptor in _CLASS_DICT(base).items():
             kind = type(descriptor)
             if name == "__dict__" and kind is types.GetSetDescriptorType:
-                stored = descriptor.__get__(obj)
-                found = dict(stored) if found is None else {**found, **stored}
+                found = {**(found or {}), **dict.copy(descriptor.__get__(obj))}
             elif kind is types.MemberDescriptorType and _is_python_class(base):
                 found = {} if found is None else found
                 try:
@@ -275,18 +284,25 @@ def instance_attributes(obj):
     return found
 
 
-def _is_python_class(kind):
-    """Was the class made by a `class` statement? Heap types carry a `__module__` of their own."""
-    return kind.__flags__ & (1 << 9) != 0 and "__module__" in _CLASS_DICT(kind)
+def _is_python_class(kind: type) -> bool:
+    """Was the class made by a `class` statement? Such types carry a `__module__` of their own."""
+    return _FLAGS(kind) & _HEAP_TYPE != 0 and "__module__" in _CLASS_DICT(kind)
 
 
-def _signature(function):
+def _function_name(function: Any) -> str:
+    """Of a method's function, which may be any callable."""
+    if type(function) in (types.FunctionType, types.BuiltinFunctionType):
+        return str(function.__name__)
+    return name_of(type(function))
+
+
+def _signature(function: types.FunctionType) -> str:
     code = function.__code__
     count = code.co_argcount + code.co_kwonlyargcount
     return function.__name__ + "(" + ", ".join(code.co_varnames[:count]) + ")"
 
 
-_ATOM_PAINTERS = {
+_ATOM_PAINTERS: dict[type, Callable[[_Painter, Any], str]] = {
     type(None): lambda painter, obj: "None",
     bool: lambda painter, obj: "True" if obj else "False",
     int: _Painter.integer,
@@ -297,38 +313,41 @@ _ATOM_PAINTERS = {
     type(...): lambda painter, obj: "Ellipsis",
     type(NotImplemented): lambda painter, obj: "NotImplemented",
 }
-_DESCRIBED = {
+_DESCRIBED: dict[type, Callable[[Any], str]] = {
     types.FunctionType: lambda obj: "function " + _signature(obj),
     types.BuiltinFunctionType: lambda obj: "built-in function " + obj.__name__,
-    types.ModuleType: lambda obj: "module " + str(_MODULE_NAME(obj, "__name__")),
-    type: lambda obj: "class " + _NAME(obj),
-    types.MethodType: lambda obj: "function " + getattr(obj.__func__, "__name__", "?"),
+    types.ModuleType: lambda obj: "module " + str(_MODULE_DICT(obj).get("__name__")),
+    type: lambda obj: "class " + name_of(obj),
+    types.MethodType: lambda obj: "function " + _function_name(obj.__func__),
+    staticmethod: lambda obj: "function " + _function_name(obj.__func__),
+    classmethod: lambda obj: "function " + _function_name(obj.__func__),
+    property: lambda obj: "property " + _function_name(obj.fget),
     types.GeneratorType: lambda obj: "generator " + obj.__name__,
     types.CoroutineType: lambda obj: "coroutine " + obj.__name__,
     types.AsyncGeneratorType: lambda obj: "async generator " + obj.__name__,
     range: range.__repr__,
 }
-_CONTAINERS = {
-    list: _Painter.list,
-    tuple: _Painter.tuple,
-    set: _Painter.set,
-    frozenset: _Painter.frozenset,
+_CONTAINERS: dict[type, Callable[[_Painter, Any, int], str]] = {
+    list: _Painter.list_,
+    tuple: _Painter.tuple_,
+    set: _Painter.set_,
+    frozenset: _Painter.frozenset_,
     dict: _Painter.pairs,
     OrderedDict: _Painter.ordered,
     Counter: _Painter.counter,
     defaultdict: _Painter.defaults,
-    deque: _Painter.deque,
-    bytearray: _Painter.bytearray,
+    deque: _Painter.deque_,
+    bytearray: _Painter.bytearray_,
 }
-_CYCLE = {list: "[...]", tuple: "(...)", dict: "{...}", set: "{...}"}
-_CUT = {list: "[…]", tuple: "(…)", dict: "{…}", set: "{…}"}
-_BASES = (
-    (int, lambda painter, base, obj, depth: int.__repr__(obj)),
-    (float, lambda painter, base, obj, depth: float.__repr__(obj)),
-    (str, lambda painter, base, obj, depth: painter.text(str.__str__(obj))),
-    (list, lambda painter, base, obj, depth: painter.list(obj, depth)),
-    (tuple, lambda painter, base, obj, depth: painter.tuple(obj, depth)),
-    (dict, lambda painter, base, obj, depth: painter.pairs(obj, depth)),
-    (set, lambda painter, base, obj, depth: painter.set(obj, depth)),
-    (deque, lambda painter, base, obj, depth: painter.deque(obj, depth)),
+_CYCLE: dict[type, str] = {list: "[...]", tuple: "(...)", dict: "{...}", set: "{...}"}
+_CUT: dict[type, str] = {list: "[…]", tuple: "(…)", dict: "{…}", set: "{…}"}
+_BASES: tuple[tuple[type, Callable[[_Painter, Any, int], str]], ...] = (
+    (int, lambda painter, obj, depth: int.__repr__(obj)),
+    (float, lambda painter, obj, depth: float.__repr__(obj)),
+    (str, lambda painter, obj, depth: painter.text(str.__str__(obj))),
+    (list, lambda painter, obj, depth: painter.list_(obj, depth)),
+    (tuple, lambda painter, obj, depth: painter.tuple_(obj, depth)),
+    (dict, lambda painter, obj, depth: painter.pairs(obj, depth)),
+    (set, lambda painter, obj, depth: painter.set_(obj, depth)),
+    (deque, lambda painter, obj, depth: painter.deque_(obj, depth)),
 )

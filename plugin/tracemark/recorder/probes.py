@@ -1,474 +1,493 @@
 """The probes: what runs after each statement of the sample, and writes the rows.
 
-Every probe is told the number of its slot. It finds the frame, looks which variables are not what
-they were, and sends one record. Probes return what they are given, so the sample goes on as if they
-were not there.
+Every probe is told the number of its slot and the interpreter's frame that it stands in. It looks
+which variables are not what they were, and sends one record. To the sample a probe is a function
+that gives back its last argument, so the sample goes on as if it were not there.
 """
 
-import os
-import sys
-from _thread import RLock, get_ident
+from __future__ import annotations
 
-from .memory import GONE, Frame, Objects, Variable
+import os
+from _thread import RLock, get_ident
+from collections.abc import Callable, Iterable
+from sys import _getframe, exc_info
+from types import FrameType
+from typing import Any, NoReturn
+
+from .memory import CONTAINERS, Case, Change, Frame, Stacks
+from .output import Output
 from .pictures import ATOMS, picture
-from .raising import error_of, statement_of
-from .slots import outcome
+from .raising import error_of, hide_recorder, statement_of
+from .recursion import ROOM, Recursion, set_limit
+from .rewrite import Rewritten
+from .slots import Condition, Slot, forget, outcome
+from .stream import Stream
+from .variables import Variables
 
 MODULE = "<module>"
 STEP_LIMIT_EXIT = 70
+TOO_DEEP = ("maximum recursion depth exceeded",)
+Probe = Callable[..., None]
+
+exit_process = os._exit
 
 
 class Recorder:
     """Watches one run.
 
-    State: `module`, the frame of the sample's module; `stacks`, active frames by thread; `asleep`,
-    frames of generators and coroutines by the identity of the interpreter's frame; `hidden`, True
-    while code that the reader does not see is running; `ignored`, global names that only such code
-    uses; `steps`, rows written so far. All of it lives as long as the run.
+    State: `stopped`, nothing is recorded any more; `steps`, rows written so far; `started`, frames
+    so far; `uncaught`, the exception that ended the sample or hidden code. All of it lives as long
+    as the run.
     """
 
-    def __init__(self, stream, stdout, stderr, max_steps):
+    def __init__(
+        self,
+        stream: Stream,
+        stdout: Output,
+        stderr: Output,
+        recursion: Recursion,
+        max_steps: int,
+        name: str,
+    ) -> None:
         self.stream = stream
         self.stdout = stdout
         self.stderr = stderr
+        self.recursion = recursion
         self.max_steps = max_steps
-        self.slots = []
-        self.conditions = []
-        self.mentioned = frozenset()
-        self.objects = Objects()
-        self.module = Frame(0, MODULE, namespace={})
-        self.frames = 1
-        self.main = get_ident()
-        self.stacks = {self.main: [self.module]}
-        self.sleepers = {}
-        self.hidden = True
-        self.ignored = set()
-        self.steps = 0
+        self.name = name
+        self.slots: list[Slot] = []
+        self.conditions: list[Condition] = []
+        self.module = Frame(0, MODULE, 0)
+        self.variables = Variables(self.module)
+        self.stacks = Stacks(self.module)
         self.lock = RLock()
+        self.started = 1
+        self.steps = 0
         self.stopped = False
-
-    def probes(self):
-        """Name → function, for `bind_probes`."""
-        names = (
-            "step test condition guard choice operand named enter enter_class leaving failed raised"
-            " returning yielding deleted jump raising exhausted left handling handled subject"
-            " matched case unmatched"
+        self.uncaught: BaseException | None = None
+        probes: tuple[Probe, ...] = (
+            *(self.enter_module, self.enter, self.enter_class, self.leaving),
+            *(self.step, self.deleted, self.named, self.jump, self.returning),
+            *(self.yielding, self.awaiting, self.exhausted),
+            *(self.raising, self.raised, self.failed, self.uncaught_in_module, self.stopped_by),
+            *(self.handling, self.handled, self.left),
+            *(self.operand, self.test, self.condition, self.choice),
+            *(self.subject, self.matched, self.case, self.guard, self.unmatched),
         )
-        return {name: self.guarded(getattr(self, name)) for name in names.split()}
+        self.probes = {probe.__name__: self.guarded(probe) for probe in probes}
 
-    def guarded(self, probe):
-        """The probe, one at a time; silent once recording has stopped."""
-        lock = self.lock
+    def guarded(self, probe: Probe) -> Callable[..., Any]:
+        """The probe as the sample calls it: one at a time, with room for its own calls."""
+        recorder, recursion, lock = self, self.recursion, self.lock
 
-        def guarded_probe(number, *arguments):
-            with lock:
-                return probe(number, *arguments)
+        def guarded_probe(number: int, *arguments: Any) -> Any:
+            if not recorder.stopped:
+                with lock:
+                    if not recursion.extra:
+                        recursion.measure()
+                    try:
+                        set_limit(recursion.set)
+                    except RecursionError as error:
+                        error.args = TOO_DEEP
+                        raise
+                    set_limit(recursion.set + ROOM)
+                    try:
+                        probe(number, _getframe(1), *arguments)
+                    except Exception as error:
+                        recorder.failure(error)
+                    finally:
+                        set_limit(recursion.set)
+            return arguments[-1] if arguments else None
 
         return guarded_probe
 
-    def begin(self, namespace, rewritten):
+    def failure(self, error: Exception) -> None:
+        """An exception in a probe: the sample's own, or a mistake of ours.
+
+        Its own are those that its signal handlers raise, and those for want of memory or stack.
+        """
+        if isinstance(error, (MemoryError, RecursionError)):
+            raise error
+        traceback = error.__traceback__
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename == self.name:
+                raise error
+            traceback = traceback.tb_next
+        self.stopped = True
+        self.stream.send(["e", "crashed", None, [*error_of(error), None], [], "", ""])
+
+    # -- start and end
+
+    def begin(self, namespace: dict[str, Any], rewritten: Rewritten) -> None:
         """Recording starts: the setup code has run, the sample is next."""
         self.module.namespace = namespace
         self.slots = rewritten.slots
         self.conditions = rewritten.conditions
-        self.mentioned = rewritten.mentioned
+        self.variables.mentioned = rewritten.mentioned
         self.settle_hidden()
-        self.hidden = False
+        self.variables.hidden = False
 
-    # -- frames
+    def enter_module(self, number: int, real: FrameType) -> None:
+        self.module.key = id(real)
+        self.stacks.add(self.module)
 
-    def stack(self):
-        stack = self.stacks.get(get_ident())
-        if stack is None:
-            stack = self.stacks[get_ident()] = [self.module]
-        return stack
+    def hide(self) -> None:
+        """The sample's own code is over; what comes is not shown."""
+        self.stacks.remove(self.module)
+        self.module.key = 0
+        self.variables.hidden = True
 
-    def frame(self, number):
-        """The frame that the probe of slot `number` stands in."""
-        stack = self.stack()
-        if self.slots[number].resumable:
-            self.wake(stack, sys._getframe(3))
-        return stack[-1]
-
-    def wake(self, stack, real):
-        """A generator or coroutine goes on: its frame is the active one again."""
-        frame = self.sleepers.get(id(real))
-        if frame is None or stack[-1] is frame:
-            return
-        if frame in stack:
-            del stack[stack.index(frame) + 1 :]
-            return
-        self.drop_sleepers(stack, real)
-        if self.hidden and len(stack) == 1:
-            self.settle_hidden()
-        stack.append(frame)
-
-    def drop_sleepers(self, stack, real):
-        """Takes suspended coroutines off the stack: those that did not call `real`."""
-        callers = set()
-        while real is not None:
-            callers.add(id(real))
-            real = real.f_back
-        while stack[-1].resumable and stack[-1].key not in callers:
-            stack.pop()
-
-    def push(self, frame, stack):
-        parent = stack[-1].number
-        stack.append(frame)
-        self.frames += 1
-        self.stream.send(["f", frame.number, parent, frame.function])
-
-    def pop(self, frame):
-        stack = self.stack()
-        if frame in stack:
-            del stack[stack.index(frame) :]
-        self.sleepers.pop(frame.key, None)
-        for variable in frame.variables.values():
-            if variable.held is not None:
-                self.objects.release(variable.held)
-        frame.variables = {}
-
-    # -- variables
-
-    def bind(self, frame, name, value, changes):
-        """The name has this value now."""
-        old = frame.variables.get(name)
-        if old is not None and old.current() is value:
-            return
-        new = frame.variables[name] = Variable(value, self.objects)
-        if old is None:
-            how = "bound"
-        elif old.picture.text == new.picture.text and old.held is None and new.held is None:
-            return
-        else:
-            how = "rebound"
-        if old is not None and old.held is not None:
-            self.objects.release(old.held)
-        changes.append(self.change(frame, name, how, new))
-
-    def change(self, frame, name, how, variable):
-        shown = variable.picture
-        serial = variable.held.serial if variable.held is not None else None
-        return [frame.number, name, how, shown.text, shown.type, serial, shown.whole]
-
-    def unbind(self, frame, name, changes):
-        old = frame.variables.pop(name, None)
-        if old is not None:
-            if old.held is not None:
-                self.objects.release(old.held)
-            changes.append([frame.number, name, "deleted", None, "", None, True])
-
-    def settle(self, frame, changes):
-        """Finds everything that changed beyond the names that a probe was given."""
-        walrus, frame.walrus = frame.walrus, []
-        for name, value in walrus:
-            self.bind(frame, name, value, changes)
-        for active in self.stack():
-            self.look(active, changes)
-
-    def look(self, frame, changes):
-        if frame.namespace is not None:
-            self.look_at_namespace(frame, changes)
-        for name, read in frame.readers:
-            try:
-                value = read()
-            except NameError:
-                self.unbind(frame, name, changes)
-            else:
-                self.bind(frame, name, value, changes)
-        told = {change[1] for change in changes if change[0] == frame.number}
-        for name, variable in list(frame.variables.items()):
-            if variable.held is not None and variable.changed_in_place() and name not in told:
-                changes.append(self.change(frame, name, "changed", variable))
-
-    def look_at_namespace(self, frame, changes):
-        namespace = frame.namespace
-        for name in list(namespace):
-            if type(name) is str and name[:2] != "__" and self.follows(frame, name):
-                value = namespace.get(name, GONE)
-                if value is not GONE:
-                    self.bind(frame, name, value, changes)
-        for name in [name for name in frame.variables if name not in namespace]:
-            self.unbind(frame, name, changes)
-
-    def follows(self, frame, name):
-        """Is this global the sample's? Names that only hidden code uses are not shown."""
-        if frame is not self.module or name in self.mentioned:
-            return True
-        if self.hidden:
-            self.ignored.add(name)
-        return name not in self.ignored
-
-    # -- rows
-
-    def row(self, number, frame, changes, result=None, tests=(), ends_loop=False, settle=True):
-        """Writes the row of slot `number`."""
-        if self.stopped:
-            return
-        if settle:
-            self.settle(frame, changes)
-        if self.steps == self.max_steps:
-            self.stop()
-            return
-        self.steps += 1
-        frame.last, frame.raising = number, None
-        waiting, frame.tests = frame.tests, []
-        self.stream.send(
-            [
-                "s",
-                number,
-                frame.number,
-                changes,
-                [*waiting, *tests],
-                self.stdout.taken(),
-                self.stderr.taken(),
-                result,
-                ends_loop,
-            ]
-        )
-
-    def stop(self):
-        """The step limit: what was recorded stands, the program is ended here."""
-        self.stopped = True
-        self.stream.send(["e", "step-limit", None, None, [], "", ""])
-        os._exit(STEP_LIMIT_EXIT)
-
-    def settle_hidden(self):
+    def settle_hidden(self) -> None:
         """What hidden code did since the last row goes into a record of its own."""
-        changes = []
-        self.look(self.module, changes)
+        changes: list[Change] = []
+        self.variables.look(self.module, changes)
         written, errors = self.stdout.taken(), self.stderr.taken()
         if changes or written or errors:
             self.stream.send(["h", changes, written, errors])
 
-    def end(self, reason, exit_code, error):
-        """The last record."""
+    def end(self, reason: str, exit_code: int, error: list[object] | None) -> None:
+        """The last record. The sample's objects are let go, so that they end when they would."""
         with self.lock:
             if self.stopped:
                 return
-            changes = []
-            self.look(self.module, changes)
-            self.stopped = True
-            self.objects.live = {}
-            for stack in self.stacks.values():
-                for frame in stack:
-                    frame.variables = {}  # the sample's objects end when they would
+            changes: list[Change] = []
+            self.variables.look(self.module, changes)
             ending = ["e", reason, exit_code, error, changes]
             self.stream.send([*ending, self.stdout.taken(), self.stderr.taken()])
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Nothing is recorded any more: the end, or this is a fork of the process."""
+        self.stopped = True
+        self.stream.close()
+        self.stdout.let_go()
+        self.stderr.let_go()
+        self.module.namespace = None
+        self.variables.objects.live = {}
+        for frame in [self.module, *self.stacks.frames.values()]:
+            frame.variables, frame.seen, frame.readers = {}, None, ()
+        self.stacks = Stacks(self.module)
+
+    # -- frames
+
+    def stack(self, real: FrameType) -> list[Frame]:
+        """The active frames, the one of `real` last."""
+        thread = get_ident()
+        stack = self.stacks.of(thread)
+        if stack[-1].key != id(real):
+            self.suspended(stack)
+            self.settle_before(stack)
+            stack = self.stacks.threads[thread] = self.stacks.callers(real)
+        return stack
+
+    def suspended(self, stack: list[Frame]) -> None:
+        """Another frame is active now: where the last one was waiting, it is waiting still."""
+        frame = stack[-1]
+        if frame.awaiting is not None and self.stacks.frames.get(frame.key) is frame:
+            self.row(frame.awaiting, frame, stack, [], ["suspended"])
+
+    def settle_before(self, stack: list[Frame]) -> None:
+        """Hidden code has called code that is shown."""
+        if self.variables.hidden and len(stack) == 1:
+            self.settle_hidden()
+
+    def start(self, frame: Frame, stack: list[Frame]) -> None:
+        parent = stack[-1].number
+        stack.append(frame)
+        self.stacks.add(frame)
+        self.started += 1
+        self.stream.send(["f", frame.number, parent, frame.function])
+
+    def over(self, frame: Frame) -> None:
+        stack = self.stacks.of(get_ident())
+        if frame in stack:
+            del stack[stack.index(frame) :]
+        self.stacks.remove(frame)
+        self.variables.forget(frame)
+
+    # -- rows
+
+    def row(
+        self,
+        number: int,
+        frame: Frame,
+        stack: Iterable[Frame],
+        changes: list[Change],
+        result: list[str] | None = None,
+        tests: Iterable[object] = (),
+        ends_loop: bool = False,
+    ) -> None:
+        """Writes the row of slot `number`, with all that changed since the last one."""
+        self.variables.settle(frame, stack, changes)
+        if self.steps == self.max_steps:
+            self.stop()
+        self.steps += 1
+        frame.last, frame.raising, frame.awaiting = number, None, None
+        waiting, frame.tests = frame.tests, []
+        written, errors = self.stdout.taken(), self.stderr.taken()
+        tests = [*waiting, *tests]
+        self.stream.send(
+            ["s", number, frame.number, changes, tests, written, errors, result, ends_loop]
+        )
+
+    def stop(self) -> NoReturn:
+        """The step limit: what was recorded stands, the program is ended here."""
+        self.stream.send(["e", "step-limit", None, None, [], "", ""])
+        exit_process(STEP_LIMIT_EXIT)
 
     # -- statements
 
-    def step(self, number, *values):
-        frame = self.frame(number)
-        slot = self.slots[number]
-        changes = []
-        for name, value in zip(slot.names, values):  # noqa: B905 (equal by construction)
-            self.bind(frame, name, value, changes)
-        self.row(number, frame, changes)
+    def step(self, number: int, real: FrameType, *values: Any) -> None:
+        stack = self.stack(real)
+        changes: list[Change] = []
+        self.variables.bind_all(stack[-1], self.slots[number].names, values, changes)
+        self.row(number, stack[-1], stack, changes)
 
-    def named(self, number, name, value):
+    def named(self, number: int, real: FrameType, name: str, value: Any) -> None:
         """`:=` binds a name in the middle of a statement; the row comes when that is done."""
-        frame = self.frame(number)
-        frame.walrus.append((name, value))
-        return value
+        self.stack(real)[-1].walrus.append((name, value))
 
-    def deleted(self, number):
-        frame = self.frame(number)
-        changes = []
+    def deleted(self, number: int, real: FrameType) -> None:
+        stack = self.stack(real)
+        changes: list[Change] = []
         for name in self.slots[number].names:
-            self.unbind(frame, name, changes)
-        self.row(number, frame, changes)
+            self.variables.unbind(stack[-1], name, changes)
+        self.row(number, stack[-1], stack, changes)
 
-    def jump(self, number):
+    def jump(self, number: int, real: FrameType) -> None:
         """`break` and `continue`."""
-        frame = self.frame(number)
+        stack = self.stack(real)
+        frame = stack[-1]
         frame.seen = None
-        changes = []
+        changes: list[Change] = []
         for key in self.slots[number].leaves:
             if key in frame.handled:
-                self.unbind(frame, frame.handled.pop(key), changes)
-        self.row(number, frame, changes)
+                self.variables.unbind(frame, frame.handled.pop(key), changes)
+        self.row(number, frame, stack, changes)
 
-    def raising(self, number):
-        """`raise` is about to run: an exception seen before counts as a new one."""
-        frame = self.frame(number)
-        frame.seen = None
-        frame.raising = number
+    def exhausted(self, number: int, real: FrameType) -> None:
+        """A `for` loop has no more items."""
+        stack = self.stack(real)
+        self.row(number, stack[-1], stack, [], ends_loop=True)
 
     # -- calls
 
-    def enter(self, number, names, readers, *values):
-        stack = self.stack()
-        slot = self.slots[number]
-        real = sys._getframe(2)
-        if stack[-1].resumable:
-            self.drop_sleepers(stack, real.f_back)
-        if self.hidden and len(stack) == 1:
-            self.settle_hidden()
-        key = id(real) if slot.resumable else None
+    def enter(
+        self,
+        number: int,
+        real: FrameType,
+        names: tuple[str, ...],
+        readers: tuple[Callable[[], Any], ...],
+        *values: Any,
+    ) -> None:
+        """A function has started, its arguments are bound."""
+        stack = self.caller(real)
         cells = tuple(zip(names, readers))  # noqa: B905 (equal by construction)
-        frame = Frame(self.frames, slot.function, readers=cells, resumable=slot.resumable, key=key)
-        if key is not None:
-            self.sleepers[key] = frame
-        self.push(frame, stack)
-        changes = []
-        for name, value in zip(slot.names, values):  # noqa: B905
-            self.bind(frame, name, value, changes)
-        self.row(number, frame, changes)
+        slot = self.slots[number]
+        frame = Frame(self.started, slot.function, id(real), readers=cells)
+        self.start(frame, stack)
+        changes: list[Change] = []
+        self.variables.bind_all(frame, slot.names, values, changes)
+        self.row(number, frame, stack, changes)
 
-    def enter_class(self, number):
-        namespace = sys._getframe(2).f_locals
-        plain = namespace if type(namespace) is dict else {}
-        stack = self.stack()
-        self.push(Frame(self.frames, self.slots[number].function, namespace=plain), stack)
+    def enter_class(self, number: int, real: FrameType) -> None:
+        """A class body has started."""
+        stack = self.caller(real)
+        namespace = real.f_locals
+        plain: dict[Any, Any] = namespace if type(namespace) is dict else {}
+        function = self.slots[number].function
+        self.start(Frame(self.started, function, id(real), namespace=plain), stack)
 
-    def leaving(self, number):
-        self.pop(self.frame(number))
+    def caller(self, real: FrameType) -> list[Frame]:
+        """The active frames at the call that started `real`."""
+        thread = get_ident()
+        stack = self.stacks.of(thread)
+        self.settle_before(stack)
+        if real.f_back is None or stack[-1].key != id(real.f_back):
+            self.suspended(stack)
+            stack = self.stacks.threads[thread] = self.stacks.callers(real.f_back)
+        return stack
 
-    def returning(self, number, value):
-        frame = self.frame(number)
+    def leaving(self, number: int, real: FrameType) -> None:
+        """A function or class body ends."""
+        self.over(self.stack(real)[-1])
+
+    def returning(self, number: int, real: FrameType, value: Any) -> None:
+        stack = self.stack(real)
+        frame = stack[-1]
         frame.seen = None
-        self.row(number, frame, [], ["returned", picture(value).text])
+        self.row(number, frame, stack, [], ["returned", picture(value).text])
         if not self.slots[number].keeps_frame:
-            self.pop(frame)
-        return value
+            self.over(frame)
 
-    def yielding(self, number, value):
-        frame = self.frame(number)
-        self.row(number, frame, [], ["yielded", picture(value).text])
-        stack = self.stack()
-        if stack[-1] is frame:
-            stack.pop()
-        return value
+    def yielding(self, number: int, real: FrameType, value: Any) -> None:
+        stack = self.stack(real)
+        self.row(number, stack[-1], stack, [], ["yielded", picture(value).text])
+        stack.pop()
+
+    def awaiting(self, number: int, real: FrameType, value: Any) -> None:
+        """`await` is about to run; whether it suspends the frame is seen later."""
+        self.stack(real)[-1].awaiting = number
 
     # -- exceptions
 
-    def raised(self, number):
+    def raising(self, number: int, real: FrameType) -> None:
+        """`raise` is about to run: an exception seen before counts as a new one."""
+        frame = self.stack(real)[-1]
+        frame.seen = None
+        frame.raising = number
+
+    def raised(self, number: int, real: FrameType) -> None:
         """An exception leaves the statements that a guard stands around."""
-        self.raise_row(self.frame(number), sys.exc_info(), sys._getframe(2))
-
-    def failed(self, number):
-        """An exception leaves the function."""
-        frame = self.frame(number)
-        self.raise_row(frame, sys.exc_info(), sys._getframe(2))
-        if not self.slots[number].keeps_frame:
-            self.pop(frame)
-
-    def raise_row(self, frame, raised, real):
-        _, error, traceback = raised
-        if error is frame.seen:
+        stack = self.stack(real)
+        frame = stack[-1]
+        _, error, traceback = exc_info()
+        if error is None or error is frame.seen:
             return
+        hide_recorder(traceback, error)
         frame.seen = error
-        while traceback is not None and traceback.tb_frame is not real:
-            traceback = traceback.tb_next
-        number = frame.raising
-        if number is None:
-            number = statement_of(self.slots, frame, traceback)
-        if number is not None and not isinstance(error, GeneratorExit):
-            self.row(number, frame, [], ["raised", *error_of(error)])
+        frame.seen_operands = {}
+        statement = frame.raising
+        if statement is None:
+            statement = statement_of(self.slots, frame.last, traceback)
+        if statement is not None and not isinstance(error, GeneratorExit):
+            self.row(statement, frame, stack, [], ["raised", *error_of(error)])
 
-    def handling(self, number, *values):
-        frame = self.frame(number)
+    def failed(self, number: int, real: FrameType) -> None:
+        """An exception leaves the function."""
+        self.raised(number, real)
+        if not self.slots[number].keeps_frame:
+            self.over(self.stack(real)[-1])
+
+    def uncaught_in_module(self, number: int, real: FrameType) -> None:
+        """An exception leaves the sample."""
+        self.raised(number, real)
+        self.uncaught = exc_info()[1]
+
+    def stopped_by(self, number: int, real: FrameType) -> None:
+        """An exception leaves the setup or the driver."""
+        self.uncaught = exc_info()[1]
+
+    def handling(self, number: int, real: FrameType, *values: Any) -> None:
+        """An `except` clause starts."""
+        stack = self.stack(real)
+        frame = stack[-1]
         frame.seen = None
         slot = self.slots[number]
-        changes = []
-        first, last = slot.span
+        changes: list[Change] = []
+        first, last = slot.guards
         for inner in list(frame.handled):
-            if first <= self.slots[inner].line <= last:
-                self.unbind(frame, frame.handled.pop(inner), changes)
-        for name, value in zip(slot.names, values):  # noqa: B905
-            self.bind(frame, name, value, changes)
+            if first <= self.slots[inner].span.line <= last:
+                self.variables.unbind(frame, frame.handled.pop(inner), changes)
+        self.variables.bind_all(frame, slot.names, values, changes)
         if slot.binds is not None:
             frame.handled[number] = slot.binds
-        error = sys.exc_info()[1]
-        self.row(number, frame, changes, ["handled", *error_of(error)])
+        error = exc_info()[1]
+        result = None if error is None else ["handled", *error_of(error)]
+        self.row(number, frame, stack, changes, result)
 
-    def handled(self, number):
+    def handled(self, number: int, real: FrameType) -> None:
         """After a `try`: the name of the handler that ran is gone."""
-        frame = self.frame(number)
+        stack = self.stack(real)
+        frame = stack[-1]
         if frame.handled:
-            changes = []
+            changes: list[Change] = []
             for name in frame.handled.values():
-                self.unbind(frame, name, changes)
+                self.variables.unbind(frame, name, changes)
             frame.handled = {}
-            self.row(number, frame, changes)
+            self.row(number, frame, stack, changes)
 
-    def left(self, number):
+    def left(self, number: int, real: FrameType) -> None:
         """After a `with`: an exception still marked as seen was suppressed by it."""
-        frame = self.frame(number)
-        error, frame.seen = frame.seen, None
+        stack = self.stack(real)
+        error, stack[-1].seen = stack[-1].seen, None
         result = None if error is None else ["suppressed", *error_of(error)]
-        self.row(number, frame, [], result)
+        self.row(number, stack[-1], stack, [], result)
 
     # -- conditions
 
-    def operand(self, number, operand, value):
-        self.frame(number).seen_operands[operand] = picture(value).text
-        return value
+    def operand(self, number: int, real: FrameType, operand: int, value: Any) -> None:
+        self.stack(real)[-1].seen_operands[operand] = picture(value).text
 
-    def test(self, number, condition, truth):
-        frame = self.frame(number)
+    def evaluated(self, frame: Frame, number: int, truth: bool) -> list[object]:
+        """The condition of that number, and what became of it."""
+        told = outcome(self.conditions[number], frame.seen_operands, truth)
+        forget(self.conditions[number], frame.seen_operands)
+        return told
+
+    def test(self, number: int, real: FrameType, condition: int, truth: bool) -> None:
+        """The condition of `if` and `while`."""
+        stack = self.stack(real)
+        tests = [self.evaluated(stack[-1], condition, truth)]
         ends = not truth and self.slots[number].body_end is not None
-        self.row(number, frame, [], None, [self.evaluated(frame, condition, truth)], ends)
-        return truth
+        self.row(number, stack[-1], stack, [], None, tests, ends)
 
-    def condition(self, number, condition, truth):
-        frame = self.frame(number)
+    def condition(self, number: int, real: FrameType, condition: int, truth: bool) -> None:
+        """A condition inside a statement, whose row comes when it is done."""
+        frame = self.stack(real)[-1]
         frame.tests.append(self.evaluated(frame, condition, truth))
-        return truth
 
-    def choice(self, number, condition, value):
+    def choice(self, number: int, real: FrameType, condition: int, value: Any) -> None:
         """`and` and `or` as a value: its truth is told only where asking runs no code."""
-        frame = self.frame(number)
         kind = type(value)
-        if kind in ATOMS or kind in (list, dict, tuple, set, frozenset):
+        if kind in ATOMS or kind in CONTAINERS:
+            frame = self.stack(real)[-1]
             frame.tests.append(self.evaluated(frame, condition, bool(value)))
-        return value
-
-    def evaluated(self, frame, number, truth):
-        return outcome(self.conditions[number], frame.seen_operands, truth)
-
-    def exhausted(self, number):
-        self.row(number, self.frame(number), [], None, [], True)
 
     # -- match
 
-    def subject(self, number, value):
-        self.frame(number).cases[number] = [picture(value).text, set()]
-        return value
+    def subject(self, number: int, real: FrameType, value: Any) -> None:
+        self.stack(real)[-1].cases[number] = Case(picture(value).text)
 
-    def matched(self, number, subject, earlier, *values):
+    def matched(
+        self, number: int, real: FrameType, subject: int, earlier: tuple[int, ...], *values: Any
+    ) -> None:
         """A pattern matched: the cases before it did not, and its captures are bound."""
-        frame = self.frame(number)
-        self.report_misses(frame, subject, earlier)
-        changes = []
-        for name, value in zip(self.slots[number].names, values):  # noqa: B905
-            self.bind(frame, name, value, changes)
-        frame.captures = changes
-        return True
+        stack = self.stack(real)
+        case = stack[-1].cases[subject]
+        case.captures = []
+        self.variables.bind_all(stack[-1], self.slots[number].names, values, case.captures)
+        self.misses(stack[-1], case, earlier)
 
-    def case(self, number, subject):
-        self.case_row(self.frame(number), number, subject, True, [])
-
-    def guard(self, number, condition, truth, subject):
-        frame = self.frame(number)
-        self.case_row(frame, number, subject, True, [self.evaluated(frame, condition, truth)])
-        return truth
-
-    def unmatched(self, number, earlier):
-        self.report_misses(self.frame(number), number, earlier)
-
-    def report_misses(self, frame, subject, numbers):
+    def misses(self, frame: Frame, case: Case, numbers: Iterable[int]) -> None:
+        """Rows of cases that failed. A later one may have bound its captures: they are not theirs."""
+        captures, case.captures = case.captures, []
         for number in numbers:
-            if number not in frame.cases[subject][1]:
-                self.case_row(frame, number, subject, False, [])
+            if number not in case.reported:
+                self.case_row(number, frame, [], case, False, [])
+        case.captures = captures
 
-    def case_row(self, frame, number, subject, matches, tests):
-        text, reported = frame.cases[subject]
-        reported.add(number)
+    def case(self, number: int, real: FrameType, subject: int) -> None:
+        stack = self.stack(real)
+        self.case_row(number, stack[-1], stack, stack[-1].cases[subject], True, [])
+
+    def guard(
+        self, number: int, real: FrameType, condition: int, subject: int, truth: bool
+    ) -> None:
+        """A pattern matched, and its guard has been evaluated."""
+        stack = self.stack(real)
+        frame = stack[-1]
+        tests = [self.evaluated(frame, condition, truth)]
+        self.case_row(number, frame, stack, frame.cases[subject], True, tests)
+
+    def unmatched(self, number: int, real: FrameType, earlier: tuple[int, ...]) -> None:
+        """No case matched."""
+        frame = self.stack(real)[-1]
+        self.misses(frame, frame.cases[number], earlier)
+
+    def case_row(
+        self,
+        number: int,
+        frame: Frame,
+        stack: list[Frame],
+        case: Case,
+        matches: bool,
+        tests: list[list[object]],
+    ) -> None:
+        case.reported.add(number)
         condition = self.slots[number].condition
-        shown = text + (" matches " if matches else " does not match ") + condition.texts[1]
-        changes, frame.captures = frame.captures, []
+        assert condition is not None
+        shown = case.subject + (" matches " if matches else " does not match ") + condition.texts[1]
+        changes, case.captures = case.captures, []
         tests = [[condition.text, shown, matches, []], *tests]
-        # A case that failed is reported when a later one has matched and bound its captures already.
-        self.row(number, frame, changes, None, tests, settle=matches)
+        self.row(number, frame, stack, changes, None, tests)

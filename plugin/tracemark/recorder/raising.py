@@ -1,83 +1,91 @@
-"""Exceptions: what they say, and which statement raised them."""
+"""Exceptions: what they say, which statement raised them, and what their traceback shows."""
 
+from __future__ import annotations
+
+import builtins
 import sys
-import types
+from collections.abc import Iterable
+from types import FrameType, TracebackType
 
-from .pictures import ATOMS, picture
+from .pictures import ATOMS, name_of, picture
+from .slots import Slot
 
 _ARGS = BaseException.__dict__["args"].__get__
-_NAME = type.__dict__["__name__"].__get__
+_BUILTINS = dict(vars(builtins))
+_GLOBALS = globals()
 
 
-def error_of(error):
-    """`[type, message]` of an exception, without running code of the sample."""
+def error_of(error: BaseException) -> tuple[str, str]:
+    """Type and message of an exception, without running code of the sample."""
     kind = type(error)
     arguments = _ARGS(error)
-    plain = all(type(argument) in ATOMS for argument in arguments)
-    if plain and kind.__module__ == "builtins":
-        return [_NAME(kind), str(error)]
+    plain = all([type(argument) in ATOMS for argument in arguments])
+    if _is_builtin(kind) and (plain or name_of(kind) in ("ExceptionGroup", "BaseExceptionGroup")):
+        return name_of(kind), str(error)
     if len(arguments) == 1 and type(arguments[0]) is str:
-        return [_NAME(kind), arguments[0]]
-    return [_NAME(kind), ", ".join([picture(argument).text for argument in arguments])]
+        return name_of(kind), arguments[0]
+    return name_of(kind), ", ".join([picture(argument).text for argument in arguments])
 
 
-def statement_of(slots, frame, traceback):
-    """Number of the slot of the statement at which `traceback` stands; None where there is none."""
+def _is_builtin(kind: type) -> bool:
+    return kind is _BUILTINS.get(name_of(kind))
+
+
+def statement_of(slots: Iterable[Slot], last: int, traceback: TracebackType | None) -> int | None:
+    """Number of the slot of the statement at which `traceback` stands; None where there is none.
+
+    `last` is the slot of the frame's last row.
+    """
     if traceback is None:
         return None
     line, column = _position(traceback)
-    found = [
-        slot
-        for slot in slots
-        if slot.kind != "marker" and slot.syntax != "leave" and _covers(slot, line, column)
-    ]
-    if column is None:
-        found = _first_on_line(found, frame)
+    found = [slot for slot in slots if _may_raise(slot) and slot.span.covers(line, column)]
+    if column is None:  # Python 3.10: of those on the line, the one after the last that finished
+        later = [slot for slot in found if slot.number > last]
+        found = sorted(later or found, key=lambda slot: slot.span)[:1]
     if not found:
         return None
-    return max(found, key=lambda slot: (slot.line, slot.column, -slot.number)).number
+    return max(found, key=lambda slot: (slot.span[:2], -slot.number)).number
 
 
-def _first_on_line(found, frame):
-    """Without columns (Python 3.10): the statement after the last one that finished."""
-    later = [slot for slot in found if slot.number > frame.last]
-    return sorted(later or found, key=lambda slot: (slot.line, slot.column))[:1]
+def _may_raise(slot: Slot) -> bool:
+    return slot.kind not in ("marker", "call") and slot.syntax not in ("leave", "yield", "await")
 
 
-def _covers(slot, line, column):
-    if slot.kind == "call" or not slot.line <= line <= slot.end_line:
-        return False
-    if column is None:
-        return True
-    starts = (slot.line, slot.column) <= (line, column)
-    return starts and (line, column) < (slot.end_line, max(slot.end_column, slot.column + 1))
-
-
-def _position(traceback):
+def _position(traceback: TracebackType) -> tuple[int, int | None]:
     """Line and column (None where the interpreter does not keep them) of the instruction."""
-    code = traceback.tb_frame.f_code
-    if sys.version_info < (3, 11):
-        return traceback.tb_lineno, None
-    for index, position in enumerate(code.co_positions()):
-        if index == traceback.tb_lasti // 2:
-            line, _, column, _ = position
-            return (line or traceback.tb_lineno), column
+    if sys.version_info >= (3, 11):
+        positions = traceback.tb_frame.f_code.co_positions()
+        for index, (line, _, column, _) in enumerate(positions):
+            if index == traceback.tb_lasti // 2:
+                return line or traceback.tb_lineno, column
     return traceback.tb_lineno, None
 
 
-def own_traceback(error, filenames):
-    """Cuts the recorder's frames off the front of an exception's traceback."""
-    traceback = error.__traceback__
-    while traceback is not None and not _is_own(traceback.tb_frame, filenames):
-        traceback = traceback.tb_next
-    return traceback
+def hide_recorder(traceback: TracebackType | None, error: BaseException) -> None:
+    """Takes the recorder's frames out of a traceback that starts in the sample.
+
+    Where a probe found that the sample's frame is one more than the recursion limit allows, that
+    frame goes as well: untraced, it would not have started.
+    """
+    before = None
+    while traceback is not None:
+        entry = traceback.tb_next
+        while entry is not None and is_recorder(entry.tb_frame):
+            entry = entry.tb_next
+        cut = entry is None and traceback.tb_next is not None
+        traceback.tb_next = entry
+        if cut and before is not None and isinstance(error, RecursionError):
+            before.tb_next = None
+        before, traceback = traceback, entry
 
 
-def _is_own(frame, filenames):
-    return isinstance(frame, types.FrameType) and frame.f_code.co_filename in filenames
+def is_recorder(frame: FrameType) -> bool:
+    """Is it a frame of the recorder's own code?"""
+    return bool(frame.f_globals.get("__package__") == _GLOBALS["__package__"])
 
 
-def line_of(traceback, filename):
+def line_of(traceback: TracebackType | None, filename: str) -> int | None:
     """Line of the sample where the exception arose: its innermost frame in `filename`."""
     line = None
     while traceback is not None:

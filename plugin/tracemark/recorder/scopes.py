@@ -1,30 +1,50 @@
 """Scopes of the sample: which names are plain locals, and which live in cells."""
 
+from __future__ import annotations
+
 import ast
 import symtable
+from collections.abc import Iterable
 
-NESTED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Nested = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Scope:
     """Where a statement stands."""
 
-    __slots__ = ("cells", "elsewhere", "function", "kind", "resumable")
+    __slots__ = ("cells", "elsewhere", "function", "kind", "private")
 
-    def __init__(self, kind, function, *, resumable=False, cells=(), elsewhere=()):
+    def __init__(
+        self,
+        kind: str,
+        function: str,
+        *,
+        private: str = "",
+        cells: Iterable[str] = (),
+        elsewhere: Iterable[str] = (),
+    ) -> None:
         self.kind = kind
         """module, class or function."""
         self.function = function
         """Name that rows show."""
-        self.resumable = resumable
-        """True for generators and coroutines."""
-        self.cells = frozenset(cells)
+        self.private = private
+        """`_Class` where names such as `__x` mean `_Class__x`."""
+        self.cells = frozenset(self._written(name) for name in cells)
         """Names that live in cells: shared with inner or outer functions, read through closures."""
-        self.elsewhere = frozenset(elsewhere)
+        self.elsewhere = frozenset(self._written(name) for name in elsewhere)
         """Names declared `global`."""
 
-    def plain(self, names):
+    def _written(self, name: str) -> str:
+        """The name as the source has it."""
+        return name[len(self.private) :] if name.startswith(self.private + "__") else name
+
+    def stored(self, name: str) -> str:
+        """The name under which the scope's namespace has it."""
+        mangled = self.kind == "class" and name.startswith("__") and not name.endswith("__")
+        return self.private + name if mangled else name
+
+    def plain(self, names: Iterable[str]) -> tuple[str, ...]:
         """Of `names`, those that a probe must be given: locals of a function that are no cells."""
         if self.kind != "function":
             return ()
@@ -38,57 +58,43 @@ class Scope:
 class Scopes:
     """The symbol tables of a sample, found by name and line."""
 
-    def __init__(self, source, filename):
-        self.tables = {}
+    def __init__(self, source: str, filename: str) -> None:
+        self.tables: dict[tuple[str, int], symtable.SymbolTable] = {}
         self._add(symtable.symtable(source, filename, "exec"))
 
-    def _add(self, table):
+    def _add(self, table: symtable.SymbolTable) -> None:
         for child in table.get_children():
-            self.tables.setdefault((child.get_type(), child.get_name(), child.get_lineno()), child)
+            if child.get_type() == "function":
+                self.tables.setdefault((child.get_name(), child.get_lineno()), child)
             self._add(child)
 
-    def function(self, node, name):
+    def function(self, node: Function, name: str, private: str) -> Scope:
         """The scope of the body of a function definition."""
-        table = self.tables.get(("function", node.name, node.lineno))
-        cells, elsewhere = set(), set()
-        if table is not None:
+        cells: set[str] = set()
+        elsewhere: set[str] = set()
+        table = self.tables.get((node.name, node.lineno))
+        if isinstance(table, symtable.Function):
             cells = (set(table.get_frees()) | _captured(table)) - {"__class__"}
             elsewhere = set(table.get_globals())
-        resumable = isinstance(node, ast.AsyncFunctionDef) or _yields(node)
-        return Scope("function", name, resumable=resumable, cells=cells, elsewhere=elsewhere)
+        return Scope("function", name, private=private, cells=cells, elsewhere=elsewhere)
 
 
-def _captured(table):
+def _captured(table: symtable.Function) -> set[str]:
     """Locals of a function that an inner function uses."""
-    own = set(table.get_locals())
-    return own & {name for child in table.get_children() for name in _wanted(child)}
+    return set(table.get_locals()) & {
+        name for child in table.get_children() for name in _wanted(child)
+    }
 
 
-def _wanted(table):
+def _wanted(table: symtable.SymbolTable) -> set[str]:
     """Names that a scope or one inside it takes from outside."""
-    found = set()
-    if table.get_type() == "function":
-        found |= set(table.get_frees())
-    else:
-        found |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_free()}
+    found = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_free()}
     for child in table.get_children():
         found |= _wanted(child)
     return found
 
 
-def _yields(node):
-    """Does the function's own body contain a `yield`?"""
-    waiting = list(node.body)
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(current, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            waiting.extend(ast.iter_child_nodes(current))
-    return False
-
-
-def bound_names(target):
+def bound_names(target: ast.expr) -> list[str]:
     """Names that an assignment target binds, left to right."""
     if isinstance(target, ast.Name):
         return [target.id]
@@ -99,7 +105,7 @@ def bound_names(target):
     return []
 
 
-def pattern_names(pattern):
+def pattern_names(pattern: ast.pattern) -> list[str]:
     """Names that a `case` pattern captures."""
     names = []
     for node in ast.walk(pattern):
@@ -109,7 +115,7 @@ def pattern_names(pattern):
     return names
 
 
-def mentioned_names(tree):
+def mentioned_names(tree: ast.Module) -> frozenset[str]:
     """All names that the code shown to the reader uses."""
     names = set()
     for node in ast.walk(tree):
@@ -119,8 +125,7 @@ def mentioned_names(tree):
             names.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             names.update(node.names)
-        for field in ("name", "rest"):
-            value = getattr(node, field, None)
-            if isinstance(value, str) and not isinstance(node, ast.alias):
-                names.add(value)
-    return names
+        else:
+            found = (getattr(node, field, None) for field in ("name", "rest"))
+            names.update(value for value in found if isinstance(value, str))
+    return frozenset(names)

@@ -1,140 +1,178 @@
 """One run from start to end: setup, sample, driver, and a truthful last record."""
 
+from __future__ import annotations
+
+import ast
 import atexit
 import builtins
+import os
 import sys
-import threading
-import types
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
 
-from .output import Output
+from .bottom import Part, clear_up, run_at_the_bottom
+from .output import take_over
 from .probes import Recorder
-from .raising import error_of, line_of, own_traceback
-from .rewrite import bind_probes, rewrite
+from .raising import error_of, line_of
+from .recursion import Recursion, set_limit
+from .rewrite import Rewritten, bind_probes, guard_module, rewrite
 from .stream import Stream
 
 SETUP, DRIVER = "<setup>", "<driver>"
+DEEP = 6000
+"""Recursion limit while the syntax tree is rewritten."""
+INTERRUPTED = 130
+"""Exit code that a shell reports for a program ended by Ctrl+C."""
 
 
 class Session:
-    """Runs one job; `run` returns the exit code."""
+    """Runs one job.
 
-    def __init__(self, job, descriptor):
+    State: `ending`, reason, exit code and error of the end, once it is known.
+    """
+
+    def __init__(self, job: dict[str, Any], descriptor: int) -> None:
         self.job = job
+        self.name = str(job["name"])
         self.stream = Stream(descriptor)
-        self.stdout = Output(1, "strict")
-        self.stderr = Output(2, "backslashreplace")
-        limits = job["limits"]
-        self.recorder = Recorder(self.stream, self.stdout, self.stderr, limits["max_steps"])
-        self.name = job["name"]
+        self.stdout, self.stderr = take_over()
+        self.recursion = Recursion()
+        self.recorder = Recorder(
+            *(self.stream, self.stdout, self.stderr, self.recursion),
+            *(job["limits"]["max_steps"], self.name),
+        )
+        self.ending: tuple[str, int, list[object] | None] = ("finished", 0, None)
 
-    def run(self):
-        """Runs the program and sends all records. Never raises."""
-        sys.stdout, sys.stderr = self.stdout.file, self.stderr.file
-        namespace = self.main_module()
-        reason, code, error = self.execute(namespace)
-        threading._shutdown()
-        atexit._run_exitfuncs()
-        self.recorder.end(reason, code, error)
-        # What is printed while the interpreter clears up goes out without us: we may be gone by then.
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-        return code
+    def start(self) -> NoReturn:
+        """Runs the program and sends all records."""
+        self.recursion.take_over()
+        atexit.register(self.end)  # the first to be registered is the last to be called
+        os.register_at_fork(after_in_child=self.recorder.give_up)
+        # No name for the namespace here: this frame outlives it, and would keep it alive.
+        run_at_the_bottom(self.parts(self.main_module()))
 
-    def main_module(self):
-        """The module that the sample is: `__main__`, as if started by `python sample.py`."""
-        module = types.ModuleType("__main__")
-        module.__file__ = self.name
-        module.__builtins__ = builtins
+    def end(self) -> None:
+        """The program is over, with its threads and what it registered at exit."""
+        self.recorder.end(*self.ending)
+
+    def main_module(self) -> dict[str, object]:
+        """Makes the module that the sample is: `__main__`, as if started by `python sample.py`."""
+        started = vars(sys.modules["__main__"])
+        module = ModuleType("__main__")
+        namespace = vars(module)
+        namespace["__loader__"] = type(started["__loader__"])("__main__", self.name)
+        if sys.version_info < (3, 14):
+            namespace["__annotations__"] = {}
+        namespace["__builtins__"] = builtins
+        namespace["__file__"] = self.name
+        if "__cached__" in started:
+            namespace["__cached__"] = None
         sys.modules["__main__"] = module
         sys.argv = [self.name]
         sys.path.insert(0, "")
-        with open(self.name, "w", encoding="utf-8", newline="") as file:
-            file.write(self.job["code"])  # tracebacks and `inspect.getsource` read it
-        return module.__dict__
+        # Tracebacks and `inspect.getsource` read it.
+        Path(self.name).write_bytes(self.job["code"].encode("utf-8", "surrogatepass"))
+        return namespace
 
-    def execute(self, namespace):
-        """(reason, exit code, error) of the whole program."""
+    def parts(self, namespace: dict[str, object]) -> Iterator[Part]:
+        """What is to be executed: setup, sample and driver in one namespace; then the exit."""
+        clear_up()
+        compiled = self.compiled()
+        if compiled is not None:
+            code, rewritten = compiled
+            yield from self.hidden_part("setup", SETUP, namespace)
+            if self.recorder.uncaught is None:
+                self.recorder.begin(namespace, rewritten)
+                yield code, namespace
+                self.recorder.hide()
+            yield from self.hidden_part("driver", DRIVER, namespace)
+        if self.recorder.uncaught is not None:
+            self.ending = self.ended_by(self.recorder.uncaught)
+            self.recorder.uncaught = None
+        raise SystemExit(self.ending[1])
+
+    def hidden_part(self, field: str, name: str, namespace: dict[str, object]) -> Iterator[Part]:
+        """Code that the reader does not see."""
+        if not self.job[field] or self.recorder.uncaught is not None:
+            return
         try:
-            compiled = self.compiled()
+            tree = guard_module(ast.parse(self.job[field], name))
+            code = compile(tree, name, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.stream.send(["p", _python(), []])
-            return self.not_compiled(error)
-        try:
-            self.run_parts(compiled, namespace)
-        except SystemExit as stop:
-            return self.exited(stop)
-        except BaseException as error:  # noqa: BLE001 (whatever ends the sample is its ending)
-            return self.failed(error)
-        return "finished", 0, None
+            self.recorder.uncaught = error
+        else:
+            yield bind_probes(code, self.recorder.probes), namespace
 
-    def compiled(self):
-        """The rewritten sample, ready to run; also says what the slots are."""
+    def compiled(self) -> tuple[CodeType, Rewritten] | None:
+        """The rewritten sample, ready to run; also says what the slots are. None: not Python."""
         source, name = self.job["code"], self.name
-        compile(source, name, "exec", dont_inherit=True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            rewritten = rewrite(source, name, self.job["actions"])
-            code = compile(rewritten.tree, name, "exec", dont_inherit=True)
-        self.stream.send(["p", _python(), [slot.row() for slot in rewritten.slots]])
-        return bind_probes(code, self.recorder.probes()), rewritten
+        rows: list[list[object]] = []
+        try:
+            compile(source, name, "exec", dont_inherit=True)
+            code, rewritten = self.rewritten(source, name)
+            rows = [slot.row() for slot in rewritten.slots]
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.ending = self.not_compiled(error)
+            return None
+        finally:
+            self.stream.send(["p", ".".join(map(str, sys.version_info[:3])), rows])
+        return code, rewritten
 
-    def run_parts(self, compiled, namespace):
-        """Runs setup, sample and driver in one namespace."""
-        code, rewritten = compiled
-        if self.job["setup"]:
-            exec(compile(self.job["setup"], SETUP, "exec", dont_inherit=True), namespace)
-        self.recorder.begin(namespace, rewritten)
-        exec(code, namespace)
-        self.recorder.hidden = True
-        if self.job["driver"]:
-            exec(compile(self.job["driver"], DRIVER, "exec", dont_inherit=True), namespace)
+    def rewritten(self, source: str, name: str) -> tuple[CodeType, Rewritten]:
+        """The second compilation: with probes, which make the tree deeper, and no warnings again."""
+        set_limit(DEEP)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                rewritten = rewrite(source, name, self.job["actions"])
+                code = compile(rewritten.tree, name, "exec", dont_inherit=True)
+        except (
+            SyntaxError
+        ) as error:  # the source itself has compiled: it is the tree that is too deep
+            raise RecursionError(error.msg) from error
+        finally:
+            set_limit(self.recursion.limit)
+        return bind_probes(code, self.recorder.probes), rewritten
 
-    def exited(self, stop):
-        """`sys.exit(…)`: a normal end, with the code that the interpreter would give."""
-        self.module_row(stop)
-        code = stop.code
-        if code is None:
-            return "exit", 0, None
-        if isinstance(code, int):
-            return "exit", code & 0xFF, None
-        print(code, file=sys.stderr)
-        return "exit", 1, None
+    def not_compiled(self, error: BaseException) -> tuple[str, int, list[object] | None]:
+        """A sample that does not compile: reported as Python would, with line and column."""
+        error.__traceback__ = None
+        if isinstance(error, SyntaxError):
+            sys.excepthook(type(error), error, None)
+            return "syntax-error", 1, [type(error).__name__, str(error.msg), error.lineno]
+        message = str(error) if isinstance(error, ValueError) else "the source is nested too deep"
+        return "syntax-error", 1, [type(error).__name__, message, None]
 
-    def failed(self, error):
-        """An exception that nobody caught: its traceback goes where Python prints it."""
-        self.module_row(error)
-        error.__traceback__ = own_traceback(error, (self.name, SETUP, DRIVER))
+    def ended_by(self, error: BaseException) -> tuple[str, int, list[object] | None]:
+        """What an exception that nobody caught does to the process."""
+        if isinstance(error, SystemExit):
+            return "exit", self.exit_code(error.code), None
         line = line_of(error.__traceback__, self.name)
+        self.report(error)
+        reason = "memory-limit" if isinstance(error, MemoryError) else "error"
+        code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+        return reason, code, [*error_of(error), line]
+
+    def exit_code(self, code: object) -> int:
+        """The exit code that the interpreter would make of `sys.exit(code)`."""
+        if code is None:
+            return 0
+        if isinstance(code, int):
+            return int.__and__(code, 0xFF)
+        print(code, file=sys.stderr)  # noqa: T201 (as the interpreter does, to the sample's stream)
+        return 1
+
+    def report(self, error: BaseException) -> None:
+        """Prints the traceback, through the sample's own hook where it has one."""
         try:
             sys.excepthook(type(error), error, error.__traceback__)
-        except BaseException:  # noqa: BLE001 (a broken hook of the sample must not end the record)
-            self.stderr.file.write(error_of(error)[0] + "\n")
-        reason = "memory-limit" if isinstance(error, MemoryError) else "error"
-        return reason, 1, [*error_of(error), line]
-
-    def module_row(self, error):
-        """The row of the module's statement that the exception left."""
-        recorder = self.recorder
-        traceback = error.__traceback__
-        while traceback is not None and not self.is_module(traceback.tb_frame):
-            traceback = traceback.tb_next
-        if traceback is not None:
-            recorder.raise_row(
-                recorder.module, (type(error), error, traceback), traceback.tb_frame
-            )
-
-    def is_module(self, frame):
-        return frame.f_code.co_filename == self.name and frame.f_code.co_name == "<module>"
-
-    def not_compiled(self, error):
-        """A sample that does not compile: reported as Python would, with line and column."""
-        if not isinstance(error, SyntaxError):
-            message = "the source is nested too deep" if not isinstance(error, ValueError) else str(error)
-            return "syntax-error", 1, [type(error).__name__, message, None]
-        error.__traceback__ = None
-        sys.excepthook(type(error), error, None)
-        return "syntax-error", 1, [type(error).__name__, str(error.msg), error.lineno]
-
-
-def _python():
-    return ".".join(str(part) for part in sys.version_info[:3])
+        except BaseException as broken:
+            traceback = broken.__traceback__
+            broken.__traceback__ = traceback.tb_next if traceback is not None else None
+            self.stderr.write("Error in sys.excepthook:\n")
+            sys.__excepthook__(type(broken), broken, broken.__traceback__)
+            self.stderr.write("\nOriginal exception was:\n")
+            sys.__excepthook__(type(error), error, error.__traceback__)

@@ -3,12 +3,16 @@
 The encoder is our own and small, because the sample may patch `json`.
 """
 
+from __future__ import annotations
+
 import os
 from _json import encode_basestring_ascii as quoted
+from os import write as write_bytes
+from typing import Any
 
 
-def encoded(value):
-    """Compact JSON of lists, strings, integers, booleans and None."""
+def encoded(value: Any) -> str:
+    """Compact JSON of lists, tuples, strings, integers, booleans and None."""
     if value is None:
         return "null"
     if value is True:
@@ -16,7 +20,7 @@ def encoded(value):
     if value is False:
         return "false"
     if type(value) is str:
-        return quoted(value)
+        return str(quoted(value))
     if type(value) is int:
         return int.__repr__(value)
     return "[" + ",".join([encoded(item) for item in value]) + "]"
@@ -25,21 +29,33 @@ def encoded(value):
 class Stream:
     """The pipe to the runner. After a fork only the parent goes on writing."""
 
-    def __init__(self, descriptor):
-        self.descriptor = descriptor
-        self.write_bytes = os.write
-        os.register_at_fork(after_in_child=self.close)
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor: int | None = descriptor
+        pipe = os.fstat(descriptor)
+        self.pipe = pipe.st_dev, pipe.st_ino
 
-    def close(self):
+    def close(self) -> None:
+        """From now on nothing is written."""
         self.descriptor = None
 
-    def send(self, record):
+    def send(self, record: list[object]) -> None:
         """Writes one record; a runner that is gone is no reason to disturb the sample."""
         if self.descriptor is None:
             return
         data = encoded(record).encode("ascii") + b"\n"
         try:
+            if not self.is_ours(self.descriptor):
+                self.close()
+                return
             while data:
-                data = data[self.write_bytes(self.descriptor, data) :]
+                data = data[write_bytes(self.descriptor, data) :]
         except OSError:
-            self.descriptor = None
+            self.close()
+
+    def is_ours(self, descriptor: int) -> bool:
+        """The sample may close what it did not open, and then open a file of its own there."""
+        now = fstat(descriptor)
+        return (now.st_dev, now.st_ino) == self.pipe
+
+
+fstat = os.fstat

@@ -16,13 +16,13 @@ from typing import Literal
 import msgspec
 
 import tracemark
-from tracemark.trace.model import Trace
+from tracemark.trace.model import Ending, Trace
 from tracemark.trace.program import Program
 
 log = logging.getLogger(__name__)
 
 FORMAT: Literal["tracemark-cache/1"] = "tracemark-cache/1"
-UNREPEATABLE = frozenset({"time-limit", "output-limit", "memory-limit", "killed", "crashed"})
+UNREPEATABLE = frozenset({"time-limit", "output-limit", "memory-limit", "killed"})
 """Endings that may depend on how busy the machine is: such traces are not kept."""
 
 
@@ -59,7 +59,7 @@ class TraceCache:
 
     def put(self, key: str, trace: Trace) -> None:
         """Keep `trace` under `key`, unless another run might end otherwise."""
-        if trace.end.reason in UNREPEATABLE:
+        if not _is_repeatable(trace.end):
             return
         content = msgspec.json.encode(_Entry(key=key, trace=trace))
         path = self._path(key)
@@ -114,6 +114,12 @@ def _is_sound(trace: Trace) -> bool:
         and "end" not in kinds[:-1]
         and all(0 <= step.frame < len(trace.frames) for step in trace.steps)
     )
+
+
+def _is_repeatable(end: Ending) -> bool:
+    """Would another run end so too? A process that left by `os._exit` does; by a signal, who knows."""
+    died = end.reason == "crashed" and (end.exit_code is None or end.exit_code < 0)
+    return end.reason not in UNREPEATABLE and not died
 
 
 def _replace(path: Path, content: bytes) -> None:

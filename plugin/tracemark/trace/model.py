@@ -8,11 +8,11 @@ Lines are 1-based lines of the shown code, columns 1-based characters. A value i
 reader sees (a Python literal wherever the value has one), never the object itself.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-SCHEMA = "tracemark/1"
+SCHEMA: Final = "tracemark/1"
 MODULE = "<module>"
 """Name of the function that code outside all functions belongs to."""
 

@@ -1,7 +1,7 @@
 """What a reader reads: actions filled with a step's values, and endings in plain words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tracemark.trace.model import Change, Ending, Error, Test
 
@@ -53,7 +53,7 @@ def error_text(error: Error) -> str:
     return f"{error.type}: {error.message}" if error.message else error.type
 
 
-def in_place(changes: tuple[Change, ...]) -> str:
+def in_place(changes: Iterable[Change]) -> str:
     """`nums` is now `[1, 2]`, for what a statement changed in place."""
     changed = [change for change in changes if change.how == "changed" and change.after]
     return " and ".join(f"`{change.name}` is now {shown(change.after or '')}" for change in changed)

@@ -182,7 +182,7 @@ class _Reader:
                 kind=_kind(slot),
                 line=slot.line,
                 end_line=slot.end_line,
-                column=slot.column + 1,
+                column=slot.column,
                 function=self.frames[record.frame].function,
                 depth=self.depth(record.frame),
                 frame=record.frame,
@@ -267,7 +267,9 @@ class _Reader:
             return None if value is None else phrases.shown(value)
 
         text = phrases.filled(slot.action, lookup)
-        changed = phrases.in_place(changes) if slot.syntax in ("expr", "assign", "del") else ""
+        changed = ""
+        if slot.syntax in ("expr", "assign", "del"):
+            changed = phrases.in_place(c for c in changes if f"{{{c.name}}}" not in slot.action)
         if record.result is not None and record.result[0] == "suppressed" and error is not None:
             changed = f"{error.type} was suppressed"
         return f"{text}; {changed}" if changed and not slot.marked else text
@@ -323,6 +325,9 @@ class _Reader:
         if self.end.error is not None:
             kind, message, line = self.end.error
             error = Error(type=kind, message=message, line=line)
+        if self.end.reason == "crashed" and error is not None:
+            detail = f"the recorder failed: {phrases.error_text(error)}"
+            return Ending(reason="crashed", exit_code=end.exit_code, detail=detail)
         return Ending(reason=self.end.reason, exit_code=self.end.exit_code, error=error)
 
 
@@ -351,6 +356,8 @@ def _outcome(result: tuple[str, ...] | None, line: int) -> tuple[Outcome, Error 
     if result is None:
         return Outcome(), None
     kind, *rest = result
+    if kind == "suspended" and not rest:
+        return Outcome(kind="suspended"), None
     if kind in ("returned", "yielded") and len(rest) == 1:
         known: OutcomeKind = "returned" if kind == "returned" else "yielded"
         return Outcome(kind=known, value=rest[0]), None

@@ -130,8 +130,10 @@ class Rows:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Names worth a column: variables in order of appearance, without functions, classes and
-        modules; `f.x` and `global x` where several scopes have an `x`."""
+        """Names worth a column: variables in order of appearance, without functions and the like.
+
+        `f.x` and `global x` where several scopes have an `x`.
+        """
         return column_names(
             change for step in self.trace.steps for change in (*step.hidden_changes, *step.changes)
         )
@@ -172,7 +174,7 @@ class _Moment:
     after: State
 
 
-def rows_of(trace: Trace, granularity: Granularity = Granularity()) -> Rows:  # noqa: B008 (frozen)
+def rows_of(trace: Trace, granularity: Granularity = Granularity()) -> Rows:
     """The rows of `trace` at `granularity`."""
     moments = [_Moment(*moment) for moment in states(trace)]
     groups, ending = _GROUPED[granularity.unit](trace, moments[:-1], granularity)

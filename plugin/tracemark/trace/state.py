@@ -143,7 +143,9 @@ def _merge(group: list[Change]) -> Change | None:
 
 def is_definition(change: Change) -> bool:
     """True where a name got a function, a class or a module: nothing that a table follows."""
-    return (change.after or "").startswith(("function ", "class ", "module ", "built-in "))
+    return (change.after or "").startswith(
+        ("function ", "class ", "module ", "built-in ", "property ")
+    )
 
 
 def column_names(changes: Iterable[Change]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class PlayerView:
     """What the status line says at the first step."""
     table: bool
     """True where the page has the execution table too."""
+    caption: str
+    """Text or HTML above the player; may be empty."""
     data: Markup
     """The steps, as JSON that fits an attribute in single quotes."""
 
@@ -53,6 +55,7 @@ def player_view(
     code_lines: Sequence[str],
     watch: Sequence[str] = (),
     table: bool = True,
+    caption: str = "",
     evaluate: Evaluate | None = None,
 ) -> PlayerView:
     """The player of `rows`; `code_lines` may be `Markup` that is highlighted already."""
@@ -65,6 +68,7 @@ def player_view(
         count=len(rows),
         status=statuses[0] if statuses else f"No step was recorded: {ending_line(rows)}",
         table=table,
+        caption=caption,
         data=island(_steps(rows, items, statuses, evaluate)),
     )
 

@@ -1,6 +1,6 @@
 """The variable tracker: one line per variable, one column per row of the run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,14 +66,18 @@ def tracker_view(
     *,
     id: str,
     watch: Sequence[str] = (),
+    only: Collection[int] = (),
     caption: str = "",
     note: str = "",
     evaluate: Evaluate | None = None,
 ) -> TrackerView:
-    """The tracker of `rows`: the watches or, without any, the variables and conditions."""
+    """The tracker of `rows`: the watches or, without any, the variables and conditions.
+
+    `only` names the rows that get a column; empty leaves the choice to the tracker.
+    """
     items = followed(rows, watch)
     cells = row_cells(rows, items, evaluate)
-    moments = tuple(_moments(cells))
+    moments = tuple(_moments(cells, only))
     tracks = [_track(rows, item, i, cells, moments, evaluate) for i, item in enumerate(items)]
     tracks = [track for track in tracks if watch or any((track.start, *track.after, track.final))]
     return TrackerView(
@@ -85,10 +89,10 @@ def tracker_view(
     )
 
 
-def _moments(cells: Sequence[Sequence[Cell]]) -> Iterator[Moment]:
+def _moments(cells: Sequence[Sequence[Cell]], only: Collection[int]) -> Iterator[Moment]:
     """The rows that get a column, with gaps between them."""
     changing = [n for n, row in enumerate(cells, 1) if any(cell.changed for cell in row)]
-    shown = _shown(len(cells), changing)
+    shown = sorted(only) if only else _shown(len(cells), changing)
     for last, n in zip((0, *shown), (*shown, len(cells) + 1), strict=True):
         skipped = n - last - 1
         if skipped:

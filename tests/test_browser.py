@@ -1,0 +1,301 @@
+"""The project's own lessons in a real browser: with scripts, without, narrow, dark, from disk."""
+
+import os
+import re
+import shutil
+import threading
+import warnings
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+DEBT = "course/technical-debt/index.html"
+LISTS = "course/lists-and-names/index.html"
+NO_BROWSER = "there is no Chromium: run `make browser`, or set CHROMIUM to the path of one"
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory):
+    """The project's own site, built once."""
+    folder = tmp_path_factory.mktemp("own-site")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("default")  # those of the theme are not ours
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder))
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        config.plugins.on_shutdown()
+    return folder
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def addresses(own_site):
+    """Where the site is found: on disk, and through a server on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(own_site))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield {"disk": own_site.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium: $CHROMIUM, one on the PATH, or the one that Playwright installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        except Error as error:
+            pytest.fail(f"{NO_BROWSER}\n{error}")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, addresses):
+    """Opens a page; at the end nothing may have gone wrong in it."""
+    problems: list[str] = []
+    hosts: set[str] = set()
+    contexts = []
+
+    def opened(path, over="http", *, scripts=True, width=1280, **options) -> Page:
+        context = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 800}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page.goto(f"{addresses[over]}/{path}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+    assert hosts <= {"", urlsplit(addresses["http"]).netloc}
+
+
+on_disk_and_served = pytest.mark.parametrize("over", ["disk", "http"])
+
+
+@on_disk_and_served
+def test_without_scripts_every_part_can_be_read(visit, over):
+    page = visit(DEBT, over, scripts=False)
+    for part, count in {
+        "header.tm-lesson": 1,
+        "figure.tm-flow": 1,
+        "table#deploy-steps": 1,
+        "table#deploy-tracker": 1,
+        "details.tm-moment": 3,
+        "form.tm-quiz": 3,
+        "section.tm-snapshot": 1,
+        "section.tm-transcript": 1,
+    }.items():
+        expect(page.locator(part)).to_have_count(count)
+        expect(page.locator(part).first).to_be_visible()
+    expect(page.locator("figure.tm-flow li")).to_have_count(9)
+    expect(page.locator("#deploy-step-3")).to_contain_text("Using stable build")
+    expect(page.get_by_role("button", name="Check answer")).to_have_count(0)
+    moment = page.locator("details.tm-moment").first
+    expect(moment.locator("p").first).to_be_hidden()
+    moment.locator("summary").click()
+    expect(moment.locator("p").first).to_be_visible()
+    quiz = page.locator("form.tm-quiz").first
+    expect(quiz.get_by_text("Right answer:")).to_be_hidden()
+    quiz.get_by_text("Show answer").click()
+    expect(quiz.locator(".tm-right-options")).to_have_text("Using stable build")
+    expect(quiz.locator(".tm-badge")).to_have_text("Proved by running the sample")
+    quiz.get_by_text("Hint 1").click()
+    expect(quiz.locator(".tm-hint p")).to_be_visible()
+
+
+def test_without_scripts_the_player_shows_the_code(visit):
+    page = visit(LISTS, scripts=False)
+    player = page.locator("tracemark-player")
+    expect(player.locator("li").first).to_be_visible()
+    expect(player.get_by_role("button")).to_have_count(0)
+    player.get_by_role("link", name="the table of its steps").click()
+    expect(page.locator("#scores-steps")).to_be_in_viewport()
+
+
+@on_disk_and_served
+def test_a_quiz_says_what_is_right_and_why(visit, over):
+    page = visit(DEBT, over)
+    quiz = page.locator("form.tm-quiz").first
+    result = quiz.get_by_role("status")
+    check = quiz.get_by_role("button", name="Check answer")
+    check.click()
+    expect(result).to_have_text("Choose an answer first.")
+    quiz.get_by_role("radio").nth(0).check()
+    check.click()
+    expect(result).to_contain_text("Not right.")
+    expect(result).to_contain_text("one release earlier")
+    expect(quiz.get_by_text("Right answer:")).to_be_hidden()
+    quiz.get_by_role("radio").nth(1).check()
+    check.click()
+    expect(result).to_contain_text("✓ Right.")
+    expect(result.get_by_role("link", name="step 3")).to_have_attribute("href", "#deploy-step-3")
+    expect(quiz.get_by_text("Right answer:")).to_be_visible()
+    expect(page.locator("form.tm-quiz").nth(1).get_by_role("status")).to_have_text("")
+
+
+def test_a_quiz_is_answered_with_the_keyboard_and_remembered(visit):
+    page = visit(DEBT)
+    quiz = page.locator("form.tm-quiz").first
+    quiz.get_by_role("radio").nth(0).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(quiz.get_by_role("status")).to_contain_text("✓ Right.")
+    page.reload()
+    expect(quiz.get_by_role("status")).to_contain_text("answered this before")
+
+
+def lines_now(page):
+    return page.locator("tracemark-player [aria-current=step]")
+
+
+@on_disk_and_served
+def test_the_player_walks_through_the_steps(visit, over):
+    page = visit(LISTS, over)
+    player = page.locator("tracemark-player")
+    status = player.get_by_role("status")
+    expect(status).to_contain_text("Step 1 of 13")
+    expect(lines_now(page)).to_have_text("scores = [62, 80, 71]")
+    back, forward = (player.get_by_role("button", name=name) for name in ("Back", "Next"))
+    expect(back).to_have_attribute("aria-disabled", "true")
+    forward.click()
+    forward.click()
+    expect(status).to_contain_text("Step 3 of 13")
+    expect(lines_now(page)).to_have_text("best = scores[0]")
+    value = player.locator(".tm-vars tr", has_text="best").locator("td").first
+    expect(value).to_have_text("62")
+    back.click()
+    expect(status).to_contain_text("Step 2 of 13")
+    expect(value).to_have_text("–")
+    player.get_by_role("button", name="Last").click()
+    expect(status).to_contain_text("Step 13 of 13")
+    expect(player.locator(".tm-out")).to_contain_text("[62, 80, 71, 95]")
+    expect(value).to_have_text("80")
+    player.get_by_role("button", name="First").click()
+    expect(status).to_contain_text("Step 1 of 13")
+
+
+def test_the_player_and_the_keyboard(visit):
+    page = visit(LISTS)
+    player = page.locator("tracemark-player")
+    status = player.get_by_role("status")
+    player.get_by_role("button", name="Next").focus()
+    for key, step in [
+        ("ArrowRight", 2),
+        ("ArrowRight", 3),
+        ("ArrowLeft", 2),
+        ("End", 13),
+        ("ArrowRight", 13),
+        ("Home", 1),
+        ("Enter", 2),
+    ]:
+        page.keyboard.press(key)
+        expect(status).to_contain_text(f"Step {step} of 13")
+    player.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    expect(status).to_contain_text("Step 3 of 13")
+    expect(player.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile("Step 3 "))
+
+
+@on_disk_and_served
+def test_a_reference_moves_the_player_to_its_row(visit, over):
+    page = visit(LISTS, over)
+    status = page.locator("tracemark-player").get_by_role("status")
+    expect(status).to_contain_text("Step 1 of 13")
+    page.get_by_role("link", name="step 12", exact=True).first.click()
+    expect(status).to_contain_text("Step 12 of 13")
+    expect(lines_now(page)).to_have_text("scores.append(95)")
+    expect(page.locator("#scores-step-12")).to_be_in_viewport()
+    page.go_back()
+    page.goto(page.url.partition("#")[0] + "#scores-step-5")
+    expect(status).to_contain_text("Step 5 of 13")
+
+
+@pytest.mark.parametrize("path", [DEBT, LISTS])
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_narrow_page_does_not_scroll_sideways(visit, path, width, scripts):
+    page = visit(path, width=width, scripts=scripts)
+    for summary in page.locator("article details > summary").all():
+        summary.click()
+    too_wide = page.evaluate("""() => {
+        const width = document.documentElement.clientWidth;
+        return [document.documentElement.scrollWidth - width, document.body.scrollWidth - width];
+    }""")
+    assert max(too_wide) <= 0
+
+
+CONTRAST = """element => {
+    const numbers = color => (color.match(/[\\d.]+/g) || []).map(Number);
+    const over = (top, below) => {
+        const alpha = top.length > 3 ? top[3] : 1;
+        return [0, 1, 2].map(i => top[i] * alpha + below[i] * (1 - alpha));
+    };
+    const light = rgb => [0, 1, 2].map(i => rgb[i] / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const grounds = [];
+    for (let at = element; at; at = at.parentElement) {
+        grounds.unshift(numbers(getComputedStyle(at).backgroundColor));
+    }
+    const ground = grounds.reduce((below, top) => over(top, below), [255, 255, 255]);
+    const text = over(numbers(getComputedStyle(element).color), ground);
+    const [low, high] = [light(ground), light(text)].sort((a, b) => a - b);
+    return [(high + 0.05) / (low + 0.05), light(ground)];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_schemes_can_be_read(visit, scheme):
+    page = visit(DEBT, color_scheme=scheme)
+    wanted = {"light": "default", "dark": "slate"}[scheme]
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", wanted)
+    for part in [
+        ".tm-steps caption",
+        ".tm-steps thead th",
+        ".tm-steps tbody td code",
+        ".tm-steps .tm-changed code",
+        ".tm-tracker tbody th",
+        ".tm-stage .tm-box",
+        ".tm-lesson .tm-facts",
+        ".tm-moment summary",
+        ".tm-quiz legend",
+        ".tm-quiz button",
+        ".tm-snapshot .tm-title",
+    ]:
+        contrast, ground = page.locator(part).first.evaluate(CONTRAST)
+        assert contrast >= 4.5, part
+        if part != ".tm-quiz button":
+            assert (ground < 0.2) is (scheme == "dark"), part
+
+
+def test_on_paper(visit):
+    page = visit(DEBT)
+    page.emulate_media(media="print")
+    expect(page.locator("details.tm-moment p").first).to_be_visible()
+    expect(page.locator("table#deploy-steps")).to_be_visible()
+    expect(page.get_by_role("button", name="Check answer").first).to_be_hidden()

@@ -1,0 +1,351 @@
+"""The command line: `tracemark trace` and `tracemark check`, their output and exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from tracemark.cli import main
+from tracemark.trace.model import Trace
+
+LOOP = """\
+total = 0  #: Begin with {total}
+for price in [5, 3]:
+    total += price
+print(total)
+"""
+LESSON = """\
+# Prices
+
+```python trace id="s"
+total = 5 + 3
+```
+
+It is `{trace} final["total"]`, see [step 1](trace:1 "total == 8").
+
+/// quiz | How much?
+- [ ] 7
+- [x] 8
+///
+"""
+CONTROL = [chr(n) for n in (*range(9), *range(11, 32), *range(127, 160))]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def wide(monkeypatch):
+    """A terminal wide enough for whole cells."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def program(tmp_path, wide):
+    """Writes a program and traces it."""
+
+    def trace(code, *options):
+        path = tmp_path / "program.py"
+        path.write_text(code, encoding="utf-8")
+        return run("trace", path, *options)
+
+    return trace
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working directory, for short paths."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def cells(output: str) -> list[list[str]]:
+    """The body of the table that was printed."""
+    lines = [line for line in output.splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+
+
+def test_a_table_has_a_row_for_each_step(program):
+    result = program(LOOP)
+    rows = cells(result.output)
+    assert result.exit_code == 0
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert [row[1] for row in rows] == ["1", "2", "3", "2", "3", "2", "4"]
+    assert "Begin with `0`" in rows[0]
+    assert "#:" not in result.output
+    assert rows[-1][-1] == "8"
+    assert result.output.splitlines()[-1] == "program finished"
+
+
+@pytest.mark.parametrize(
+    ("step", "count"), [("statement", 7), ("loop", 2), ("loop 2", 2), ("mark", 1)]
+)
+def test_step_says_what_a_row_is(program, step, count):
+    assert len(cells(program(LOOP, "--step", step).output)) == count
+
+
+def test_step_call(program):
+    code = "def f(n):\n    return n * 2\nf(1)\nf(2)\n"
+    rows = cells(program(code, "--step", "call f").output)
+    assert [row[0] for row in rows] == ["1", "2"]
+
+
+def test_watch_gives_the_columns_in_order(program):
+    result = program(LOOP, "--step", "loop", "--watch", "total, max(total, 6), price")
+    head = next(line for line in result.output.splitlines() if "Step" in line)
+    assert head.index("total") < head.index("max(total, 6)") < head.index("price")
+    assert [row[1:4] for row in cells(result.output)] == [["5", "6", "5"], ["8", "8", "3"]]
+
+
+def test_input_is_a_file(program, tmp_path):
+    (tmp_path / "answers.txt").write_text("Ada\n")
+    result = program("name = input()\nprint('Hi', name)\n", "--input", tmp_path / "answers.txt")
+    assert cells(result.output)[-1][-1] == "Hi Ada"
+
+
+def test_limits(program):
+    endless = program("while True:\n    pass\n", "--max-steps", "9")
+    assert (endless.exit_code, len(cells(endless.output))) == (0, 9)
+    assert "9 steps" in endless.output.splitlines()[-1]
+    slow = program("import time\ntime.sleep(3600)\n", "--timeout", "0.5")
+    assert slow.exit_code == 0
+    assert "0.5 s" in slow.output
+
+
+def test_an_exception_is_told_and_is_no_error_of_the_command(program):
+    result = program("1 / 0\n")
+    assert result.exit_code == 0
+    assert "ZeroDivisionError" in result.output
+    assert 'File "program.py", line 1' in result.output
+
+
+def test_json_is_the_record(program):
+    result = program(LOOP, "--format", "json")
+    trace = msgspec.json.decode(result.stdout.encode(), type=Trace, strict=True)
+    assert (trace.stdout, trace.end.reason, len(trace.steps)) == ("8\n", "finished", 8)
+    record = json.loads(result.stdout)
+    assert record["schema"] == "tracemark/1"
+    assert record["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert record["end"] == {"reason": "finished", "exit_code": 0, "error": None, "detail": ""}
+    first = record["steps"][0]
+    wanted = {
+        "n": 1, "kind": "statement", "line": 1, "end_line": 1, "function": "<module>",
+        "depth": 0, "tests": [], "output": "", "marked": True,
+    }  # fmt: skip
+    assert {name: first[name] for name in wanted} == wanted
+    change = first["changes"][0]
+    assert {name: change[name] for name in ("name", "before", "after", "how")} == {
+        "name": "total", "before": None, "after": "0", "how": "bound",
+    }  # fmt: skip
+    assert first["outcome"]["kind"] == "ok"
+    assert [step["n"] for step in record["steps"]] == [1, 2, 3, 4, 5, 6, 7, None]
+
+
+def test_html_is_the_table_of_a_page(program):
+    result = program(LOOP, "--format", "html")
+    assert result.output.startswith('<section class="tm-scroll"')
+    assert '<tr id="program-step-7">' in result.output
+
+
+def test_ids_in_html_fit_into_a_link(here):
+    (here / "my first program.py").write_text("a = 1\n")
+    assert (
+        'id="my-first-program-step-1"'
+        in run("trace", "my first program.py", "--format", "html").output
+    )
+
+
+def test_nothing_of_a_sample_reaches_the_terminal_raw(program):
+    hostile = r"""
+import sys
+text = "\x1b[31mred\x1b]0;title\x07\n::error::no\n##[error]no\n##vso[task.setvariable]no\r\x9b1m"
+print(text)
+print(text, file=sys.stderr)
+raise ValueError(text)
+"""
+    output = program(hostile).output
+    assert [sign for sign in CONTROL if sign in output] == []
+    for line in output.splitlines():
+        assert not line.strip(" │┃|").startswith("::")
+    assert "##[" not in output
+    assert "##vso[" not in output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["trace"],
+        ["trace", "nowhere.py"],
+        ["trace", "program.py", "--step", "cal f"],
+        ["trace", "program.py", "--watch", "a +"],
+        ["trace", "program.py", "--max-steps", "0"],
+        ["trace", "program.py", "--timeout", "0"],
+        ["trace", "program.py", "--format", "xml"],
+        ["trace", "program.py", "--input", "nowhere.txt"],
+        ["trace", "program.py", "--python", "no-such-python"],
+        ["trace", "latin.py"],
+        ["check"],
+        ["check", "nowhere.md"],
+        ["check", "empty"],
+        ["check", "latin.py"],
+        ["check", "lesson.md", "--config", "nowhere.yml"],
+        ["check", "lesson.md", "--format", "xml"],
+        ["no-such-command"],
+    ],
+)
+def test_wrong_use(here, arguments):
+    (here / "program.py").write_text("a = 1\n")
+    (here / "latin.py").write_bytes(b"a = '\xe9'\n")
+    (here / "lesson.md").write_text(LESSON)
+    (here / "empty").mkdir()
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_missing_interpreter_is_named(here):
+    (here / "program.py").write_text("a = 1\n")
+    assert "no-such-python" in run("trace", "program.py", "--python", "no-such-python").stderr
+
+
+def test_check_of_a_right_page(here):
+    (here / "lesson.md").write_text(LESSON)
+    result = run("check", "lesson.md")
+    assert result.exit_code == 0
+    assert "0 findings" in result.stdout
+    assert "unverified" in result.stdout, "the quiz has no answer:"
+
+
+def test_check_of_a_wrong_page(here):
+    (here / "lesson.md").write_text(LESSON.replace("total == 8", "total == 9"))
+    result = run("check", "lesson.md")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("lesson.md:7:")
+    assert "TM209" in lines[0]
+    assert lines[1].startswith("  | It is")
+    assert lines[2].strip() == "|" + " " * (len(lines[2].strip()) - 2) + "^"
+    assert "1 finding" in result.stderr
+
+
+def test_check_of_folders_and_files(here):
+    for name in ("a.md", "deep/b.md", "c.txt"):
+        (here / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / "docs" / name).write_text("See [x](trace:1).\n")
+    result = run("check", "docs", "docs/a.md")
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.stdout.splitlines() if "TM106" in line] == [
+        "docs/a.md",
+        "docs/deep/b.md",
+    ]
+
+
+def test_check_as_json(here):
+    (here / "lesson.md").write_text(LESSON.replace("trace:1", "trace:9"))
+    result = run("check", "lesson.md", "--format", "json")
+    (finding,) = json.loads(result.stdout)
+    assert result.exit_code == 1
+    place = {name: finding[name] for name in ("path", "line", "code", "severity")}
+    assert place == {"path": "lesson.md", "line": 7, "code": "TM207", "severity": "error"}
+    assert finding["source"].startswith("It is")
+    assert finding["source"][finding["column"] - 1 :].startswith("9")
+    (here / "lesson.md").write_text(LESSON)
+    assert json.loads(run("check", "lesson.md", "--format", "json").stdout) == []
+
+
+def test_strict_wants_every_question_verified(here):
+    (here / "lesson.md").write_text(LESSON)
+    result = run("check", "--strict", "lesson.md")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("lesson.md:9:")
+    assert "TM212" in result.stdout
+
+
+SITE = """\
+site_name: !ENV [NAME_OF_SITE, "Site"]
+theme:
+  custom_dir: !relative over
+markdown_extensions:
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+plugins:
+  - search
+  - tracemark:
+      OPTION
+"""
+
+
+def settle(folder: Path, option: str) -> None:
+    (folder / "mkdocs.yml").write_text(SITE.replace("OPTION", option))
+    (folder / "docs" / "deep").mkdir(parents=True)
+    (folder / "docs" / "deep" / "lesson.md").write_text(LESSON)
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [
+        ("verify: strict", "TM212"),
+        ("verify: !ENV [TM_VERIFY, strict]", "TM212"),
+        ("verify: !ENV [TM_NOT_SET, TM_STRICT, warn]", "TM212"),
+        ("verify: !ENV TM_STRICT", "TM212"),
+        ("verify: !ENV TM_NOT_SET", ""),
+        ("max_steps: !ENV TM_STEPS", ""),
+        ("words: {Eight: 9}", ""),
+    ],
+)
+def test_settings_are_those_of_the_nearest_site(here, monkeypatch, option, code):
+    monkeypatch.setenv("TM_STRICT", "strict")
+    monkeypatch.setenv("TM_STEPS", "7")
+    settle(here, option)
+    result = run("check", "docs")
+    assert result.exit_code == (1 if code else 0), result.output
+    assert code in result.stdout
+    assert (here / ".cache" / "tracemark").is_dir(), "beside mkdocs.yml"
+
+
+def test_another_configuration(here):
+    settle(here, "verify: strict")
+    (here / "other.yml").write_text("plugins: {tracemark: {verify: warn}}\n")
+    assert run("check", "docs").exit_code == 1
+    assert run("check", "docs", "--config", "other.yml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("timout: 3", "'timout'"),
+        ("timeout: [", "mkdocs.yml"),
+        ("timeout: soon", "timeout"),
+        ("jobs: 0", "jobs"),
+        ("memory: much", "memory"),
+        ("python: no-such-python", "no-such-python"),
+    ],
+)
+def test_a_wrong_configuration(here, option, words):
+    settle(here, option)
+    result = run("check", "docs")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_as_a_module_and_quiet_without_a_terminal(here):
+    (here / "lesson.md").write_text(LESSON)
+    command = [sys.executable, "-W", "error", "-m", "tracemark.cli", "check", "lesson.md"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert "0 findings" in done.stdout
+
+
+def test_help():
+    for command in ("trace", "check"):
+        result = run(command, "--help")
+        assert result.exit_code == 0
+        assert f"{command} [OPTIONS]" in result.output

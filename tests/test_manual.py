@@ -1,0 +1,282 @@
+"""Keeps the manual true: each table of it lists exactly what the code knows, each example works."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import click
+import msgspec
+import pytest
+from markdown import Markdown
+
+from tracemark.check.codes import CODES, SAMPLE
+from tracemark.check.manual import manual
+from tracemark.check.operations import BUILTINS
+from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, WORDS
+from tracemark.cli import main
+from tracemark.lesson.blocks import OPTIONS as BLOCKS
+from tracemark.lesson.fenced_sample import OPTIONS
+from tracemark.lesson.finding import Finding
+from tracemark.lesson.header import SETTINGS as PAGE_SETTINGS
+from tracemark.lesson.origin import front_matter
+from tracemark.lesson.view import VIEW_BLOCKS
+from tracemark.markdown_extension import Source, TracemarkExtension
+from tracemark.proof import Proof
+from tracemark.runner import Runner
+from tracemark.schemas import SCHEMAS, schema
+from tracemark.settings import Settings
+from tracemark.trace import model
+from tracemark.trace.model import Change, Ending, Error, Frame, Outcome, Step, Trace, Value
+from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test
+from tracemark.trace.rows import Granularity
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "plugin" / "tracemark"
+REFERENCE = ROOT / "docs" / "reference"
+
+
+# Findings
+
+
+def test_the_page_of_findings_is_the_generated_one():
+    page = (REFERENCE / "findings.md").read_text(encoding="utf-8")
+    assert page == manual(), "say `make reference`"
+
+
+def test_every_code_that_is_used_is_explained_and_the_other_way_round():
+    sources = (p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "check" / "codes.py")
+    used = {code for p in sources for code in re.findall(r"\bTM\d{3}\b", p.read_text("utf-8"))}
+    assert used == set(CODES)
+
+
+class Collecting:
+    """A host of one page that keeps what is found in it."""
+
+    settings = Settings(verify="strict")
+
+    def __init__(self, runner: Runner, page: Source) -> None:
+        self.runner = runner
+        self.page = page
+        self.codes: list[str] = []
+
+    def source(self, md: Markdown) -> Source:
+        return self.page
+
+    def proved(self, proof: Proof) -> None:
+        for finding in proof.report.findings:
+            self.found(finding)
+
+    def found(self, finding: Finding) -> None:
+        self.codes.append(finding.code)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with Runner(None) as runner:
+        yield runner
+
+
+def codes_found(example: str, folder: Path, runner: Runner) -> list[str]:
+    """In a page that holds the example, and SAMPLE where the example has no sample."""
+    (folder / "deploy.py").write_text("".join(f"line_{n} = {n}\n" for n in range(1, 21)))
+    text = example if "python trace" in example else f"{example}\n\n{SAMPLE}\n"
+    host = Collecting(runner, Source(str(folder / "lesson.md"), text, folder))
+    Markdown(extensions=[TracemarkExtension(host)]).convert(text.removeprefix(front_matter(text)))
+    return host.codes
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_wrong_example_is_found_and_the_right_one_is_not(code, tmp_path, runner):
+    assert codes_found(CODES[code].wrong, tmp_path, runner) == [code]
+    assert codes_found(CODES[code].right, tmp_path, runner) == []
+
+
+# Tables of the reference
+
+
+def section(page: str, heading: str) -> str:
+    """The text of a page of the reference below a heading, until the next of any level."""
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    text = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"{page} has no heading {heading!r}"
+    return found[1]
+
+
+def rows(page: str, heading: str) -> list[list[str]]:
+    """The rows of the section's table, their cells."""
+    lines = re.findall(r"^\| (.+) \|$", section(page, heading), flags=re.MULTILINE)
+    return [line.split(" | ") for line in lines[1:]]
+
+
+def words(cell: str) -> list[str]:
+    """What a cell shows as code."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def first_column(page: str, heading: str) -> list[str]:
+    return [word for row in rows(page, heading) for word in words(row[0])]
+
+
+def test_configuration_lists_the_settings_with_their_defaults():
+    told = {words(row[0])[0]: row[1] for row in rows("configuration.md", "Configuration")}
+    defaults = msgspec.to_builtins(Settings())
+    in_words = {"python": "the one that builds", "words": "none"}
+    assert list(told) == list(defaults)
+    for name, default in defaults.items():
+        shown = " ".join(default) if isinstance(default, list) else default
+        text = str(shown).lower() if isinstance(shown, bool) else str(shown)
+        assert told[name] == in_words.get(name, f"`{text}`")
+
+
+def test_a_page_may_set_what_configuration_says():
+    told = words(section("configuration.md", "For one page and one sample"))
+    assert set(told) == set(PAGE_SETTINGS)
+
+
+STRUCTS = (Trace, Step, Condition, Change, Outcome, Error, Frame, Ending)
+
+
+@pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.__name__)
+def test_record_lists_the_fields(struct):
+    assert first_column("record.md", struct.__name__) == list(struct.__struct_fields__)
+
+
+def test_record_lists_all_structs():
+    used = {type_ for type_ in vars(model).values() if isinstance(type_, type(Trace))}
+    assert used - {Value} == set(STRUCTS), "Value is no part of the JSON"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "field", "kinds"),
+    [
+        ("Step", "Step", "kind", model.Kind),
+        ("Change", "Change", "how", model.How),
+        ("Ending", "Ending", "reason", model.Reason),
+        ("Outcome", "Outcome", "kind", model.OutcomeKind),
+    ],
+)
+def test_record_lists_the_kinds(name, heading, field, kinds):
+    told = next(row[2] for row in rows("record.md", heading) if words(row[0]) == [field])
+    assert set(get_args(kinds)) <= set(words(told))
+
+
+def test_samples_lists_the_options_that_the_reader_knows():
+    assert sorted(first_column("samples.md", "Options")) == sorted(OPTIONS)
+
+
+def test_samples_lists_what_a_row_may_be():
+    told = [cell.split()[0] for cell in first_column("samples.md", "What one row is")]
+    assert set(told) == set(get_args(Granularity.__annotations__["unit"]))
+
+
+def test_blocks_lists_the_options_of_each_block():
+    views: dict[str, set[str]] = {name: set() for name in VIEW_BLOCKS}
+    for option, where, _ in rows("blocks.md", "Views"):
+        for name in VIEW_BLOCKS:
+            if where == "all" or name.removeprefix("trace-") in where:
+                views[name] |= set(words(option))
+    assert views == {name: set(BLOCKS[name]) for name in VIEW_BLOCKS}
+    assert first_column("blocks.md", "Quiz") == list(BLOCKS["quiz"])
+    for heading, name in (("Key moment", "moment"), ("Snapshot and transcript", "snapshot")):
+        told = {word.rstrip(":") for word in words(section("blocks.md", heading))}
+        assert set(BLOCKS[name]) <= told
+
+
+def test_blocks_speaks_of_every_block():
+    page = (REFERENCE / "blocks.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^/{3,} ([\w-]+)", page, flags=re.MULTILINE)) | set(words(page))
+    assert set(BLOCKS) <= shown
+
+
+def test_claims_lists_the_vocabulary():
+    table = " ".join(first_column("claims.md", "Vocabulary"))
+    told = set(re.findall(r"(?<![\w\"])\.?\w+(?![\w\"])", table))
+    attributes = {f".{word}" for word in (*ROW_WORDS, "before")}
+    assert told == {*WORDS, *attributes} | {"len", "n", "cond", "4"}
+
+
+def test_claims_lists_the_bare_words_and_the_functions():
+    told = set(words(section("claims.md", "Vocabulary")))
+    assert {*BARE_WORDS, *BUILTINS} <= told
+
+
+def options_of(command: click.Command) -> set[str]:
+    """The long options of a command, as one types them."""
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    return {name for option in options for name in option.opts if name.startswith("--")}
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_command_line_lists_the_options(name):
+    command = main.commands[name]
+    assert isinstance(command, click.Command)
+    heading = f"tracemark {name}"
+    told = rows("command-line.md", heading) if options_of(command) else []
+    assert {word for row in told for word in words(row[0])} == options_of(command)
+    for param in command.params:
+        if isinstance(param.type, click.Choice):
+            row = next(row for row in told if words(row[0])[0] in param.opts)
+            assert set(param.type.choices) <= set(words(row[2]))
+
+
+def test_command_line_lists_the_commands():
+    page = (REFERENCE / "command-line.md").read_text(encoding="utf-8")
+    assert set(re.findall("^## tracemark (.+)$", page, flags=re.MULTILINE)) == set(main.commands)
+
+
+# The schemas
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schemas_are_the_generated_ones(name):
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert text == schema(SCHEMAS[name]), "say `make reference`"
+
+
+# README and tutorial
+
+
+def fences(page: Path) -> list[str]:
+    """The bodies of a page's fences of four backticks."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"^````markdown\n(.*?)^````$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_lesson_of_the_readme_builds_without_a_finding(tmp_path):
+    (lesson,) = fences(ROOT / "README.md")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(lesson, encoding="utf-8")
+    plugins = re.search(r"`plugins: (\[.+?\])`", (ROOT / "README.md").read_text("utf-8"))
+    assert plugins
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: Lessons\nplugins: {plugins[1]}\n")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=tmp_path,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stderr
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert 'id="countdown-step-6"' in page
+    assert "tm-finding" not in page
+
+
+def test_the_tutorial_shows_what_a_broken_claim_really_prints(tmp_path):
+    page = ROOT / "docs" / "tutorial.md"
+    lesson = "\n".join(fences(page)).replace("left = 3", "left = 2")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(lesson, encoding="utf-8")
+    command = [sys.executable, "-m", "tracemark.cli", "check", "docs"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert checked.returncode == 1
+    shown = re.search(
+        r"tracemark check docs\n(docs/index.md.+?)^```$", page.read_text("utf-8"), re.M | re.S
+    )
+    assert shown
+    assert shown[1] == checked.stdout + checked.stderr
