@@ -380,3 +380,31 @@ def test_options_of_the_extension_are_those_of_the_site(convert):
     assert page.codes == ["1 TM304"]
     assert page.all("table") == []
     assert page.has("figure", "tm-output")
+
+
+IN_CONTAINER = """\
+# Title
+
+!!! note
+
+    ```python trace
+    x = 1
+    ```
+
+    /// moment | Why?
+    Because.
+    ///
+"""
+
+
+def test_what_stands_in_a_container_that_is_not_switched_on_is_found_once(convert):
+    page = convert(IN_CONTAINER, "tracemark", "toc")
+    assert page.codes == ["9 TM111", "5 TM111"]
+    assert not page.all("table")
+    assert text_of(page.one("body/h1")) == "Title"
+
+
+def test_the_same_page_with_the_container_switched_on_has_no_finding(convert):
+    page = convert(IN_CONTAINER, "tracemark", "toc", "admonition")
+    assert page.log == []
+    assert page.all("table")

@@ -333,6 +333,7 @@ def test_one_configuration_may_be_built_twice(site):
 
 
 def test_a_changed_setting_counts_from_the_next_build_of_serve(site):
+    site.write("index.md", "# Home\n")
     config = load_config(str(site.configure(plugins=[])))
     plugin = TracemarkPlugin()
     runners = []

@@ -26,7 +26,7 @@ from tracemark.lesson.finding import Finding
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
-from tracemark.markdown_page import PageInMarkdown, Rewriting, placed
+from tracemark.markdown_page import PageInMarkdown, Rewriting, Stashed
 from tracemark.proof import Proof, new_runner, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
@@ -42,11 +42,13 @@ AFTER_WHITE_SPACE = 29.5
 """Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
 AFTER_INLINE = 15
 """Priority of the links' treeprocessor: after `inline` (20) and the blocks' own end (19.99)."""
+AFTER_LINKS = 12
+"""Priority of the search for what was left raw: all of the page is in the tree."""
 SCHEME = "trace:"
 """Of links to rows."""
 _VALUE = re.compile(r'<code class="tm-value"[^>]*>(.*)</code>', re.DOTALL)
 LAST = -10
-"""Priority of the search for what was left raw."""
+"""Priority of putting names back: all HTML is in its place."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Source:
     """That file's whole text, front matter included; None where the host does not know it."""
     folder: Path | None = None
     """Folder for `file=`."""
+    root: Path | None = None
+    """Folder that `file=` may not leave; None for no bound."""
     views: Sequence[ViewLink] = ()
     """All views of the page's topic."""
 
@@ -130,7 +134,8 @@ class TracemarkExtension(BlocksExtension):
         md.block_level_elements += ["tracemark-player"]
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
         md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
-        md.postprocessors.register(_Leaks(md, reading), "tracemark", LAST)
+        md.treeprocessors.register(_Leaks(md, reading), "tracemark-leaks", AFTER_LINKS)
+        md.postprocessors.register(_AsTyped(md, reading), "tracemark", LAST)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         """Registers the blocks with a body."""
@@ -170,7 +175,7 @@ class _Reading(Preprocessor):
         self.host = host
         self.page: PageInMarkdown
         """The page that is being converted, for all that comes after."""
-        self.stashed: list[str] = []
+        self.stashed: list[Stashed] = []
         """HTML of the page's views, for `_Placing`."""
 
     def run(self, lines: list[str]) -> list[str]:
@@ -186,6 +191,7 @@ class _Reading(Preprocessor):
         page, layout = read_page_with_layout(
             "\n".join([*front, *lines]),
             source.path,
+            root=source.root,
             line_of=numbers,
             limits=host.settings.limits,
             show=tuple(host.settings.show),
@@ -212,7 +218,7 @@ class _Placing(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines with placeholders."""
-        return placed(self.md, lines, self.reading.stashed)
+        return self.reading.page.placed(lines, self.reading.stashed)
 
 
 def _split(text: str) -> list[str]:
@@ -261,18 +267,31 @@ class _Links(Treeprocessor):
         return html.unescape(found[1]) if found else placeholder[0]
 
 
-class _Leaks(Postprocessor):
-    """Finds what Markdown left as raw text: blocks that it never came across."""
+class _Leaks(Treeprocessor):
+    """Finds what Markdown left raw: blocks that it never came across, views inside code.
+
+    Not a postprocessor: those also run on single headings.
+    """
+
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
+        super().__init__(md)
+        self.reading = reading
+
+    def run(self, root: etree.Element) -> None:
+        """Adds a box to the end of the page for each."""
+        page = self.reading.page
+        for finding in [*page.unmet(), *page.left_in_code(root)]:
+            self.reading.host.found(finding)
+            etree.SubElement(root, "p").text = page.stash(page.rendering.finding(finding))
+
+
+class _AsTyped(Postprocessor):
+    """Gives blocks that were left raw the header that the author wrote."""
 
     def __init__(self, md: Markdown, reading: _Reading) -> None:
         super().__init__(md)
         self.reading = reading
 
     def run(self, text: str) -> str:
-        """The page, with a box at its end for each block that was left."""
-        boxes = []
-        page = self.reading.page
-        for finding in page.left_raw():
-            self.reading.host.found(finding)
-            boxes.append(str(page.rendering.finding(finding)))
-        return "\n".join([page.as_typed(text), *boxes])
+        """The page without our internal names."""
+        return self.reading.page.as_typed(text)

@@ -7,11 +7,14 @@ can mistake captured output for Markdown.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as etree
 
 from markdown import Markdown
+from markdown.util import AtomicString
 from markupsafe import escape
 
-from tracemark.lesson.finding import Finding
+from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
     BodyBlock,
@@ -40,15 +43,13 @@ it removes them from the text when it normalises white space."""
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
-def placed(md: Markdown, lines: Sequence[str], stashed: Sequence[str]) -> list[str]:
-    """The lines with Markdown's placeholders in the place of our tokens."""
-    store = md.htmlStash.store
+@dataclass(frozen=True, slots=True)
+class Stashed:
+    """Finished HTML on its way into Markdown's stash."""
 
-    def placeholder(token: re.Match[str]) -> str:
-        number = int(token[1])
-        return store(stashed[number]) if number < len(stashed) else token[0]
-
-    return [_TOKEN.sub(placeholder, line) for line in lines]
+    html: str
+    position: Position | None
+    """Of the sample or block that it shows; None for what may stand anywhere, such as a value."""
 
 
 class PageInMarkdown:
@@ -64,13 +65,52 @@ class PageInMarkdown:
         self.lines = lines
         self.rendering = Rendering(proof)
         self._met: set[int] = set()
+        self._placed: dict[str, Position] = {}
+        """Positions of views, by the placeholder that stands for them."""
+
+    def placed(self, lines: Sequence[str], stashed: Sequence[Stashed]) -> list[str]:
+        """The lines with Markdown's placeholders in the place of our tokens."""
+
+        def placeholder(token: re.Match[str]) -> str:
+            number = int(token[1])
+            if number >= len(stashed):
+                return token[0]
+            mark = self.stash(stashed[number].html)
+            if (position := stashed[number].position) is not None:
+                self._placed[mark] = position
+            return mark
+
+        return [_TOKEN.sub(placeholder, line) for line in lines]
 
     def meet(self, index: int) -> BodyBlock:
         """The body block with that index in the layout; it is rendered now."""
         self._met.add(index)
         return self.layout.bodies[index]
 
-    def left_raw(self) -> Iterator[Finding]:
+    def left_in_code(self, root: etree.Element) -> Iterator[Finding]:
+        """A finding for each view that stands inside code; it is taken out there.
+
+        That is where it ends up when the container around a sample, such as an admonition, is not
+        switched on: Markdown then reads what is indented as code.
+        """
+        for code in root.iter("code"):
+            for mark, position in self._placed.items():
+                if mark in (code.text or ""):
+                    code.text = AtomicString((code.text or "").replace(mark, ""))
+                    yield Finding(
+                        position,
+                        "TM111",
+                        "what stands here was left as raw text: Markdown takes it for code",
+                        "Switch on the extension of the container around it, such as `admonition`,"
+                        " or take the indentation away.",
+                        self._source(position),
+                    )
+
+    def _source(self, position: Position) -> str:
+        line = self.layout.line_of(position)
+        return "" if line is None else self.lines[line]
+
+    def unmet(self) -> Iterator[Finding]:
         """A finding for each block that Markdown never came across."""
         for index, body in enumerate(self.layout.bodies):
             if index not in self._met and body.noun is not None:
@@ -78,7 +118,8 @@ class PageInMarkdown:
                     body.noun.position,
                     "TM111",
                     f"the block `/// {body.name}` was left as raw text",
-                    "Put a blank line before and after it, and indent it as the text around it.",
+                    "Put a blank line before and after it, indent it as the text around it, and"
+                    " switch on the extension of the container that it is in.",
                     self.lines[body.lines.first],
                 )
 
@@ -151,7 +192,7 @@ class Rewriting:
         """Lines that replace a line, by its index."""
         self._before: dict[int, list[str]] = {}
         """Lines that go in front of a line, by its index."""
-        self.stashed: list[str] = []
+        self.stashed: list[Stashed] = []
         """HTML whose tokens stand in the lines."""
 
     def lines(self) -> list[str]:
@@ -164,7 +205,8 @@ class Rewriting:
             self._put(driver.lines, [""])
         for view in self._page.layout.views:
             html = self._page.rendering.view(view.view, self._page.inline) if view.view else ""
-            self._put(view.lines, self._stashed(html, view.indent))
+            position = view.view.position if view.view else None
+            self._put(view.lines, self._stashed(html, view.indent, position))
         for index, body in enumerate(self._page.layout.bodies):
             self._block(index, body)
         for unread in self._page.layout.unread:
@@ -186,13 +228,13 @@ class Rewriting:
             self._instead[index] = []
         self._instead[place.first] = new
 
-    def _stashed(self, html: str, indent: str) -> list[str]:
-        """Finished HTML as a paragraph of its own."""
-        return ["", indent + self._token(html), ""] if html else [""]
+    def _stashed(self, html: str, indent: str, position: Position | None = None) -> list[str]:
+        """Finished HTML as a paragraph of its own; `position` is that of what it shows."""
+        return ["", indent + self._token(html, position), ""] if html else [""]
 
-    def _token(self, html: str) -> str:
+    def _token(self, html: str, position: Position | None = None) -> str:
         """What stands for finished HTML until white space is normalised; see `placed`."""
-        self.stashed.append(html)
+        self.stashed.append(Stashed(html, position))
         return f"{_OPEN}{len(self.stashed) - 1}{_CLOSE}"
 
     def _fence(self, fence: SampleFence) -> list[str]:
@@ -200,7 +242,8 @@ class Rewriting:
         sample = fence.sample
         code = [] if _shown_by_player(sample) else _plain_fence(sample)
         lines = [fence.indent + line if line else "" for line in code]
-        return [*lines, *self._stashed(self._page.rendering.following(sample), fence.indent)]
+        views = self._page.rendering.following(sample)
+        return [*lines, *self._stashed(views, fence.indent, sample.position)]
 
     def _block(self, index: int, body: BodyBlock) -> None:
         """A block under our own name, without its options and lists."""
@@ -248,7 +291,8 @@ class Rewriting:
         if index < len(self._lines):
             line = self._lines[index]
             indent = line[: len(line) - len(line.lstrip())]
-        box = self._stashed(self._page.rendering.finding(finding), indent)
+        html = self._page.rendering.finding(finding)
+        box = self._stashed(html, indent, finding.position)
         self._before.setdefault(index, []).extend(box)
 
     def _place_of(self, finding: Finding) -> int:

@@ -80,12 +80,16 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Logs a page's findings as warnings, which `--strict` counts."""
         self._reports.append(proof.report)
         for finding in proof.report.findings:
-            self.found(finding)
+            self._log(finding)
         for sample in proof.page.samples:
             self._sample_files |= {place.path for place in sample.code_lines}
 
     def found(self, finding: Finding) -> None:
-        """Logs one finding."""
+        """Logs a finding that was made after its page was verified, and counts it."""
+        self._reports.append(Report(findings=(finding,)))
+        self._log(finding)
+
+    def _log(self, finding: Finding) -> None:
         level = logging.WARNING if finding.severity == "error" else logging.INFO
         log.log(level, "%s", format_text(finding))
 
@@ -142,6 +146,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             path=_readable(path) if path else page.file.src_uri,
             text=page.file.content_string,
             folder=Path(path).parent if path else None,
+            root=_site_folder(config),
             views=self._views(page),
         )
         return markdown
@@ -154,7 +159,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how many claims are proved."""
-        if any(report.proved or report.unverified for report in self._reports):
+        if any(r.proved or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
     def on_serve(
@@ -189,6 +194,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             )
             for view, file in self._topics.get(str(topic), ())
         ]
+
+
+def _site_folder(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`."""
+    return Path(config.config_file_path or "mkdocs.yml").absolute().parent
 
 
 def _is_ours(extension: object) -> bool:
