@@ -15,6 +15,14 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from tracemark.lesson.finding import Position
+from tracemark.lesson.question import Option, Question
+from tracemark.trace.model import Ending, Frame, Step, Trace
+from tracemark.trace.rows import Granularity, rows_of
+from tracemark.views.player import player_view
+from tracemark.views.quiz import AnswerData, quiz_view
+from tracemark.views.templates import Templates
+
 ROOT = Path(__file__).parent.parent
 DEBT = "course/technical-debt/index.html"
 LISTS = "course/lists-and-names/index.html"
@@ -299,3 +307,83 @@ def test_on_paper(visit):
     expect(page.locator("details.tm-moment p").first).to_be_visible()
     expect(page.locator("table#deploy-steps")).to_be_visible()
     expect(page.get_by_role("button", name="Check answer").first).to_be_hidden()
+
+
+def test_references_are_underlined(visit):
+    page = visit(DEBT)
+    for link in page.locator(".md-content a.tm-reference").all():
+        assert "underline" in link.evaluate("(a) => getComputedStyle(a).textDecorationLine")
+
+
+# The script alone, on a page of nothing but one view
+
+ANSWER = Position("l.md", 1)
+
+
+@pytest.fixture
+def alone(browser: Browser):
+    """A page with one view and the script."""
+    page = browser.new_page()
+    page.set_default_timeout(10_000)
+
+    def opened(view) -> Page:
+        page.set_content(str(Templates().render(view)))
+        page.add_script_tag(path=ROOT / "plugin/tracemark/views/assets/tracemark.js")
+        return page
+
+    yield opened
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "given", "verdict"),
+    [
+        ("number", "0.30000000000000004", "0.3", "✓ Right."),
+        ("number", "0.30000000000000004", "0.301", "✗ Not right."),
+        ("number", "2", "2.0", "✓ Right."),
+        ("text", "2", " 2 ", "✓ Right."),
+        ("text", "2", "2.0", "✗ Not right."),
+        ("text", "'a  b'", "a b", "✓ Right."),
+        ("text", "", "a", "This question has no answer yet."),
+    ],
+)
+def test_what_is_written_is_compared_with_sense(alone, kind, answer, given, verdict):
+    question = Question("q1", "?", ANSWER, kind=kind)
+    page = alone(quiz_view(question, AnswerData(text=answer), id="q1", inline=str))
+    page.evaluate("addEventListener('tracemark:answered', (e) => { window.said = e.detail; })")
+    page.locator("fieldset input").fill(given)
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.get_by_role("status")).to_have_text(verdict)
+    known = {"id": "q1", "ok": verdict.startswith("✓"), "attempt": 1}
+    assert page.evaluate("window.said || null") == (known if answer else None)
+
+
+def test_several_boxes_are_answered_with_one_sentence(alone):
+    options = tuple(Option(text, True, ANSWER) for text in "ab")
+    question = Question("q1", "?", ANSWER, options, kind="multiple")
+    answer = AnswerData((0, 1), summary="The run gives `[1, 2]`.")
+    page = alone(quiz_view(question, answer, id="q1", inline=str))
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.get_by_role("status")).to_have_text("✓ Right. The run gives [1, 2].")
+
+
+def test_output_so_far_is_that_of_the_moment(alone):
+    call = {"function": "f", "end_line": 1, "line": 1}
+    steps = (
+        Step(n=1, kind="call", frame=1, hidden_output="😀\n", **call),
+        Step(n=2, kind="call", frame=2, **call),
+        Step(n=3, kind="statement", frame=2, output="inner\n", **call),
+        Step(n=4, kind="statement", frame=1, output="outer\n", **call),
+        Step(n=None, kind="end", line=0, end_line=0),
+    )
+    frames = tuple(Frame(function=f, parent=p) for f, p in (("<module>", None), ("f", 0), ("f", 1)))
+    trace = Trace(python="3.11.7", steps=steps, end=Ending(reason="finished"), frames=frames)
+    page = alone(player_view(rows_of(trace, Granularity("call", "f")), id="a", code_lines=["f()"]))
+    output = page.locator(".tm-out")
+    assert output.inner_text() == "😀\ninner\nouter\n"
+    assert output.locator("mark").all_inner_texts() == ["outer\n"]
+    page.get_by_role("button", name="Next").click()
+    assert output.inner_text() == "😀\ninner\n"
+    assert output.locator("mark").all_inner_texts() == ["inner\n"]

@@ -146,8 +146,13 @@ def test_a_true_lesson_has_no_findings():
             "`version < 4` is nowhere in the sample",
         ),
         ("It is `{trace} 1 / 0`.\n", "TM211", 7, "division by zero"),
-        ("/// trace-table\n    columns: vresion\n///\n", "TM213", 7, "no column `vresion`"),
-        ("/// trace-table\n    rows: 5-9\n///\n", "TM207", 7, "there is no row 9"),
+        ("/// trace-table\n    columns: vresion\n///\n", "TM213", 8, "no column `vresion`"),
+        ("/// trace-table\n    rows: 5-9\n///\n", "TM207", 8, "there is no row 9"),
+        ("/// trace-table\n    rows: -99\n///\n", "TM207", 8, "there is no row -99"),
+        ('`{trace} where("version < 3")`\n', "TM202", 7, "is a constant, not a condition"),
+        ("`{trace} count(1)`\n", "TM202", 7, "`1` is a constant, not a condition"),
+        ("`{trace} first(1 < 2)`\n", "TM202", 7, "`1 < 2` is a constant, not a condition"),
+        ('See [there](trace:2 "1 == 1").\n', "TM202", 7, "is a constant, not a condition"),
     ],
 )
 def test_a_false_lesson_is_found(body, code, line, message):
@@ -192,6 +197,34 @@ def test_a_question_without_answer_is_unverified(mode, codes, unverified):
     assert report.unverified == unverified
     assert report.answers["q1"].right == (0,)
     assert not report.answers["q1"].proven
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        quiz("6", "[ ] `3`", "[x] `6`"),
+        "/// moment | Why?\n    check: 1 == 1\n\nSo.\n///\n",
+        "It is `{trace} 1 + 1`.\n",
+    ],
+)
+def test_a_claim_that_asks_nothing_of_the_run_proves_nothing(body):
+    report = lesson(body)
+    assert (report.findings, report.proved, report.unverified) == ((), 0, 1)
+    assert not any(answer.proven for answer in report.answers.values())
+    assert [f.code for f in lesson(body, mode="strict").findings] == ["TM212"]
+
+
+def test_a_constant_condition_is_told_without_its_quotes():
+    (finding,) = lesson('`{trace} where("version < 3")`\n').findings
+    assert finding.advice == "Write the condition without quotes: `version < 3`."
+
+
+def test_a_bad_column_of_watch_is_found_at_its_own_place():
+    text = SAMPLE.replace('"version"', '"version, nope"').replace("LIMIT", "3")
+    page = read_page(text, "docs/lesson.md")
+    (finding,) = verify(page, traces_of(page)).findings
+    assert finding.code == "TM213"
+    assert finding.source[finding.position.column - 1 :].startswith("nope")
 
 
 def test_off_judges_no_claim():
@@ -468,3 +501,20 @@ def test_a_code_is_explained(code):
 
 def test_the_codes_are_in_order():
     assert list(CODES) == sorted(CODES)
+
+
+def test_an_error_in_code_that_is_not_shown_is_found_where_that_stands():
+    end = Ending(reason="error", error=Error(type="ValueError", message="bad"))
+    one = replace(SITE, options={"run": Position("docs/lesson.md", 1, 9)})
+    several = replace(SITE, options={**one.options, "setup": Position("docs/lesson.md", 1, 20)})
+    for sample, column in ((one, 9), (several, 1), (replace(SITE, options={}), 1)):
+        finding = ending_finding(sample, end)
+        assert finding is not None
+        assert finding.position.column == column
+
+
+def test_an_input_that_is_too_short_is_told():
+    end = Ending(reason="error", error=Error(type="EOFError", message="EOF", line=1))
+    finding = ending_finding(replace(SITE, options={}), end)
+    assert finding is not None
+    assert finding.advice.startswith("add a line to `input=`")

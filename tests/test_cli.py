@@ -192,7 +192,6 @@ raise ValueError(text)
         ["check"],
         ["check", "nowhere.md"],
         ["check", "empty"],
-        ["check", "latin.py"],
         ["check", "lesson.md", "--config", "nowhere.yml"],
         ["check", "lesson.md", "--format", "xml"],
         ["no-such-command"],
@@ -349,3 +348,91 @@ def test_help():
         result = run(command, "--help")
         assert result.exit_code == 0
         assert f"{command} [OPTIONS]" in result.output
+
+
+METHOD = """\
+```python trace id="s" step="call STEP"
+class A:
+    def go(self):
+        return 1
+
+A().go()
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "codes"), [("go", []), ("A.go", []), ("A", ["TM214"]), ("og", ["TM214"])]
+)
+def test_a_call_names_a_method_and_no_class(here, step, codes):
+    (here / "lesson.md").write_text(METHOD.replace("STEP", step))
+    found = json.loads(run("check", "lesson.md", "--format", "json").stdout)
+    assert [finding["code"] for finding in found] == codes
+
+
+def test_check_goes_on_after_a_page_that_is_not_utf8(here):
+    (here / "a.md").write_bytes(b"# One\n\nGr\xf6\xdfe\n")
+    (here / "b.md").write_text(LESSON)
+    result = run("check", "a.md", "b.md")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("a.md:3:3: TM115 the page is not UTF-8")
+    assert "3 claims proved" not in result.stderr
+    assert "2 claims proved" in result.stderr
+
+
+def test_check_says_what_it_cannot_see(here):
+    page = LESSON.replace("total = 5 + 3", '--8<-- "code.py"') + "\n--8<--\nmore.md\n--8<--\n"
+    (here / "lesson.md").write_text(page)
+    result = run("check", "lesson.md", "--format", "json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert [(f["code"], f["line"], f["severity"]) for f in found] == [
+        ("TM116", 4, "note"),
+        ("TM116", 14, "note"),
+    ]
+
+
+CHANCE = """\
+```python trace id="s"
+import os
+number = int.from_bytes(os.urandom(6), "big")
+```
+"""
+
+
+def test_check_finds_a_sample_that_is_not_the_same_each_time(here):
+    (here / "lesson.md").write_text(CHANCE)
+    result = run("check", "lesson.md")
+    assert result.exit_code == 1
+    assert "lesson.md:1:1: TM307 the sample is not the same each time: in row 2 `number`" in (
+        result.stdout
+    )
+    assert run("check", "--no-repeat", "lesson.md").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--watch", "total, nope"), "no column `nope`"),
+        (("--step", "call f"), "`f` is never called"),
+        (("--watch", "total +"), "is not a list of Python expressions"),
+    ],
+)
+def test_trace_refuses_what_the_run_does_not_have(program, options, message):
+    result = program(LOOP, *options)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_an_attribute_of_an_object_is_told_how_to_be_claimed(here):
+    sample = "class Shop:\n    def __init__(self):\n        self.sold = 2\n\nshop = Shop()\n"
+    claim = '`{trace} final["shop"].sold`'
+    (here / "lesson.md").write_text(f"```python trace\n{sample}```\n\n{claim}\n")
+    (finding,) = json.loads(run("check", "lesson.md", "--format", "json").stdout)
+    assert "`final['shop'] == 'Shop(sold=2)'`" in finding["advice"]
+
+
+def test_a_trace_in_a_terminal_says_how_many_variables_it_leaves_out(tmp_path):
+    path = tmp_path / "many.py"
+    path.write_text("".join(f"v{i} = {i}\n" for i in range(14)), encoding="utf-8")
+    assert "… 2 more variables; choose columns with watch\n" in run("trace", path).output

@@ -191,6 +191,8 @@ def test_a_finding_stands_where_the_mistake_is(name, text, expected):
         ('python trace lines="1-2"', ["1:17 TM112"]),
         ("python trace more", ["1:17 TM101"]),
         ("python trcae", ["1:11 TM101"]),
+        ('python trace-setup for="s"', ["1:11 TM101"]),
+        ("{ .python .trace-setup }", ["1:15 TM101"]),
         ('python trace="deploy"', ["1:11 TM102"]),
         ("js trace", ["1:4 TM114"]),
         ("trace", ["1:4 TM102"]),
@@ -225,7 +227,14 @@ def test_ids_are_given_by_place_and_never_twice():
     [
         ('x = "#: no"', 'x = "#: no"\n', (), []),
         ("x = 1  #: yes {x}", "x = 1\n", ((1, "yes {x}"),), []),
-        ("f(1,  #: first\n  2)", "f(1,\n  2)\n", ((1, "first"),), []),
+        ("f(1,  #: first\n  2)", "f(1,  #: first\n  2)\n", (), ["2:7 TM113"]),
+        ("f(1,\n  2)  #: last", "f(1,\n  2)\n", ((2, "last"),), []),
+        ("if x:  #: a\n    y\nelse:  #: b\n    z", None, ((1, "a"),), ["4:8 TM113"]),
+        ("@d  #: a\ndef f():  #: b\n    pass", None, ((2, "b"),), ["2:5 TM113"]),
+        ("try:  #: a\n    x\nfinally:  #: b\n    y", None, (), ["2:7 TM113", "4:11 TM113"]),
+        ('"""doc"""  #: a\nx: int  #: b', None, (), ["2:12 TM113", "3:9 TM113"]),
+        ("x = 1  #: now {nope}", "x = 1\n", ((1, "now {nope}"),), ["2:15 TM113"]),
+        ("x = 1  #: {{x}} {:output} { x }", "x = 1\n", None, ["2:27 TM113"]),
         ("#: alone\nx = 1", "#: alone\nx = 1\n", (), ["2:1 TM113"]),
         ("x = 1  #:", "x = 1  #:\n", (), ["2:8 TM113"]),
         ("x = (  #: broken\ny = '#: no'", "x = (\ny = '#: no'\n", ((1, "broken"),), []),
@@ -237,8 +246,8 @@ def test_ids_are_given_by_place_and_never_twice():
 def test_actions_are_cut_from_the_code(code, expected_code, actions, findings):
     text = f"```python trace\n{code}\n```\n"
     (sample,) = read(text).samples
-    assert sample.code == expected_code
-    assert sample.actions == actions
+    assert expected_code in (None, sample.code)
+    assert actions in (None, sample.actions)
     assert found(text) == findings
 
 
@@ -285,7 +294,7 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// moment | Q\ntext", ["5:1 TM107"]),
         ("/// trace-table | b\n///", ["5:19 TM106"]),
         ("/// trace-table\n    rwos: 1\n///", ["6:5 TM101"]),
-        ("/// trace-table\n    rows: 3-1\n///", ["6:5 TM105"]),
+        ("/// trace-table\n    rows: 3-1\n///", ["6:11 TM105"]),
         ("/// trace-table\n    caption: [a]\n///", ["6:5 TM105"]),
         ("/// trace-table\n    a: b: c\n///", ["6:9 TM105"]),
         ("/// trace-table\n\n| a |\n|---|\n///", ["7:1 TM114"]),
@@ -309,6 +318,19 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// quiz | Q\n- [x] a\n- b\n- [ ] c\n///", ["7:1 TM108"]),
         ("/// quiz | Q\n- [x] a\n> why\n- [ ] c\n///", ["7:1 TM108"]),
         ("/// quiz | Q\n- [x]\n- [ ] c\n///", ["6:6 TM108"]),
+        ("/// quiz | Q\n- [x] a\n- [ ] b\n- [ ]  b\n///", ["8:8 TM117"]),
+        ("/// quiz | Q\n- [x] a {value=6}\n- [ ] c\n///", ["6:7 TM102"]),
+        ("/// quiz | Q\n- [x] a {value='7\"}\n- [ ] c\n///", ["6:7 TM102"]),
+        ("/// quiz | Q\n- [x] a `{value=6}`\n- [ ] c\n///", []),
+        ("/// quiz | Q\n  answer: output\n- [x] a\n- [ ] c\n///", ["6:3 TM105"]),
+        ("/// moment | Q\n  check: output\n\nBody.\n///", ["6:3 TM105"]),
+        ("/// moment | Q\n\n    check: output\n    of: a\n///", ["7:5 TM105", "8:5 TM105"]),
+        ("/// moment | Q\n    of: a\n   check: output\n///", ["7:4 TM105"]),
+        ("/// moment | Q\nhint: text\n\ncheck: it\n///", []),
+        ("/// moment | Q\n    check: []\n///", ["6:5 TM105"]),
+        ("/// trace-table\n\n    rows: 1\n///", ["7:5 TM105"]),
+        ("- a\n\n\t/// moment | Q\n\t\tcheck: 1 +\n\t///", ["8:13 TM201"]),
+        ("/// moment | Q\n\tcheck:\n\t\t- 1 +\n///", ["7:8 TM201"]),
         ("/// quiz | Q\n- [x] a {vlaue='1'}\n- [ ] c\n///", ["6:7 TM101"]),
         ("/// quiz | Q\n    answer: output\n- [ ] a\n- [ ] b\n///", []),
         ("/// quiz | Q\n    kind: text\n///", ["5:1 TM108"]),
@@ -348,6 +370,13 @@ def test_options_inside_a_container_keep_their_columns():
         ("`{trace:b} 1`", ["5:2 TM102"]),
         ("| `{trace} 1` | [a](trace:9 |", ["5:20 TM102"]),
         ("`a` [x](trace:a/x)", ["5:17 TM102"]),
+        ("[a](trace: a/1)", ["5:5 TM102"]),
+        ("[a](Trace:a/1)", ["5:5 TM102"]),
+        ("<trace:a/1>", ["5:1 TM102"]),
+        ("`{Trace} output` and `{ trace } output`", ["5:2 TM102", "5:23 TM102"]),
+        ("`{ trace: 1 }` and `[a](Trace:1)`", []),
+        (r"\[e](trace:b/39) and e](trace:b/3)", []),
+        ("[![b](c)](trace:b/1)", ["5:17 TM106"]),
     ],
 )
 def test_references_and_values(text, expected):
@@ -436,3 +465,25 @@ def test_row_ranges_expand_when_the_number_of_rows_is_known(typed, count, expect
     ranges = parse_ranges(typed)
     assert not isinstance(ranges, str)
     assert expand(ranges, count) == expected
+
+
+def test_a_driver_that_is_not_python_is_found_on_its_own_line():
+    text = SAMPLE + '\n```python trace-driver for="a"\nx\nif x = 1:\n    y\n```\n'
+    assert found(text) == ["7:4 TM303"]
+    assert read(text).samples[0].broken
+
+
+def test_a_block_speaks_of_the_last_sample_above_it():
+    block = "\n/// moment | Q\n    check: output\n///\n"
+    two = [SAMPLE.replace('"a"', f'"{id}"') for id in "ab"]
+    page = read(two[0] + block + two[1] + block)
+    checks = [check for one in page.blocks if isinstance(one, Container) for check in one.checks]
+    assert [check.sample for check in checks] == ["a", "b"]
+    assert page.findings == ()
+    (finding,) = read(block + "\n".join(two)).findings
+    assert finding.advice == "Write `of: ID`, where `ID` is one of `a`, `b`."
+
+
+def test_each_watched_expression_has_its_own_place():
+    (sample,) = read('```python trace watch="x, f(x, y), y"\nx\n```\n').samples
+    assert [p.column for p in sample.watch_positions] == [24, 27, 36]

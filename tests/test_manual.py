@@ -1,5 +1,6 @@
 """Keeps the manual true: each table of it lists exactly what the code knows, each example works."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from typing import get_args
 import click
 import msgspec
 import pytest
+from click.testing import CliRunner
 from markdown import Markdown
 
 from tracemark.check.codes import CODES, SAMPLE
@@ -89,7 +91,25 @@ def codes_found(example: str, folder: Path, runner: Runner) -> list[str]:
     return host.codes
 
 
-@pytest.mark.parametrize("code", CODES)
+BY_CHECK = {"TM115": "cp1252", "TM116": "utf-8", "TM307": "utf-8"}
+"""Codes of `tracemark check` alone, with the encoding of the wrong example."""
+
+
+def codes_of_check(example: str, encoding: str, folder: Path) -> list[str]:
+    (folder / "deploy.py").write_text("total = 2\n")
+    page = folder / "lesson.md"
+    page.write_text(f"{example}\n", encoding=encoding)
+    told = CliRunner().invoke(main, ["check", str(page), "--format", "json"]).stdout
+    return [finding["code"] for finding in json.loads(told)]
+
+
+@pytest.mark.parametrize(("code", "encoding"), BY_CHECK.items())
+def test_what_only_check_finds_is_found(code, encoding, tmp_path):
+    assert codes_of_check(CODES[code].wrong, encoding, tmp_path) == [code]
+    assert codes_of_check(CODES[code].right, "utf-8", tmp_path) == []
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in BY_CHECK])
 def test_the_wrong_example_is_found_and_the_right_one_is_not(code, tmp_path, runner):
     assert codes_found(CODES[code].wrong, tmp_path, runner) == [code]
     assert codes_found(CODES[code].right, tmp_path, runner) == []
@@ -208,7 +228,8 @@ def test_claims_lists_the_bare_words_and_the_functions():
 def options_of(command: click.Command) -> set[str]:
     """The long options of a command, as one types them."""
     options = [param for param in command.params if isinstance(param, click.Option)]
-    return {name for option in options for name in option.opts if name.startswith("--")}
+    names = (name for option in options for name in (*option.opts, *option.secondary_opts))
+    return {name for name in names if name.startswith("--")}
 
 
 @pytest.mark.parametrize("name", main.commands)

@@ -61,7 +61,7 @@ def loop():
 def enter():
     with open(__file__) as f, (b
             ) as c: pass
-def if_(): 
+def if_():
     if b: pass
 def while_():
     while (not b): pass
@@ -901,7 +901,58 @@ deep = []
 for _ in range(900): deep = [deep]
 print(len(deep))
 """,
-    "deep-expression": "x = " + "+".join(["1"] * 600) + "\nprint(x)\n",
+    "deep-expression": "x = " + "+".join(["1"] * 2000) + "\nprint(x)\n",
+    "hostile-metaclass": """
+class M(type):
+    def __getattribute__(cls, name): raise RuntimeError("meta")
+    def __instancecheck__(cls, other): raise RuntimeError
+    def __eq__(cls, other): raise RuntimeError
+    def __hash__(cls): raise RuntimeError
+class A(metaclass=M): pass
+a = A()
+b = [a, A]
+print("ok")
+""",
+    "hostile-attributes": """
+class D(dict):
+    def keys(self): raise RuntimeError
+    def items(self): raise RuntimeError
+    def __getitem__(self, key): raise RuntimeError
+class A: pass
+a = A()
+a.__dict__ = D(x=1)
+b = a
+class E(Exception):
+    def __str__(self): raise RuntimeError
+    args = property(lambda self: 1 / 0)
+try: raise E(1, [2])
+except E as e: print("ok")
+""",
+    "modules-replaced": """
+import sys, types
+sys.modules["decimal"] = 5
+sys.modules["pathlib"] = types.SimpleNamespace(Path=1)
+class A: pass
+a = A()
+m = types.ModuleType("m")
+m.__getattr__ = lambda name: 1 / 0
+print("ok")
+""",
+    "signal-in-a-loop": """
+import signal
+def late(*_): raise TimeoutError("late")
+signal.signal(signal.SIGALRM, late)
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+n = 0
+try:
+    while True: n += 1
+except TimeoutError as e:
+    print("caught", e)
+""",
+    "byte-order-mark": "\ufeffx = 1\nprint(x)\n",
+    "line-ends": "x = 1\r\nif x:\r\n    print(x)\r\n\x0cprint(2)\r\n",
+    "empty": "",
+    "only-a-future-import": "from __future__ import annotations\n",
     "deep-structure": """
 deep = ()
 for _ in range(3000): deep = (deep,)

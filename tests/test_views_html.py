@@ -10,6 +10,7 @@ import pytest
 from markupsafe import Markup
 
 import tracemark.views.templates as templates_module
+from tracemark.check.answer import Answer
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Flow, Header
 from tracemark.lesson.question import Option, Question
@@ -26,11 +27,13 @@ from tracemark.trace.model import (
     Trace,
 )
 from tracemark.trace.rows import Granularity, rows_of
+from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.lesson_parts import closing, lesson_part, opening
 from tracemark.views.output import output_view
+from tracemark.views.place import Place
 from tracemark.views.player import player_view
 from tracemark.views.quiz import AnswerData, quiz_view
 from tracemark.views.table import table_view
@@ -110,6 +113,10 @@ def parsed(html):
 
 def shown(view):
     return parsed(Templates().render(view))
+
+
+def island(root, name):
+    return json.loads(root.one("tracemark-player").attributes[f"data-{name}"])
 
 
 def inline(text):
@@ -220,9 +227,10 @@ def test_columns_that_say_nothing_are_left_out():
 
 
 def test_watches_take_the_place_of_variables_and_conditions():
-    values = {1: "10", 2: "10", 3: "11"}
+    values = {"start": "10", 1: "10", 2: "10", 3: "11"}
     root = small(
-        watch=["total<3", "total * 2", "total < 3"], evaluate=lambda row, text: values[row.n]
+        watch=["total<3", "total * 2", "total < 3"],
+        evaluate=lambda at, text: values[at if isinstance(at, str) else at.n],
     )
     assert headers(root)[3:5] == ["total<3", "total * 2"]
     assert [cells(root, n)[3] for n in (1, 2, 3)] == ["10", "10", "11 changed"]
@@ -344,6 +352,107 @@ def test_lines_are_counted(output, words):
     assert root.all("td")[-1].words == words
 
 
+def test_an_expression_has_a_value_at_the_start_and_at_the_end():
+    values = {"start": "2.0", 1: "2.5", 2: "2.5", 3: "2.5", "final": "3.0"}
+    root = shown(
+        tracker_view(
+            rows_of(SMALL),
+            id="sum",
+            watch=["total / 2"],
+            evaluate=lambda at, text: values[at if isinstance(at, str) else at.n],
+        )
+    )
+    assert [td.words for td in root.all("tr")[1].all("td")] == [
+        "2.0", "2.5 changed", "2.5", "2.5", "3.0",
+    ]  # fmt: skip
+
+
+# Too many variables
+
+
+def crowd(count, *often):
+    """`v0` to `vN`, each set once, those in `often` twice."""
+    first = [statement(1, change(f"v{i}", None, "0")) for i in range(count)]
+    return rows_of(trace(*first, *(statement(2, change(name, "0", "1")) for name in often)))
+
+
+MORE = "… 1,988 more variables; choose columns with watch"
+
+
+def test_a_table_follows_the_variables_that_change_most():
+    rows = crowd(2000, "v1999", "v700")
+    root = shown(table_view(rows, id="sum", code_lines=["x", "y"]))
+    assert headers(root)[3:] == [*(f"v{i}" for i in range(10)), "v700", "v1999"]
+    assert root.one("p", "tm-note").words == MORE
+
+
+def test_what_the_author_chose_is_not_cut():
+    names = [f"v{i}" for i in range(40)]
+    rows = crowd(40)
+    for options in ({"watch": names}, {"columns": names}):
+        root = shown(table_view(rows, id="sum", code_lines=["x", "y"], **options))
+        assert set(names) <= set(headers(root))
+        assert not root.all("p", "tm-note")
+    root = shown(tracker_view(rows, id="sum", watch=names))
+    assert len(root.all("th", scope="row")) == 41
+
+
+def test_twelve_variables_are_all_shown():
+    root = shown(table_view(crowd(12), id="sum", code_lines=["x"]))
+    assert len(headers(root)) == 15
+    assert not root.all("p", "tm-note")
+
+
+def test_a_tracker_and_a_player_follow_thirty():
+    rows = crowd(32, "v31")
+    root = shown(tracker_view(rows, id="sum"))
+    names = [th.words for th in root.all("th", scope="row")]
+    assert names == [*(f"v{i}" for i in range(29)), "v31", "Output"]
+    note = "… 2 more variables; choose columns with watch"
+    assert root.one("p", "tm-note").words == note
+    root = shown(player_view(rows, id="sum", code_lines=["x", "y"]))
+    assert len(root.all("th", scope="row")) == 30
+    assert root.one("p", "tm-note").words == note
+
+
+def test_variables_that_no_row_shows_take_no_place():
+    local = {"function": "g", "frame": 1, "depth": 1}
+    hidden = [
+        statement(9, change(f"h{i}", None, "0", frame=1, scope="g"), **local) for i in range(20)
+    ]
+    call = {"function": "f", "frame": 2, "depth": 1}
+    seen = statement(1, change("n", None, "1", frame=2, scope="f"), **call)
+    frames = [Frame(function="g", parent=0), Frame(function="f", parent=0)]
+    run = trace(*hidden, {**seen, "kind": "call"}, frames=frames)
+    rows = rows_of(run, Granularity("call", "f"))
+    root = shown(table_view(rows, id="sum", code_lines=["x"]))
+    assert headers(root) == ["Step", "n"]
+    assert not root.all("p", "tm-note")
+
+
+def test_conditions_are_bounded_too():
+    run = trace(*(test_(i, f"x < {i}", f"1 < {i}", True) for i in range(1, 41)))
+    root = shown(table_view(rows_of(run), id="sum", code_lines=["x"] * 40))
+    assert len(headers(root)) == 15
+    note = "… 28 more conditions; choose columns with watch"
+    assert root.one("p", "tm-note").words == note
+
+
+# Copies
+
+
+def test_a_row_has_its_id_where_it_is_shown_first():
+    second = Place("sum", 2, {1, 3})
+    root = small(place=second)
+    assert root.one("table").attributes["id"] == "sum--2-steps"
+    assert [tr.attributes["id"] for tr in root.all("tr") if "id" in tr.attributes] == [
+        "sum--2-step-1", "sum-step-2", "sum--2-step-3",
+    ]  # fmt: skip
+    player = shown(player_view(rows_of(SMALL), id="sum", place=second, code_lines=CODE))
+    assert player.one("tracemark-player").attributes["for"] == "sum"
+    assert player.all("li")[0].attributes["id"] == "sum--2-line-1"
+
+
 # Output and player
 
 
@@ -371,7 +480,8 @@ def test_a_player_is_complete_without_scripts():
 
 def test_the_steps_of_a_player_are_differences():
     root = shown(player_view(rows_of(SMALL), id="sum", code_lines=CODE))
-    assert json.loads(root.one("tracemark-player").attributes["data-steps"]) == [
+    assert island(root, "output") == ["big\n"]
+    assert island(root, "steps") == [
         {
             "lines": [1],
             "say": "Step 1 of 3, line 1: set total to 5",
@@ -383,8 +493,33 @@ def test_the_steps_of_a_player_are_differences():
             "say": "Step 2 of 3, line 2: total < 3 is False, go to line 4",
             "tests": [["total < 3", "5 < 3", "False"]],
         },
-        {"lines": [4], "say": "Step 3 of 3, line 4: print. End: program finished", "out": "big\n"},
+        {
+            "lines": [4],
+            "say": "Step 3 of 3, line 4: print. End: program finished",
+            "until": 1,
+            "out": [0],
+        },
     ]
+
+
+def test_a_player_shows_output_in_the_order_of_time():
+    frames = [Frame(function="f", parent=0), Frame(function="f", parent=1)]
+    outer = {"function": "f", "frame": 1, "depth": 1}
+    inner = {"function": "f", "frame": 2, "depth": 2}
+    run = trace(
+        {"kind": "call", "line": 1, "end_line": 1, "hidden_output": "go \u202e\n", **outer},
+        {"kind": "call", "line": 1, "end_line": 1, **inner},
+        statement(3, output="inner\n", **inner),
+        statement(3, output="outer\n", hidden_output="between\n", **outer),
+        frames=frames,
+    )
+    rows = rows_of(run, Granularity("call", "f"))
+    root = shown(player_view(rows, id="sum", code_lines=CODE))
+    pieces = island(root, "output")
+    assert pieces == ["go \\u202e\n", "inner\n", "between\n", "outer\n"]
+    first, second = island(root, "steps")
+    assert (first["until"], first["out"]) == (4, [3])
+    assert (second["until"], second["out"]) == (2, [1])
 
 
 def test_a_run_without_steps_says_why():
@@ -432,6 +567,38 @@ def test_feedback_of_the_host_comes_before_the_option_s_own():
     form = quiz(answer=AnswerData((1,), feedback=("<not>", Markup("<b>yes</b>"))))
     assert [dd.words for dd in form.all("dd")] == ["<not>", "yes"]
     assert form.one("p", "tm-badge").words == "Author's answer, not run"
+
+
+ANSWER = Answer("big", "big", (1,), proven=True, rows=(1, 3))
+MULTIPLE = Question("q1", "?", HERE, OPTIONS, kind="multiple")
+PLAIN = Question("q1", "?", HERE, (Option("a", False, HERE), Option("b", True, HERE)))
+
+
+def test_generated_feedback_gives_the_value_and_the_row():
+    rows = rows_of(SMALL)
+    assert feedback(PLAIN, ANSWER, rows) == (
+        "No: the run gives `big`; see step 3 (print).",
+        "Yes: step 3 shows it: print.",
+    )
+    assert feedback(CHOICE, ANSWER, rows)[0] == ""
+    assert feedback(PLAIN, Answer("", "\n", (1,), proven=True), rows) == (
+        "No: the run gives nothing.",
+        "Yes: the run gives nothing.",
+    )
+    two_lines = Answer("a\n`b`", "a\n`b`", (1,), proven=True)
+    assert feedback(PLAIN, two_lines, rows)[0] == r"No: the run gives `` a\n`b` ``."
+    assert feedback(PLAIN, Answer("big", "big", (1,)), rows) == ()
+    assert feedback(PLAIN, ANSWER, None) == ()
+
+
+def test_several_boxes_get_one_sentence():
+    rows = rows_of(SMALL)
+    assert feedback(MULTIPLE, ANSWER, rows) == ()
+    assert summary(MULTIPLE, ANSWER, rows) == "The run gives `big`; see step 3 (print)."
+    assert summary(PLAIN, ANSWER, rows) == ""
+    form = quiz(MULTIPLE, AnswerData((1,), summary="The run gives `big`."))
+    assert form.one("p", "tm-summary").words == "The run gives big."
+    assert not quiz().all("p", "tm-summary")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ Exit codes: 0 fine, 1 findings, 2 wrong use.
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,22 +17,29 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from tracemark.check.asked import step_finding, watch_findings
+from tracemark.check.endings import ending_finding
 from tracemark.check.findings_text import format_json, format_text, safe
 from tracemark.check.needs import programs
+from tracemark.check.repeat import repeat_findings
 from tracemark.check.report import summary
+from tracemark.check.run import Run
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
 from tracemark.lesson.option import BadValue, read_step, read_watch
+from tracemark.lesson.page import Page
 from tracemark.lesson.sample import Sample
 from tracemark.lesson.starter import write_starter
-from tracemark.proof import SampleRun, new_runner, proved, read_files
+from tracemark.proof import SampleRun, fresh_runner, new_runner, proved, read_files
 from tracemark.runner import Runner
 from tracemark.settings import Settings, settings_of_site
+from tracemark.trace.model import Trace
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
 from tracemark.views.table import TableView, table_view
 from tracemark.views.templates import Templates
+from tracemark.views.text import without_marks
 
 SITE = ("mkdocs.yml", "mkdocs.yaml")
 
@@ -108,6 +116,7 @@ def trace(
     """Run a Python FILE and show what happened, step by step."""
     limits = Limits(max_steps=max_steps, timeout=timeout)
     run = _run(_sample(file, step, watch, input_file, limits), python)
+    _refuse_unknown(run)
     if form == "json":
         text = msgspec.json.format(msgspec.json.encode(run.trace), indent=2)
         sys.stdout.write(text.decode() + "\n")
@@ -156,6 +165,17 @@ def _run(sample: Sample, python: str) -> SampleRun:
         _wrong_use(str(error))
 
 
+def _refuse_unknown(run: SampleRun) -> None:
+    """Leave where `--step` or `--watch` names what a run that went well does not have."""
+    sample = run.sample
+    if ending_finding(sample, run.trace.end) is not None:
+        return
+    wrong = step_finding(sample, run.trace)
+    found = [wrong] if wrong else watch_findings(sample, Run(sample, run.rows))
+    for finding in found:
+        _wrong_use(f"{finding.message}{finding.advice and f' ({finding.advice})'}")
+
+
 def _table(run: SampleRun) -> TableView:
     return table_view(
         run.rows,
@@ -182,6 +202,8 @@ def _print_table(run: SampleRun) -> None:
             table.add_row(str(line.n), *cells, style="red" if line.raised else None)
     console = Console()
     console.print(table)
+    if view.more:
+        console.print(Text(without_marks(view.more)))
     console.print(Text(safe(run.rows.ending)), style="bold")
     if run.trace.stderr:
         console.print(Text("\n".join(f"  | {safe(x)}" for x in run.trace.stderr.splitlines())))
@@ -202,7 +224,11 @@ def _plain(text: str) -> str:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The site's mkdocs.yml; by default the nearest one above the first path.",
 )
-def check(paths: tuple[Path, ...], form: str, strict: bool, config: Path | None) -> None:
+@click.option("--repeat/--no-repeat", default=True, show_default=True,
+              help="Run each sample once more and compare.")  # fmt: skip
+def check(
+    paths: tuple[Path, ...], form: str, strict: bool, config: Path | None, repeat: bool
+) -> None:
     """Verify every claim of the pages in PATHS, without building a site."""
     config = config or _nearest_site(paths[0])
     try:
@@ -214,7 +240,9 @@ def check(paths: tuple[Path, ...], form: str, strict: bool, config: Path | None)
         with new_runner(settings, folder) as runner:
             needed = [program for page in pages for program in programs(page)]
             traces = _run_all(runner, needed)
-    except (TracemarkError, OSError, UnicodeDecodeError) as error:
+        if repeat:
+            pages = _repeated(pages, traces, settings)
+    except (TracemarkError, OSError) as error:
         _wrong_use(str(error))
     reports = [proved(page, traces, settings).report for page in pages]
     findings = [finding for report in reports for finding in report.findings]
@@ -227,12 +255,25 @@ def check(paths: tuple[Path, ...], form: str, strict: bool, config: Path | None)
     sys.exit(1 if any(report.errors for report in reports) else 0)
 
 
-def _run_all(runner: Runner, needed: Iterable[Program]) -> dict[Program, Any]:
+def _repeated(pages: list[Page], traces: Mapping[Program, Trace], settings: Settings) -> list[Page]:
+    """The pages with findings on samples that are not the same in a second run."""
+    samples = [sample for page in pages for sample in page.samples if not sample.broken]
+    with fresh_runner(settings) as runner:
+        second = _run_all(runner, (sample.program() for sample in samples), "Running them again")
+    return [
+        replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
+        for page in pages
+    ]
+
+
+def _run_all(
+    runner: Runner, needed: Iterable[Program], title: str = "Running samples"
+) -> dict[Program, Trace]:
     """All runs, with a bar on a terminal where they take over a second."""
     console = Console(stderr=True)
     wanted = list(dict.fromkeys(needed))
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Running samples", total=len(wanted))
+        task = progress.add_task(title, total=len(wanted))
         traces = runner.run_all(wanted)
         progress.update(task, completed=len(wanted))
     return traces

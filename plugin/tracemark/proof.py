@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from tracemark.check.evaluate import value_at
 from tracemark.check.needs import programs
@@ -12,6 +13,8 @@ from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.values import printed
 from tracemark.check.verify import verify
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import Sample
@@ -38,9 +41,12 @@ class SampleRun:
     def _run(self) -> Run:
         return Run(self.sample, self.rows)
 
-    def evaluate(self, row: Row, expression: str) -> str | None:
-        """What a watched expression is after `row`, as text; None where it has no value there."""
-        value = value_at(self._run, row, expression)
+    def evaluate(self, moment: Row | Literal["start", "final"], expression: str) -> str | None:
+        """What a watched expression is after a row, before the first or at the end of the run.
+
+        As text; None where it has no value there.
+        """
+        value = value_at(self._run, moment, expression)
         return None if value is None or isinstance(value, Problem) else printed(value)
 
 
@@ -56,7 +62,15 @@ class Proof:
 
 def new_runner(settings: Settings, folder: Path) -> Runner:
     """The runner of a site whose configuration stands in `folder`."""
-    cache = TraceCache(folder / settings.cache_dir)
+    return _runner(settings, TraceCache(folder / settings.cache_dir))
+
+
+def fresh_runner(settings: Settings) -> Runner:
+    """A runner of the same site that really runs all it is given."""
+    return _runner(settings, None)
+
+
+def _runner(settings: Settings, cache: TraceCache | None) -> Runner:
     if settings.python is None:
         return Runner(cache, jobs=settings.workers)
     return Runner(cache, python=settings.python, jobs=settings.workers)
@@ -84,14 +98,29 @@ def unproved(page: Page) -> Proof:
 
 
 def read_files(paths: Iterable[Path], settings: Settings) -> list[Page]:
-    """The pages in Markdown files. Raises OSError and UnicodeDecodeError as reading does."""
-    return [
-        read_page(
-            path.read_text(encoding="utf-8-sig"),
-            str(path),
-            limits=settings.limits,
-            show=tuple(settings.show),
-            file_folder=path.parent,
-        )
-        for path in paths
-    ]
+    """The pages in Markdown files as they stand there. Raises OSError as reading does."""
+    return [_read_file(path, settings) for path in paths]
+
+
+def _read_file(path: Path, settings: Settings) -> Page:
+    """The page in a file; one with nothing but a finding where the file is not UTF-8."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Page(str(path), findings=(_not_utf8(path, error),))
+    page = read_page(
+        text,
+        str(path),
+        limits=settings.limits,
+        show=tuple(settings.show),
+        file_folder=path.parent,
+    )
+    return without_included(page)
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> Finding:
+    before = error.object[: error.start]
+    line = before[before.rfind(b"\n") + 1 :]
+    position = Position(str(path), before.count(b"\n") + 1, len(line.decode()) + 1)
+    message = f"the page is not UTF-8: {error.reason} (0x{error.object[error.start]:02x})"
+    return Finding(position, "TM115", message, "Save the file as UTF-8.")

@@ -11,14 +11,15 @@ from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import expand
 from tracemark.lesson.sample import Sample, ViewName
 from tracemark.proof import Proof, SampleRun
-from tracemark.views.feedback import feedback
+from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.output import output_view
+from tracemark.views.place import Place
 from tracemark.views.player import player_view
 from tracemark.views.quiz import AnswerData, quiz_view
-from tracemark.views.table import table_view
+from tracemark.views.table import shown_rows, table_view
 from tracemark.views.templates import Templates, View
 from tracemark.views.text import trusted, visible
 from tracemark.views.tracker import tracker_view
@@ -36,7 +37,7 @@ class Rendering:
 
     def following(self, sample: Sample) -> Markup:
         """The views that follow a sample by themselves; `sample` itself is its fence."""
-        views = [self.view(ViewBlock(view, sample.id, sample.position), str) for view in sample.show
+        views = [self.view(_by_itself(sample, view), str) for view in sample.show
                  if view != "sample"]  # fmt: skip
         return Markup("\n").join(views)
 
@@ -52,6 +53,7 @@ class Rendering:
         return table_view(
             run.rows,
             id=block.sample,
+            place=self.place(run, block),
             code_lines=_lines(run.sample),
             watch=run.sample.watch,
             columns=block.columns,
@@ -66,7 +68,7 @@ class Rendering:
         """The variable tracker."""
         return tracker_view(
             run.rows,
-            id=block.sample,
+            id=self.place(run, block).id,
             watch=block.columns or run.sample.watch,
             only=expand(block.rows, len(run.rows)),
             caption=_inlined(block.caption, inline),
@@ -79,6 +81,7 @@ class Rendering:
         return player_view(
             run.rows,
             id=block.sample,
+            place=self.place(run, block),
             code_lines=_lines(run.sample),
             watch=run.sample.watch,
             table=self.shows(block.sample, "table"),
@@ -88,15 +91,28 @@ class Rendering:
 
     def output(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
         """All that the run wrote."""
-        return output_view(run.trace, id=block.sample, caption=_inlined(block.caption, inline))
+        id = self.place(run, block).id
+        return output_view(run.trace, id=id, caption=_inlined(block.caption, inline))
+
+    def placings(self, sample: str, view: ViewName) -> list[ViewBlock]:
+        """The view of the sample wherever the page shows it: after its fence, then by blocks."""
+        found = self.proof.page.sample(sample)
+        shown = [_by_itself(found, view)] if found and view in found.show else []
+        placed = [block for block in self.proof.page.blocks if isinstance(block, ViewBlock)]
+        return [*shown, *(b for b in placed if (b.sample, b.view) == (sample, view))]
 
     def shows(self, sample: str, view: ViewName) -> bool:
         """Does the page show this view of the sample anywhere?"""
-        found = self.proof.page.sample(sample)
-        return (found is not None and view in found.show) or any(
-            isinstance(block, ViewBlock) and (block.sample, block.view) == (sample, view)
-            for block in self.proof.page.blocks
-        )
+        return bool(self.placings(sample, view))
+
+    def place(self, run: SampleRun, block: ViewBlock) -> Place:
+        """Which copy of its view a block places, and which rows stand above it."""
+        placings = self.placings(block.sample, block.view)
+        before = placings[: placings.index(block)]
+        keep = self.referred(block.sample)
+        count = len(run.rows)
+        shown = (shown_rows(count, expand(each.rows, count), keep) for each in before)
+        return Place(block.sample, len(before) + 1, frozenset(n for rows in shown for n in rows))
 
     def referred(self, sample: str) -> frozenset[int]:
         """Rows that the page links to: a long table must not leave them out."""
@@ -111,12 +127,14 @@ class Rendering:
         answer = self.proof.report.answers[question.id]
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
         shown = answer.rows[-1] if run is not None and answer.rows else None
+        rows = run.rows if run else None
         data = AnswerData(
             right=answer.right,
             text=answer.text,
             proved=answer.proven,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
-            feedback=feedback(question, answer, run.rows if run else None),
+            feedback=feedback(question, answer, rows),
+            summary=summary(question, answer, rows),
         )
         return self.templates.render(
             quiz_view(question, data, id=question.id, inline=inline, explain=explain)
@@ -164,6 +182,11 @@ class Rendering:
 def row_href(sample: str, n: int) -> str:
     """Address of a row on its own page."""
     return f"#{sample}-step-{n}"
+
+
+def _by_itself(sample: Sample, view: ViewName) -> ViewBlock:
+    """The block that stands for a view that follows its sample."""
+    return ViewBlock(view, sample.id, sample.position)
 
 
 def _lines(sample: Sample) -> list[str]:

@@ -12,7 +12,7 @@ from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Trace
-from tracemark.trace.rows import same_syntax
+from tracemark.trace.rows import rows_of, same_syntax
 
 FIXED_COLUMNS = ("step", "line", "code", "action", "output")
 """Columns that every table has, in lower case."""
@@ -23,7 +23,7 @@ def step_finding(sample: Sample, trace: Trace) -> Finding | None:
     unit = sample.step.unit
     problem = None
     if unit == "call":
-        problem = _never_called(sample.step.function or "", trace)
+        problem = _never_called(sample, trace)
     elif unit == "loop":
         problem = _no_loop(sample)
     elif unit == "mark" and not sample.actions:
@@ -34,10 +34,12 @@ def step_finding(sample: Sample, trace: Trace) -> Finding | None:
     return Finding(position, problem.code, problem.message, problem.advice)
 
 
-def _never_called(function: str, trace: Trace) -> Problem | None:
-    called = {frame.function for frame in trace.frames[1:]}
-    if function in called:
+def _never_called(sample: Sample, trace: Trace) -> Problem | None:
+    rows = rows_of(trace, sample.step)
+    if any(row.steps[0].kind == "call" for row in rows):  # the body of a class makes rows, no call
         return None
+    called = {trace.frames[s.frame].function for s in trace.steps if s.kind == "call"}
+    function = sample.step.function or ""
     advice = did_you_mean(function, called) or "call it in the sample or in `run=`"
     return Problem("TM214", f"`{function}` is never called", advice)
 
@@ -59,27 +61,24 @@ def _no_loop(sample: Sample) -> Problem | None:
 
 def watch_findings(sample: Sample, run: Run) -> Iterator[Finding]:
     """TM213 for each watched expression that no row can show."""
-    position = sample.options.get("watch", sample.position)
-    yield from _columns(sample.watch, run, position)
+    for n, name in enumerate(sample.watch):
+        placed = n < len(sample.watch_positions)
+        position = sample.watch_positions[n] if placed else sample.position
+        yield from _columns((name,), run, position)
 
 
 def view_findings(block: ViewBlock, run: Run) -> Iterator[Finding]:
     """TM213 for unknown columns of a view, TM207 for rows that do not exist."""
     wanted = [name for name in block.columns if name.casefold() not in FIXED_COLUMNS]
-    yield from _columns(tuple(wanted), run, block.position)
-    ends = (_from_front(n, run) for rows in block.rows for n in (rows.start, rows.stop))
-    yield from row_findings(tuple(ends), run, block.position)
-
-
-def _from_front(number: int, run: Run) -> int:
-    """A row that may be counted from the last one, as -1, as a number from the front."""
-    return number if number > 0 else len(run.rows) + 1 + number
+    yield from _columns(tuple(wanted), run, block.options.get("columns", block.position))
+    ends = (n for rows in block.rows for n in (rows.start, rows.stop))
+    yield from row_findings(tuple(ends), run, block.options.get("rows", block.position))
 
 
 def row_findings(numbers: tuple[int, ...], run: Run, position: Position) -> Iterator[Finding]:
-    """TM207 for each number that is no row."""
+    """TM207 for each number that is no row; -1 is the last one."""
     for n in dict.fromkeys(numbers):
-        if run.rows.row(n) is None:
+        if run.rows.row(n if n > 0 else len(run.rows) + 1 + n) is None:
             yield Finding(position, "TM207", no_row(n, len(run.rows)), _last_row(run))
 
 

@@ -84,7 +84,8 @@ CODES: Mapping[str, Code] = {
     "TM105": Code(
         "Bad block option",
         "The YAML head of a block cannot be read, gives an option twice, or has a value that the option "
-        "cannot have; or a block has a body that takes none.",
+        "cannot have; an option stands where none is read (they are indented by four spaces, directly "
+        "below the header); or a block has a body that takes none.",
         _block("trace-table | deploy", "    rows: 3-1"),
         _block("trace-table | deploy", "    rows: 1-3"),
     ),
@@ -130,8 +131,8 @@ CODES: Mapping[str, Code] = {
         "Markdown did not come across a block, so that it would stand on the page as it was typed: it is "
         'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it. '
         "Only the build can see this, not `tracemark check`.",
-        "- An item\n" + _indented("moment | Why is `total` 3?", "It is 1 + 2."),
-        "- An item\n\n" + _indented("moment | Why is `total` 3?", "It is 1 + 2."),
+        "<div>\n" + _block("moment | Why is `total` 3?", "It is 1 + 2.") + "\n</div>",
+        _block("moment | Why is `total` 3?", "It is 1 + 2."),
     ),
     "TM112": Code(
         "Sample file",
@@ -141,9 +142,9 @@ CODES: Mapping[str, Code] = {
         '```python trace file="deploy.py" lines="3-12"\n```',
     ),
     "TM113": Code(
-        "Misplaced `#:` comment",
+        "Misplaced or unusable `#:` comment",
         "A `#:` comment is the action of the statement on its line. This one stands where no statement "
-        "ends, so no step could show it.",
+        "ends, so no step could show it, or it has a `{name}` that the code of the sample does not have.",
         _fence("", "#: Start", "total = 2"),
         _fence("", "total = 2  #: Start with two"),
     ),
@@ -153,6 +154,27 @@ CODES: Mapping[str, Code] = {
         "rather than ignored.",
         "See [step 3][later].\n\n[later]: trace:deploy/3",
         "See [step 3](trace:deploy/3).",
+    ),
+    "TM115": Code(
+        "Not UTF-8",
+        "A page is read as UTF-8 and has bytes that are none. `tracemark check` goes on with the other "
+        "pages.",
+        "Größer als 3 (a file saved as Windows-1252)",
+        "Größer als 3 (a file saved as UTF-8)",
+    ),
+    "TM116": Code(
+        "Included text",
+        "A note, which fails nothing: `tracemark check` reads pages as they stand in their files and "
+        "does not see what `pymdownx.snippets` puts in. A sample that includes its code is not run, "
+        "and what is claimed of it stays unverified. The build sees it all.",
+        _fence("", '--8<-- "deploy.py"'),
+        _fence('file="deploy.py"').replace("total = 2\n", ""),
+    ),
+    "TM117": Code(
+        "The same option twice",
+        "Two options of a quiz have the same text.",
+        _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 8"),
+        _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 7"),
     ),
     "TM201": Code(
         "The claim is not a valid expression",
@@ -233,9 +255,10 @@ CODES: Mapping[str, Code] = {
         '`{trace} step(2)["total"]`',
     ),
     "TM212": Code(
-        "The question is not verified",
-        "Under `verify: strict` every question needs an `answer:` that a run can compute. Otherwise such "
-        "questions are counted as unverified.",
+        "Nothing is proved",
+        "Under `verify: strict` every question needs an `answer:` that a run can compute, and every claim "
+        "must ask something of the run: `answer: 6` and `check: 1 == 1` are so whatever the sample does. "
+        "Otherwise such questions and claims are counted as unverified.",
         _quiz("- [ ] Step 8", "- [x] Step 9"),
         _quiz(_FIRST_FALSE, "- [ ] Step 8", "- [x] Step 9"),
     ),
@@ -248,7 +271,7 @@ CODES: Mapping[str, Code] = {
     ),
     "TM214": Code(
         "The step does not exist",
-        "The option `step` names a function that is never called, a line without a loop, or marked "
+        "The option `step` names a function that is never called (a class is none), a line without a loop, or marked "
         "statements where none is marked, so that the table would have no rows.",
         _fence('step="loop 1"', *_COUNT),
         _fence('step="loop 2"', *_COUNT),
@@ -268,7 +291,7 @@ CODES: Mapping[str, Code] = {
     ),
     "TM303": Code(
         "The sample is not valid Python",
-        "The sample cannot be compiled, so it was not run. What is claimed of it stays undecided and is "
+        "The sample or its `trace-driver` cannot be compiled, so it was not run. What is claimed of it stays undecided and is "
         "not reported apart.",
         _fence("", "total = 2", "if total = 2:", "    print(total)"),
         _fence("", "total = 2", "if total == 2:", "    print(total)"),
@@ -293,6 +316,14 @@ CODES: Mapping[str, Code] = {
         '`expect="exit"` says so.',
         _fence("", "raise SystemExit(3)"),
         _fence('expect="exit"', "raise SystemExit(3)"),
+    ),
+    "TM307": Code(
+        "Not the same each time",
+        "`tracemark check` runs each sample twice, and the second run was different: it depends on the "
+        "time, on chance or on something outside, so that what the page shows and claims changes from "
+        "build to build. The finding names the first row that differs.",
+        _fence("", "import random", "number = random.random()"),
+        _fence("", "import random", "random.seed(1)", "number = random.random()"),
     ),
 }
 """All codes, in order."""

@@ -13,6 +13,11 @@ LIMIT_ADVICE: Mapping[str, str] = {
     "output-limit": "print less, or raise `output` in the site's config",
 }
 
+ERROR_ADVICE: Mapping[str, str] = {
+    "EOFError": "add a line to `input=` for each time that the sample calls `input()`",
+}
+"""What to do about exceptions that the author's options cause."""
+
 
 def ending_finding(sample: Sample, end: Ending) -> Finding | None:
     """TM301 to TM306, or None where the end is the one that was meant."""
@@ -64,14 +69,26 @@ def _fine(sample: Sample, end: Ending) -> None:
     return None
 
 
+HIDDEN = ("setup", "run", "trace-driver")
+"""What of a sample is run and not shown."""
+
+
+def _hidden_position(sample: Sample) -> Position:
+    """Where the code stands that is not shown; the fence where there are several such places."""
+    places = [sample.options[name] for name in HIDDEN if name in sample.options]
+    return places[0] if len(places) == 1 else sample.position
+
+
 def _raised(sample: Sample, end: Ending) -> Finding:
     error = end.error or Error(type="an exception", message="")
     where = "" if error.line else " (raised in code that is not shown)"
+    position = line_position(sample, error.line) if error.line else _hidden_position(sample)
+    mend = ERROR_ADVICE.get(error.type, "mend the sample")
     return Finding(
-        line_position(sample, error.line),
+        position,
         "TM301",
         f"{_error_words(error)}{where}",
-        f'mend the sample, or write `expect="{error.type}"` if it is meant to end so',
+        f'{mend}, or write `expect="{error.type}"` if it is meant to end so',
     )
 
 

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Literal
 
 from tracemark.check.operations import BINARY, BUILTINS, COMPARISONS, UNARY, size
 from tracemark.check.problem import CannotDecide, NotHere, Problem, stop
@@ -110,9 +111,17 @@ def _in_row(
         return None
 
 
-def value_at(run: Run, row: Row, text: str) -> object:
-    """What `step(n)["text"]` is: a variable, a test or an expression after `row`, or a `Problem`."""
-    view = StepView(run, row).after
+def value_at(run: Run, moment: Row | Literal["start", "final"], text: str) -> object:
+    """What `step(n)["text"]` is: a variable, a test or an expression after a row, or a `Problem`.
+
+    At "start" and "final" it is what `start["text"]` and `final["text"]` are.
+    """
+    if isinstance(moment, Row):
+        view = StepView(run, moment).after
+    elif moment == "start":
+        view = StateView(run, run.rows.start, "before row 1")
+    else:
+        view = StateView(run, run.rows.final, "at the end")
     return _guarded(lambda: _ask(view, text, Work()), None)
 
 
@@ -335,7 +344,9 @@ class _Interpreter:
             return _attribute_of_step(base, node.attr)
         if isinstance(base, Run):
             return _attribute_of_run(base, node.attr)
-        raise stop("TM202", f"`.{node.attr}` is not part of claims here")
+        raise stop(
+            "TM202", f"`.{node.attr}` is not part of claims here", _as_text(node.value, base)
+        )
 
     def call(self, node: ast.Call) -> object:
         """A function of the vocabulary, of a second run, or one of the few of Python."""
@@ -415,6 +426,14 @@ class _Interpreter:
                     f"`{as_written(condition)[:60]}` cannot be computed at row {row.n}: {error}"
                 )
                 raise stop("TM211", message) from None
+
+
+def _as_text(node: ast.expr, value: object) -> str:
+    """How to claim something of an object, whose attributes only its shown text tells."""
+    if not isinstance(value, Picture) or not value.whole:
+        return ""
+    claim = f"{as_written(node)} == {value.text!r}"
+    return f"an object is known only by the text that is shown: ask `{claim}`"
 
 
 def _attribute_of_step(view: StepView, name: str) -> object:

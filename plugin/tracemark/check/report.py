@@ -20,7 +20,8 @@ class Report:
     proved: int = 0
     """Claims that a run bears out."""
     unverified: int = 0
-    """Questions without `answer:`, and claims that a broken sample leaves undecided."""
+    """Questions without `answer:`, claims that ask nothing of the run, and those that a broken
+    sample leaves undecided."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

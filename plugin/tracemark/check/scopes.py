@@ -178,11 +178,23 @@ def known_conditions(node: ast.expr, run: Run) -> dict[int, str]:
 
 def check_condition(node: ast.expr, run: Run, known: Mapping[int, str]) -> None:
     """Raise where a condition speaks of what no row has, before any row is asked."""
+    _check_speaks(node, known)
     for part in _outside(node, known):
         if isinstance(part, ast.Name):
             _check_name(part, run)
         elif isinstance(part, ast.Call) and not _callable_in_claims(part.func):
             raise _not_a_condition(part, run)
+
+
+def _check_speaks(node: ast.expr, known: Mapping[int, str]) -> None:
+    """Raise where a condition is the same in each row, whatever the run was."""
+    if any(isinstance(part, ast.Name) or id(part) in known for part in ast.walk(node)):
+        return
+    advice = "write a condition over the row, such as `total > 2`"
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        advice = f"write the condition without quotes: `{node.value[:60]}`"
+    message = f"`{as_written(node)[:60]}` is a constant, not a condition"
+    raise located(stop("TM202", message, advice), node)
 
 
 def _outside(node: ast.AST, known: Mapping[int, str]) -> Iterator[ast.AST]:

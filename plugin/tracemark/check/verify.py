@@ -16,6 +16,7 @@ from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.values import printed
 from tracemark.check.verdict import Fails, Undecided, decide, decide_at
+from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.words import word_table
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Finding, Position
@@ -49,8 +50,8 @@ def verify(
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
     `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
-    without `answer:` is a finding, under `off` only the runs are judged; what
-    the page's front matter says goes first.
+    without `answer:` and a claim that asks nothing of the run are findings, under `off` only the
+    runs are judged; what the page's front matter says goes first.
     """
     checking = _Checking(page, traces, word_table(words or {}), page.verify or verify)
     outcomes = list(checking.everything())
@@ -178,9 +179,23 @@ class _Checking:
             )
             return
         finding = None if self.has_finding(question.position) else ungraded(question)
-        if finding is None and self.mode == "strict":
-            finding = _unverified(question)
-        yield finding if finding is not None and self.mode != "off" else Mark.UNVERIFIED
+        if finding is not None and self.mode != "off":
+            yield finding
+        else:
+            yield self.unverified(question.position, "no run proves the answer of this question")
+
+    def unverified(self, position: Position, message: str) -> Finding | Mark:
+        """What nothing proves: counted, and a finding where all is to be proved."""
+        if self.mode != "strict":
+            return Mark.UNVERIFIED
+        advice = 'claim something of the run, such as `final["total"]`'
+        return Finding(position, "TM212", message, advice)
+
+    def proved(self, claim: Claim) -> Finding | Mark:
+        """What a claim that holds counts as."""
+        if looks_at_run(claim.node):
+            return Mark.PROVED
+        return self.unverified(claim.position, f"`{claim.text}` asks nothing of the run")
 
     def has_finding(self, position: Position) -> bool:
         """Whether the reader has found something there: one mistake is told once."""
@@ -197,8 +212,10 @@ class _Checking:
         if isinstance(judged, Problem):
             yield self.finding(claim, judged)
             return
-        self.answers[question.id] = judged.answer
-        yield from judged.findings or (Mark.PROVED,)
+        self.answers[question.id] = replace(
+            judged.answer, proven=judged.answer.proven and looks_at_run(claim.node)
+        )
+        yield from judged.findings or (self.proved(claim),)
 
     def check(self, claim: Claim) -> Outcomes:
         """A `check:` of a moment, snapshot or transcript."""
@@ -213,7 +230,7 @@ class _Checking:
             message = f"`{verdict.expected}` does not hold: {_it_is(verdict.actual)}"
             yield Finding(claim.position, "TM208", message, "change the claim, or the sample")
         else:
-            yield Mark.PROVED
+            yield self.proved(claim)
 
     def reference(self, reference: Reference) -> Outcomes:
         """A link to rows: they must exist, and its claim must hold at each."""
@@ -256,7 +273,7 @@ class _Checking:
             yield self.finding(claim, found)
             return
         self.values[claim.position] = printed(found.value)
-        yield Mark.PROVED
+        yield self.proved(claim)
 
     def finding(self, claim: Claim, problem: Problem) -> Finding:
         """The problem of a claim as a finding, on the word that is wrong where that is known."""
@@ -277,15 +294,6 @@ class _Checking:
 
 def _not_run(sample: Sample) -> Finding:
     return Finding(sample.position, "TM211", "the sample was not run, so nothing of it is decided")
-
-
-def _unverified(question: Question) -> Finding:
-    return Finding(
-        question.position,
-        "TM212",
-        "no run proves the answer of this question",
-        'give it an `answer:`, such as `answer: final["total"]`',
-    )
 
 
 def _it_is(actual: str) -> str:

@@ -1,5 +1,6 @@
 """The words of claims: what they stand for, and what can be asked of them."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -226,6 +227,12 @@ SEARCHES = ("first", "last", "count", "where")
 
 WORDS = (*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if")
 """All words of a claim."""
+
+
+def looks_at_run(node: ast.expr) -> bool:
+    """Whether a claim asks the run for anything; else its value is the same whatever happened."""
+    asking = {*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if"}
+    return any(isinstance(part, ast.Name) and part.id in asking for part in ast.walk(node))
 
 
 def unknown_name(run: Run, name: str) -> CannotDecide:

@@ -1,5 +1,7 @@
 """One block of ours: its options, read with their places, and the lines of its body."""
 
+import re
+
 from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.layout import Lines
 from tracemark.lesson.mapping import Entry, Problem, read_mapping
@@ -8,6 +10,7 @@ from tracemark.lesson.scan import BlockLines, Scan
 from tracemark.lesson.source import Place, Source, Word
 from tracemark.lesson.spelling import advice
 
+_NAMED = re.compile(r"[ \t]*([a-z]+):(?:[ \t]|$)")
 _QUOTE_ADVICE = (
     "Options are `name: value`; put a value in quotes where it holds `: ` or ` #`, "
     "or begins with a quote or a bracket."
@@ -37,6 +40,8 @@ class Block:
         self._findings_before = len(source.findings)
         self.entries: dict[str, Entry] = {}
         self._read_options(known)
+        self.misplaced = self._report_misplaced(known)
+        """True where the body begins with lines that were meant as options."""
 
     @property
     def is_fine(self) -> bool:
@@ -69,9 +74,25 @@ class Block:
             else:
                 self.entries[name] = entry
 
-    def bad(self, entry: Entry, message: str, hint: str) -> None:
-        """Report the value of an option; `message` goes behind the option's name."""
-        self.source.report(entry.key.place, "TM105", f"`{entry.key.text}` {message}", hint)
+    def _report_misplaced(self, known: tuple[str, ...]) -> bool:
+        """Report options above the first line of text: the host would show them as text."""
+        found = False
+        for n in self.body:
+            text = self.visible[n]
+            named = _NAMED.match(text)
+            if text.strip() and (named is None or named[1] not in known):
+                break
+            if named is not None:
+                message = f"`{named[1]}` stands where no option is read"
+                hint = "Options are indented by four spaces, directly below the header."
+                self.source.report(Place(n, named.start(1)), "TM105", message, hint)
+                found = True
+        return found
+
+    def bad(self, entry: Entry, message: str, hint: str, *, at_value: bool = False) -> None:
+        """Report an option, at its name or its value; `message` goes behind the name."""
+        place = entry.raw.place if at_value else entry.key.place
+        self.source.report(place, "TM105", f"`{entry.key.text}` {message}", hint)
 
     def word(self, name: str) -> Word | None:
         """The option's single value, or None."""
@@ -96,6 +117,8 @@ class Block:
         if entry.shape not in ("scalar", "list") or any(i.kind == "null" for i in entry.items):
             self.bad(entry, "is neither a value nor a list of values", f"Write `{name}: …`.")
             return ()
+        if not entry.items:
+            self.bad(entry, "is an empty list", "Write what belongs there, or leave it out.")
         return tuple(item.word for item in entry.items)
 
     def expression(self, name: str) -> Word | None:
@@ -106,9 +129,16 @@ class Block:
             return entry.raw
         return self.word(name)
 
-    def sample(self, wanted: Word | None, place: Place) -> str | None:
-        """The id of the sample that the block speaks of; None with a finding."""
-        return self.samples.id_of(wanted, place)
+    def sample(self, wanted: Word | None, way: str) -> str | None:
+        """The id of the sample that the block speaks of; None with a finding.
+
+        Where none is `wanted` it is the last one above, else the page's only one. `way` says how
+        one is named, with `ID` for its id.
+        """
+        above = self.samples.above(self.lines.first)
+        return (
+            above if wanted is None and above else self.samples.id_of(wanted, self.lines.place, way)
+        )
 
     def claims(self, words: tuple[Word, ...], sample: str | None) -> tuple[Claim, ...]:
         """The claims that `words` are; findings for those which are none."""

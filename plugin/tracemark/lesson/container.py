@@ -21,7 +21,7 @@ def read_container(block: Block) -> Container | None:
         block.incomplete("the moment asks no question", "Write `/// moment | Why …?`.")
     checks = block.words("check")
     wanted = block.word("of")
-    sample = block.sample(wanted, block.lines.place) if checks or wanted else None
+    sample = block.sample(wanted, "`of: ID`") if checks or wanted else None
     container = Container(
         kind=kind,
         title=block.lines.argument,

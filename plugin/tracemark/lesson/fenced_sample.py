@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from tracemark.lesson import option as meaning
-from tracemark.lesson.action import Misplaced, cut_actions
+from tracemark.lesson.action import BadAction, cut_actions
 from tracemark.lesson.fence import FenceHeader, FenceOption
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.option import BadValue
@@ -123,8 +123,7 @@ def read_fenced(
     """The sample of a closed fence, with findings in `source` for all that is wrong with it."""
     body = _body(source, fence, given, around)
     cut = cut_actions("\n".join(body.lines))
-    for misplaced in cut.misplaced:
-        source.findings.append(_misplaced(misplaced, body))
+    source.findings.extend(_bad_action(bad, body) for bad in cut.bad)
     sample = Sample(
         id=id,
         position=source.position(fence.place),
@@ -141,12 +140,15 @@ def read_fenced(
 
 def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> Sample:
     """The sample with the options that need no code."""
+    no_columns: tuple[str, ...] = ()
+    watch = given.read("watch", meaning.read_watch, no_columns)
     return replace(
         sample,
         setup=given.read("setup", meaning.read_hidden_code, "", escapes=True),
         driver=given.read("run", meaning.read_hidden_code, "", escapes=True),
         input=given.read("input", meaning.read_input, "", escapes=True),
-        watch=given.read("watch", meaning.read_watch, ()),
+        watch=watch,
+        watch_positions=_places(given, "watch", watch),
         expect=given.read("expect", meaning.read_expect, None),
         show=given.read("show", meaning.read_views, around.show),
         limits=_limits(given, around.limits),
@@ -154,6 +156,19 @@ def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> 
         linenums=given.read("linenums", _reader_of_numbers(r"[0-9]+(?:[ \t]+[0-9]+){0,2}"), None),
         hl_lines=given.read("hl_lines", _reader_of_numbers(_HL_LINES), None),
     )
+
+
+def _places(given: GivenOptions, name: str, parts: tuple[str, ...]) -> tuple[Position, ...]:
+    """Where each part of an option's list stands; they are in it in this order."""
+    option = given.by_name.get(name)
+    if option is None:
+        return ()
+    positions, start = [], 0
+    for part in parts:
+        start = max(option.value.text.find(part, start), start)
+        positions.append(given.source.position(option.value.place.right(start)))
+        start += len(part)
+    return tuple(positions)
 
 
 _HL_LINES = r"[0-9]+(?:-[0-9]+)?(?:[ \t]+[0-9]+(?:-[0-9]+)?)*"
@@ -261,12 +276,8 @@ def _file_body(
     return _Body(tuple(lines), tuple(starts), typed, found.name)
 
 
-def _misplaced(comment: Misplaced, body: _Body) -> Finding:
-    """The finding on a `#:` that belongs to no statement."""
-    start = body.starts[comment.line - 1]
-    position = replace(start, column=start.column + comment.column)
-    message = "a `#:` comment on a line of its own"
-    advice = "Put it behind the statement that it speaks of."
-    if comment.empty:
-        message, advice = "a `#:` comment without text", "Say what the statement does."
-    return Finding(position, "TM113", message, advice, body.typed[comment.line - 1])
+def _bad_action(bad: BadAction, body: _Body) -> Finding:
+    """The finding on a `#:` that no step could show."""
+    start = body.starts[bad.line - 1]
+    position = replace(start, column=start.column + bad.column)
+    return Finding(position, "TM113", bad.message, bad.advice, body.typed[bad.line - 1])

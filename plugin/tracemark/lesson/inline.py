@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from tracemark.lesson.expression import BrokenPython, parse_expression
 
-_POINT = re.compile(r"\\.|`+|\]\(\s*<?trace:", re.DOTALL)
+_POINT = re.compile(r"\\.|`+|\[|\](?:\(\s*<?trace:)?|<trace:[^<>\s]*>", re.DOTALL | re.IGNORECASE)
+_EXACT_LINK = re.compile(r"\]\(\s*<?trace:(?!\s)")
 _TARGET = re.compile(r"[^\"')]*")
+_LIKE_VALUE = re.compile(r"\{\s*trace(?:\s+[\w-]+)?\s*\}", re.IGNORECASE)
 _VALUE = re.compile(r"\{trace(?:[ \t\n]+([A-Za-z][\w-]*))?[ \t\n]*\}")
 _MOST_ENDS = 20
 
@@ -51,9 +53,28 @@ class InlineValue:
     """Of its first character; of the braces where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """What was meant as a link or a value of ours and is neither."""
+
+    start: int
+    """Of what is wrong."""
+    is_value: bool
+    """True for a code span, False for a link."""
+
+
 def scan(text: str) -> Iterator[InlineLink | InlineValue]:
     """All links and values in `text`, in order; code spans and escaped characters are no links."""
-    point = 0
+    return (found for found in _parts(text) if not isinstance(found, NearMiss))
+
+
+def near_misses(text: str) -> Iterator[NearMiss]:
+    """What looks like a link or a value of ours and would stand on the page as typed."""
+    return (found for found in _parts(text) if isinstance(found, NearMiss))
+
+
+def _parts(text: str) -> Iterator[InlineLink | InlineValue | NearMiss]:
+    point = depth = 0
     while found := _POINT.search(text, point):
         point = found.end()
         if found[0][0] == "`":
@@ -63,10 +84,17 @@ def scan(text: str) -> Iterator[InlineLink | InlineValue]:
                 if value is not None:
                     yield value
                 point = end
+        elif found[0] == "[":
+            depth += 1
+        elif found[0][0] == "<":
+            yield NearMiss(found.start(), is_value=False)
         elif found[0][0] == "]":
-            link = _link(text, found)
-            yield link
-            point = link.end
+            is_link = depth > 0 and len(found[0]) > 1
+            depth = max(depth - 1, 0)
+            if is_link:
+                link = _link(text, found)
+                yield link
+                point = link.start + 1 if isinstance(link, NearMiss) else link.end
 
 
 def _span_end(text: str, ticks: re.Match[str]) -> int | None:
@@ -75,14 +103,15 @@ def _span_end(text: str, ticks: re.Match[str]) -> int | None:
     return closing.end() if closing else None
 
 
-def _value(text: str, ticks: re.Match[str], end: int) -> InlineValue | None:
+def _value(text: str, ticks: re.Match[str], end: int) -> InlineValue | NearMiss | None:
     """The value that the code span is, or None for any other code."""
     stop = end - len(ticks[0])
     start = ticks.end()
     while start < stop and text[start].isspace():
         start += 1
     if not re.match(r"\{trace\b", text[start:stop]):
-        return None
+        like = _LIKE_VALUE.match(text, start, stop)
+        return NearMiss(start, is_value=True) if like else None
     braces = _VALUE.match(text, start, stop)
     if not braces:
         return InlineValue(ticks.start(), end, None, start, None, start)
@@ -93,8 +122,10 @@ def _value(text: str, ticks: re.Match[str], end: int) -> InlineValue | None:
     return InlineValue(ticks.start(), end, braces[1], id_start, text[first:stop].rstrip(), first)
 
 
-def _link(text: str, opening: re.Match[str]) -> InlineLink:
+def _link(text: str, opening: re.Match[str]) -> InlineLink | NearMiss:
     """The link whose `](trace:` was found."""
+    if not _EXACT_LINK.match(text, opening.start()):
+        return NearMiss(opening.end() - len("trace:"), is_value=False)
     start = opening.start() + 1
     target = _TARGET.match(text, opening.end())
     assert target is not None

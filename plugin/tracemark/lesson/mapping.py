@@ -4,13 +4,13 @@ PyYAML's nodes stay in this file: the rest of the room sees `Entry`. Nothing is 
 tag can do anything, and a claim keeps the very characters that the author typed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import yaml
 
+from tracemark.lesson.scan import TAB
 from tracemark.lesson.source import Place, Word
 
 Kind = Literal["text", "int", "float", "bool", "null"]
@@ -60,32 +60,50 @@ class Problem:
 
 def read_mapping(lines: Sequence[str], first: int, last: int) -> tuple[Entry, ...] | Problem:
     """The entries of the mapping in `lines[first]` to `lines[last]`; no text gives no entries."""
-    text = "\n".join(lines[first : last + 1]).translate(_FOREIGN_BREAKS)
+    typed = [line.translate(_FOREIGN_BREAKS) for line in lines[first : last + 1]]
+    # YAML takes no tabs; for Markdown they reach to a multiple of four.
+    indented = [_with_spaces(line) for line in typed]
+    text = "\n".join(indented)
+    added = [len(new) - len(old) for new, old in zip(indented, typed, strict=True)]
+    reading = _Reading(text, first, added)
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(first + mark.line, mark.column) if mark else Place(first)
+        place = reading.place(mark) if mark else Place(first)
         return Problem(place, str(error.problem or error.context or "not valid YAML"))
     except (yaml.YAMLError, ValueError, RecursionError):
         return Problem(Place(first), "not valid YAML")
     if root is None:
         return ()
     if not isinstance(root, yaml.MappingNode):
-        return Problem(_Reading(text, first).start(root), "expected `name: value` lines")
-    return _Reading(text, first).entries(root, 1)
+        return Problem(reading.start(root), "expected `name: value` lines")
+    return reading.entries(root, 1)
+
+
+def _with_spaces(line: str) -> str:
+    """The line with spaces for the tabs that it begins with."""
+    rest = line.lstrip(" \t")
+    return line[: len(line) - len(rest)].expandtabs(TAB) + rest
 
 
 class _Reading:
     """Turns nodes into entries; knows the text that their marks count in."""
 
-    def __init__(self, text: str, first: int) -> None:
+    def __init__(self, text: str, first: int, added: Sequence[int]) -> None:
+        """Of a text that begins at line `first` and has `added` characters more in each line."""
         self.text = text
         self.first = first
+        self.added = (*added, 0)
+
+    def place(self, mark: yaml.Mark) -> Place:
+        """Where a character of the text stands in the page."""
+        line = min(mark.line, len(self.added) - 1)
+        return Place(self.first + mark.line, max(mark.column - self.added[line], 0))
 
     def start(self, node: yaml.Node) -> Place:
         """Where the node begins in the page."""
-        return Place(self.first + node.start_mark.line, node.start_mark.column)
+        return self.place(node.start_mark)
 
     def entries(self, node: yaml.MappingNode, depth: int) -> tuple[Entry, ...]:
         """The entries of a mapping; keys that are not scalars count as typed."""
@@ -122,6 +140,7 @@ class _Reading:
             below = self.text.split("\n")[node.start_mark.line + 1 :]
             for offset, line in enumerate(below, start=1):
                 if line.strip():
-                    indent = re.match(r" *", line)
-                    return Place(place.line + offset, indent.end() if indent else 0)
+                    below_start = len(line) - len(line.lstrip(" "))
+                    added = self.added[node.start_mark.line + offset]
+                    return Place(place.line + offset, max(below_start - added, 0))
         return place

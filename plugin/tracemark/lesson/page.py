@@ -1,5 +1,6 @@
 """All that Tracemark reads in one Markdown page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,6 +41,8 @@ class ViewBlock:
     """Inline text above the table."""
     note: str = ""
     """Inline text under the table."""
+    options: Mapping[str, Position] = field(default_factory=dict)
+    """Where the value of each option stands."""
 
 
 @dataclass(frozen=True, slots=True)

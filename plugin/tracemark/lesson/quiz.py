@@ -17,6 +17,7 @@ KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
 _BOXED = re.compile(r"[ \t]*[-*+][ \t]+\[([^\]]{0,2})\](?!\()[ \t]*(.*?)[ \t]*$")
 _UNBOXED = re.compile(r"[ \t]*[-*+][ \t]+(\S.*)$")
 _ATTRIBUTE = re.compile(r"[ \t]*\{\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}\s*$")
+_LIKE_ATTRIBUTE = re.compile(r"\{\s*value\b[^{}`]*\}?$")
 _BOX_ADVICE = "Write `- [ ] text`, or `- [x] text` for a right one."
 
 
@@ -48,7 +49,7 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
         hints=tuple(word.text for word in block.words("hint")),
         kind=_kind(block),
     )
-    _report_incomplete(block, question)
+    _report_incomplete(block, question, drafts)
     return id, question if block.is_fine else None, lines
 
 
@@ -87,7 +88,7 @@ def _answer(block: Block) -> Claim | None:
     wanted = block.word("of")
     if word is None and wanted is None:
         return None
-    sample = block.sample(wanted, block.lines.place)
+    sample = block.sample(wanted, "`of: ID`")
     return read_claim(block.source, word, sample or "") if word else None
 
 
@@ -160,6 +161,9 @@ def _option(block: Block, draft: _Draft) -> Option:
         if attribute[1] != "value":
             message = f"an option has no `{attribute[1]}`"
             block.source.report(draft.place, "TM101", message, 'Write `{value="…"}`.')
+    elif _LIKE_ATTRIBUTE.search(text):
+        message = "the `{value=…}` of this option cannot be read"
+        block.source.report(draft.place, "TM102", message, 'Write `{value="6"}`, with both quotes.')
     if not text:
         block.incomplete("an option without text", _BOX_ADVICE, draft.place)
     return Option(
@@ -174,7 +178,7 @@ def _option(block: Block, draft: _Draft) -> Option:
 # Is it complete?
 
 
-def _report_incomplete(block: Block, question: Question) -> None:
+def _report_incomplete(block: Block, question: Question, drafts: list[_Draft]) -> None:
     """Report what the kind of question needs and does not have."""
     if not question.title:
         block.incomplete("the quiz asks no question", "Write `/// quiz | Which …?`.")
@@ -186,6 +190,7 @@ def _report_incomplete(block: Block, question: Question) -> None:
         message = f"the quiz has {count} option(s), expected at least two"
         block.incomplete(message, _BOX_ADVICE)
         return
+    _report_repeated(block, drafts)
     _report_ticks(block, question)
 
 
@@ -197,6 +202,17 @@ def _report_free(block: Block, question: Question) -> None:
     if question.options:
         hint = "Take the options out, or leave out `kind`."
         block.incomplete(f"a quiz of kind `{question.kind}` shows no options", hint)
+
+
+def _report_repeated(block: Block, drafts: list[_Draft]) -> None:
+    """Two options that a learner could not tell apart."""
+    seen: set[str] = set()
+    for draft in drafts:
+        text = " ".join(" ".join(draft.parts).split())
+        if text and text in seen:
+            message = f"the option '{text}' is given twice"
+            block.source.report(draft.place, "TM117", message, "Leave one of them out.")
+        seen.add(text)
 
 
 def _report_ticks(block: Block, question: Question) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tracemark.lesson.claim import Claim, read_claim
-from tracemark.lesson.inline import InlineLink, InlineValue, scan
+from tracemark.lesson.inline import InlineLink, InlineValue, near_misses, scan
 from tracemark.lesson.layout import ReferenceStretch, Stretch, ValueStretch
 from tracemark.lesson.page import ProseValue, Reference
 from tracemark.lesson.row_range import expand, parse_ranges
@@ -13,6 +13,7 @@ from tracemark.lesson.source import Place, Source, Word
 
 _SAMPLE = re.compile(r"([A-Za-z][\w-]*)/")
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]+\]:\s*<?trace:")
+_VALUE_ADVICE = "Write `{trace} expression` or `{trace sample} expression`."
 _ADVICE = 'Write `[text](trace:1,2 "claim")` or `[text](trace:sample/3-5)`.'
 
 
@@ -51,9 +52,10 @@ def read_inline(
     values: list[ValueStretch] = []
     for lines in sorted(paragraphs):
         paragraph = Paragraph(visible, lines)
-        if "trace" not in paragraph.text:
+        if "trace" not in paragraph.text.lower():
             continue
         _report_definitions(source, visible, lines)
+        _report_near_misses(source, paragraph)
         for found in scan(paragraph.text):
             stretch = paragraph.stretch(found.start, found.end)
             if isinstance(found, InlineLink):
@@ -72,6 +74,14 @@ def _report_definitions(source: Source, visible: Sequence[str], lines: tuple[int
         if _DEFINITION.match(visible[line]):
             message = "a reference to a row cannot be a link definition"
             source.report(Place(line), "TM114", message, _ADVICE)
+
+
+def _report_near_misses(source: Source, paragraph: Paragraph) -> None:
+    """Report what would stand on the page as it was typed."""
+    for miss in near_misses(paragraph.text):
+        message = "not a value of a trace" if miss.is_value else "not a reference to rows"
+        hint = _VALUE_ADVICE if miss.is_value else _ADVICE
+        source.report(paragraph.place(miss.start), "TM102", message, hint)
 
 
 def _reference(
@@ -94,7 +104,7 @@ def _reference(
         message = "a reference names rows by their number, counted from 1"
         source.report(place, "TM102", message, _ADVICE)
         return None
-    sample = samples.id_of(wanted, place)
+    sample = samples.id_of(wanted, place, "`(trace:ID/…)`")
     claim = _title(source, paragraph, link, sample or "")
     if sample is None or (link.title is not None and claim is None):
         return None
@@ -114,10 +124,9 @@ def _value(
     """The claim of a value in prose, or None with a finding."""
     place = paragraph.place(value.expression_start)
     if value.expression is None:
-        hint = "Write `{trace} expression` or `{trace sample} expression`."
-        source.report(place, "TM102", "not a value of a trace", hint)
+        source.report(place, "TM102", "not a value of a trace", _VALUE_ADVICE)
         return None
     wanted = paragraph.word(value.sample, value.sample_start) if value.sample else None
-    sample = samples.id_of(wanted, paragraph.place(value.start))
+    sample = samples.id_of(wanted, paragraph.place(value.start), "`{trace ID} …`")
     claim = read_claim(source, Word(value.expression, place), sample or "")
     return claim if sample is not None else None

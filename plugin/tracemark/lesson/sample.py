@@ -24,7 +24,7 @@ class Sample:
     code_lines: tuple[Position, ...]
     """Where each line of `code` begins in the page (or in the file it was taken from)."""
     options: Mapping[str, Position] = field(default_factory=dict)
-    """Where each option that was given stands."""
+    """Where each option that was given stands, and a `trace-driver` fence by that name."""
     step: Granularity = field(default_factory=Granularity)
     """What one row is."""
     setup: str = ""
@@ -37,6 +37,8 @@ class Sample:
     """`#:` comments as (line of `code`, template)."""
     watch: tuple[str, ...] = ()
     """Columns wanted, in order: names and expressions; empty means the variables that change."""
+    watch_positions: tuple[Position, ...] = ()
+    """Of each of them, where they stand on a page."""
     expect: str | None = None
     """Exception type or ending that the run is meant to end in."""
     show: tuple[ViewName, ...] = ("table", "tracker")
@@ -52,7 +54,7 @@ class Sample:
     hl_lines: str | None = None
     """As in Material: lines to highlight."""
     broken: bool = False
-    """True where a finding says why it has no code; there is nothing to run."""
+    """True where a finding says why it has no code or no driver; there is nothing to run."""
 
     def program(self, code: str | None = None) -> Program:
         """The run that this sample asks for; with `code`, the same run of changed code."""

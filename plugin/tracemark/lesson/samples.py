@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracemark.lesson.expression import BrokenPython, parse_statements
 from tracemark.lesson.fence import FenceHeader, read_header
 from tracemark.lesson.fenced_sample import (
     OPTIONS,
@@ -33,25 +34,31 @@ class Samples:
         self.fences = fences
         self.by_id = {fence.sample.id: fence.sample for fence in fences}
 
-    def id_of(self, wanted: Word | None, place: Place) -> str | None:
+    def above(self, line: int) -> str | None:
+        """The id of the last sample above a line of the text, or None."""
+        ids = [fence.sample.id for fence in self.fences if fence.lines.first < line]
+        return ids[-1] if ids else None
+
+    def id_of(self, wanted: Word | None, place: Place, way: str) -> str | None:
         """The id that `wanted` names, or that of the page's only sample where it is None.
 
-        None, with a finding at `place` (or on the word), where there is no such sample.
+        None, with a finding at `place` (or on the word), where there is no such sample. `way` says
+        how one is named, with `ID` for its id.
         """
         if wanted is not None and wanted.text in self.by_id:
             return wanted.text
         if wanted is None and len(self.by_id) == 1:
             return next(iter(self.by_id))
-        self._report(wanted, place)
+        self._report(wanted, place, way)
         return None
 
-    def _report(self, wanted: Word | None, place: Place) -> None:
+    def _report(self, wanted: Word | None, place: Place, way: str) -> None:
         if not self.by_id:
             message = "the page has no traced sample that this could speak of"
             hint = 'Write a fence "```python trace".'
         elif wanted is None:
             message = f"the page has {len(self.by_id)} samples and none is named here"
-            hint = f"Name one of {listed(self.by_id)}."
+            hint = f"Write {way}, where `ID` is one of {listed(self.by_id)}."
         else:
             message = f"no sample is called `{wanted.text}`"
             hint = advice(wanted.text, self.by_id)
@@ -131,9 +138,12 @@ def _report_words(source: Source, header: FenceHeader, kind: str | None) -> None
         if kind is not None:
             message = f"unknown word `{word.text}`"
             source.report(word.place, "TM101", message, 'Options are written `name="value"`.')
-        elif guess is not None:
+        elif guess is not None or word.text.startswith(f"{SAMPLE}-"):
             message = f"unknown word `{word.text}` behind the language"
-            source.report(word.place, "TM101", message, f"Did you mean `{guess}`?")
+            hint = (
+                f"Did you mean `{guess}`?" if guess else f"Known here: {listed((SAMPLE, DRIVER))}."
+            )
+            source.report(word.place, "TM101", message, hint)
     if kind is None:
         for option in header.options:
             if option.name == SAMPLE:
@@ -194,18 +204,28 @@ def _with_drivers(
 ) -> tuple[SampleFence, ...]:
     """The fences, with the code of each `trace-driver` behind that of `run`."""
     samples = Samples(source, fences)
-    code: dict[str, str] = {}
+    driven = dict(samples.by_id)
     for fence, given in drivers:
         option = given.by_name.get("for")
         wanted = option.value if option else None
-        id = samples.id_of(wanted, fence.place)
+        id = samples.id_of(wanted, fence.place, '`for="ID"`')
         if id is not None:
-            lines, _ = code_of(source, fence)
-            code[id] = code.get(id, samples.by_id[id].driver) + "\n".join(lines) + "\n"
-    return tuple(
-        replace(fence, sample=_driven(fence.sample, code.get(fence.sample.id))) for fence in fences
+            driven[id] = _driven(source, driven[id], fence)
+    return tuple(replace(fence, sample=driven[fence.sample.id]) for fence in fences)
+
+
+def _driven(source: Source, sample: Sample, fence: FenceLines) -> Sample:
+    """The sample with one driver more; broken, with a finding, where that is not Python."""
+    lines, starts = code_of(source, fence)
+    tree = parse_statements("\n".join(lines))
+    if isinstance(tree, BrokenPython):
+        place = starts[tree.line].right(tree.column)
+        hint = "Mend the driver; it is run as it stands here, after the sample."
+        source.report(place, "TM303", f"the driver is not Python: {tree.message}", hint)
+        return replace(sample, broken=True)
+    position = source.position(fence.place)
+    return replace(
+        sample,
+        driver=sample.driver + "\n".join(lines) + "\n",
+        options={**sample.options, DRIVER: position},
     )
-
-
-def _driven(sample: Sample, driver: str | None) -> Sample:
-    return sample if driver is None else replace(sample, driver=driver)

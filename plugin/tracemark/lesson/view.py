@@ -29,7 +29,7 @@ def read_view(block: Block) -> ViewBlock | None:
     """The view that the block places, or None with a finding."""
     argument, place = block.lines.argument, block.lines.argument_place
     wanted = Word(argument, place) if argument else None
-    sample = block.sample(wanted, block.lines.place)
+    sample = block.sample(wanted, f"`/// {block.lines.name} | ID`")
     _report_body(block)
     view = ViewBlock(
         view=VIEW_BLOCKS[block.lines.name],
@@ -39,6 +39,9 @@ def read_view(block: Block) -> ViewBlock | None:
         rows=_rows(block),
         caption=block.text("caption"),
         note=block.text("note"),
+        options={
+            name: block.source.position(entry.raw.place) for name, entry in block.entries.items()
+        },
     )
     return view if block.is_fine else None
 
@@ -61,7 +64,7 @@ def _rows(block: Block) -> tuple[RowRange, ...]:
     found = parse_ranges(",".join(word.text for word in words))
     if isinstance(found, str):
         hint = "Write rows as in `rows: 1-10, -3`; -1 is the last row."
-        block.bad(block.entries["rows"], f"is no list of rows: {found}", hint)
+        block.bad(block.entries["rows"], f"is no list of rows: {found}", hint, at_value=True)
         return ()
     return found
 
@@ -70,7 +73,7 @@ def _report_body(block: Block) -> None:
     """A view has no body; a table in it would be a pinned one."""
     filled = [n for n in block.body if block.visible[n].strip()]
     covered = block.last - block.lines.options_last - 1 - len(block.body)
-    if not filled and not covered:
+    if block.misplaced or (not filled and not covered):
         return
     line = filled[0] if filled else block.lines.options_last + 1
     place = Place(line)

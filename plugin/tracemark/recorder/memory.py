@@ -17,7 +17,8 @@ from .pictures import ATOMS, MAX_ITEMS, Picture, picture
 
 GONE = object()
 """Stands for a name that is not set, and for an object that no longer exists."""
-CONTAINERS = frozenset({list, dict, tuple, set, frozenset, bytearray})
+CONTAINERS = frozenset(map(id, (list, dict, tuple, set, frozenset, bytearray)))
+"""Types by `id`."""
 Change = list[object]
 """`[frame, name, how, text, type, object, whole]`, as the stream sends it."""
 
@@ -39,7 +40,7 @@ class Holder:
 
 
 def _getter(obj: Any) -> Callable[[], Any]:
-    if type(obj) not in CONTAINERS:
+    if id(type(obj)) not in CONTAINERS:
         try:
             return weakref.ref(obj)
         except TypeError:
@@ -114,7 +115,7 @@ def _defaults(value: Any) -> list[Any]:
     """Containers that a function has as defaults of its parameters."""
     if type(value) is not FunctionType:
         return []
-    return [default for default in value.__defaults__ or () if type(default) in CONTAINERS]
+    return [default for default in value.__defaults__ or () if id(type(default)) in CONTAINERS]
 
 
 def _children(obj: Any) -> Children | None:
@@ -122,7 +123,7 @@ def _children(obj: Any) -> Children | None:
     if type(obj) is not list:
         return None
     items = obj[:MAX_ITEMS]
-    return (len(obj), items) if all([type(item) in ATOMS for item in items]) else None
+    return (len(obj), items) if all([id(type(item)) in ATOMS for item in items]) else None
 
 
 def _same_children(obj: list[Any], children: Children) -> bool:

@@ -13,7 +13,7 @@ import types
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from enum import EnumMeta
-from typing import Any
+from typing import Any, TypeVar
 
 MAX_ITEMS = 20
 MAX_DEPTH = 4
@@ -23,10 +23,18 @@ MAX_WHOLE = 1000
 MAX_DIGIT_BITS = 2000
 """Integers of more bits are described, not printed: printing is quadratic and may be refused."""
 
+T = TypeVar("T")
+
+
+def by_type(found: dict[type, T]) -> dict[int, T]:
+    """The same by the types' `id`: to look a class of the sample up would run its metaclass."""
+    return {id(kind): value for kind, value in found.items()}
+
+
 ATOMS = frozenset(
-    {type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented)}
+    map(id, (type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented)))
 )
-"""Types whose objects never change."""
+"""Types, by `id`, whose objects never change."""
 
 _MRO = type.__dict__["__mro__"].__get__
 _CLASS_DICT = type.__dict__["__dict__"].__get__
@@ -69,7 +77,7 @@ def picture(obj: Any) -> Picture:
 def _is_fixed(obj: Any, depth: int = 0) -> bool:
     """Can what is shown of `obj` never change?"""
     kind = type(obj)
-    if kind in ATOMS or kind in _DESCRIBED or depth == MAX_DEPTH:
+    if id(kind) in ATOMS or id(kind) in _DESCRIBED or depth == MAX_DEPTH:
         return True
     if kind is tuple or kind is frozenset:
         return all([_is_fixed(item, depth + 1) for item in _first(obj)])
@@ -97,20 +105,20 @@ class _Painter:
 
     def paint(self, obj: Any, depth: int) -> str:
         kind = type(obj)
-        paint = _ATOM_PAINTERS.get(kind)
+        paint = _ATOM_PAINTERS.get(id(kind))
         if paint is not None:
             return paint(self, obj)
-        describe = _DESCRIBED.get(kind)
+        describe = _DESCRIBED.get(id(kind))
         if describe is not None:
             return describe(obj)
         if any(obj is other for other in self.open):
-            return _CYCLE.get(kind, "…")
+            return _CYCLE.get(id(kind), "…")
         if depth >= MAX_DEPTH:
             self.whole = False
-            return _CUT.get(kind) or name_of(kind) + "(…)"
+            return _CUT.get(id(kind)) or name_of(kind) + "(…)"
         self.open.append(obj)
         try:
-            return _CONTAINERS.get(kind, _Painter.other)(self, obj, depth + 1)
+            return _CONTAINERS.get(id(kind), _Painter.other)(self, obj, depth + 1)
         finally:
             self.open.pop()
 
@@ -302,7 +310,7 @@ def _signature(function: types.FunctionType) -> str:
     return function.__name__ + "(" + ", ".join(code.co_varnames[:count]) + ")"
 
 
-_ATOM_PAINTERS: dict[type, Callable[[_Painter, Any], str]] = {
+_ATOMS: dict[type, Callable[[_Painter, Any], str]] = {
     type(None): lambda painter, obj: "None",
     bool: lambda painter, obj: "True" if obj else "False",
     int: _Painter.integer,
@@ -313,7 +321,7 @@ _ATOM_PAINTERS: dict[type, Callable[[_Painter, Any], str]] = {
     type(...): lambda painter, obj: "Ellipsis",
     type(NotImplemented): lambda painter, obj: "NotImplemented",
 }
-_DESCRIBED: dict[type, Callable[[Any], str]] = {
+_DESCRIPTIONS: dict[type, Callable[[Any], str]] = {
     types.FunctionType: lambda obj: "function " + _signature(obj),
     types.BuiltinFunctionType: lambda obj: "built-in function " + obj.__name__,
     types.ModuleType: lambda obj: "module " + str(_MODULE_DICT(obj).get("__name__")),
@@ -327,7 +335,7 @@ _DESCRIBED: dict[type, Callable[[Any], str]] = {
     types.AsyncGeneratorType: lambda obj: "async generator " + obj.__name__,
     range: range.__repr__,
 }
-_CONTAINERS: dict[type, Callable[[_Painter, Any, int], str]] = {
+_PAINTERS: dict[type, Callable[[_Painter, Any, int], str]] = {
     list: _Painter.list_,
     tuple: _Painter.tuple_,
     set: _Painter.set_,
@@ -339,8 +347,11 @@ _CONTAINERS: dict[type, Callable[[_Painter, Any, int], str]] = {
     deque: _Painter.deque_,
     bytearray: _Painter.bytearray_,
 }
-_CYCLE: dict[type, str] = {list: "[...]", tuple: "(...)", dict: "{...}", set: "{...}"}
-_CUT: dict[type, str] = {list: "[…]", tuple: "(…)", dict: "{…}", set: "{…}"}
+_ATOM_PAINTERS = by_type(_ATOMS)
+_DESCRIBED = by_type(_DESCRIPTIONS)
+_CONTAINERS = by_type(_PAINTERS)
+_CYCLE = by_type({list: "[...]", tuple: "(...)", dict: "{...}", set: "{...}"})
+_CUT = by_type({list: "[…]", tuple: "(…)", dict: "{…}", set: "{…}"})
 _BASES: tuple[tuple[type, Callable[[_Painter, Any, int], str]], ...] = (
     (int, lambda painter, obj, depth: int.__repr__(obj)),
     (float, lambda painter, obj, depth: float.__repr__(obj)),

@@ -124,6 +124,7 @@ class Recorder:
         self.slots = rewritten.slots
         self.conditions = rewritten.conditions
         self.variables.mentioned = rewritten.mentioned
+        self.variables.special = rewritten.special
         self.settle_hidden()
         self.variables.hidden = False
 
@@ -429,7 +430,7 @@ class Recorder:
 
     def choice(self, number: int, real: FrameType, condition: int, value: Any) -> None:
         """`and` and `or` as a value: its truth is told only where asking runs no code."""
-        kind = type(value)
+        kind = id(type(value))
         if kind in ATOMS or kind in CONTAINERS:
             frame = self.stack(real)[-1]
             frame.tests.append(self.evaluated(frame, condition, bool(value)))

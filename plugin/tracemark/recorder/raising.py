@@ -19,7 +19,7 @@ def error_of(error: BaseException) -> tuple[str, str]:
     """Type and message of an exception, without running code of the sample."""
     kind = type(error)
     arguments = _ARGS(error)
-    plain = all([type(argument) in ATOMS for argument in arguments])
+    plain = all([id(type(argument)) in ATOMS for argument in arguments])
     if _is_builtin(kind) and (plain or name_of(kind) in ("ExceptionGroup", "BaseExceptionGroup")):
         return name_of(kind), str(error)
     if len(arguments) == 1 and type(arguments[0]) is str:

@@ -36,7 +36,15 @@ from typing import Any
 
 from . import actions as words
 from .expressions import Expressions
-from .scopes import Function, Scope, Scopes, bound_names, mentioned_names, pattern_names
+from .scopes import (
+    Function,
+    Scope,
+    Scopes,
+    bound_names,
+    bound_special_names,
+    mentioned_names,
+    pattern_names,
+)
 from .slots import Condition, Slot, Span, header_span, span_of
 from .table import PREFIX, Table, at, constant, load
 
@@ -46,14 +54,16 @@ Body = list[ast.stmt]
 class Rewritten:
     """A sample's tree with its probes, and what the probes speak of."""
 
-    __slots__ = ("conditions", "mentioned", "slots", "tree")
+    __slots__ = ("conditions", "mentioned", "slots", "special", "tree")
 
-    def __init__(self, tree: ast.Module, table: Table, mentioned: frozenset[str]) -> None:
+    def __init__(self, tree: ast.Module, table: Table) -> None:
         self.tree = tree
+        self.mentioned = mentioned_names(tree)
+        """All names that the code shown uses."""
+        self.special = bound_special_names(tree)
+        """Names such as `__slots__` that it binds."""
         self.slots = table.slots
         self.conditions = table.conditions
-        self.mentioned = mentioned
-        """All names that the code shown uses."""
 
 
 def rewrite(source: str, filename: str, actions: Iterable[tuple[int, str]]) -> Rewritten:
@@ -62,11 +72,11 @@ def rewrite(source: str, filename: str, actions: Iterable[tuple[int, str]]) -> R
     Raises SyntaxError, and RecursionError where the source is nested too deep.
     """
     tree = ast.parse(source, filename)
-    mentioned = mentioned_names(tree)
     table = Table(source)
+    rewritten = Rewritten(tree, table)
     _Rewriter(table, Scopes(source, filename)).module(tree)
     _attach(table, actions)
-    return Rewritten(tree, table, mentioned)
+    return rewritten
 
 
 def guard_module(tree: ast.Module) -> ast.Module:

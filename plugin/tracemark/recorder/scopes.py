@@ -115,6 +115,22 @@ def pattern_names(pattern: ast.pattern) -> list[str]:
     return names
 
 
+def bound_special_names(tree: ast.Module) -> frozenset[str]:
+    """Names such as `__slots__` and `__init__` that the code itself binds."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+    return frozenset(name for name in names if is_special(name))
+
+
+def is_special(name: str) -> bool:
+    """Is it one of the names that Python itself uses?"""
+    return name[:2] == name[-2:] == "__"
+
+
 def mentioned_names(tree: ast.Module) -> frozenset[str]:
     """All names that the code shown to the reader uses."""
     names = set()

@@ -22,8 +22,8 @@ from .rewrite import Rewritten, bind_probes, guard_module, rewrite
 from .stream import Stream
 
 SETUP, DRIVER = "<setup>", "<driver>"
-DEEP = 6000
-"""Recursion limit while the syntax tree is rewritten."""
+DEEP = 30_000 if sys.version_info >= (3, 11) else 6000
+"""Recursion limit while the syntax tree is rewritten. Before 3.11 every call takes of the C stack."""
 INTERRUPTED = 130
 """Exit code that a shell reports for a program ended by Ctrl+C."""
 
@@ -37,6 +37,7 @@ class Session:
     def __init__(self, job: dict[str, Any], descriptor: int) -> None:
         self.job = job
         self.name = str(job["name"])
+        self.source = str(job["code"]).removeprefix("\ufeff")
         self.stream = Stream(descriptor)
         self.stdout, self.stderr = take_over()
         self.recursion = Recursion()
@@ -74,7 +75,7 @@ class Session:
         sys.argv = [self.name]
         sys.path.insert(0, "")
         # Tracebacks and `inspect.getsource` read it.
-        Path(self.name).write_bytes(self.job["code"].encode("utf-8", "surrogatepass"))
+        Path(self.name).write_bytes(self.source.encode("utf-8", "surrogatepass"))
         return namespace
 
     def parts(self, namespace: dict[str, object]) -> Iterator[Part]:
@@ -108,7 +109,7 @@ class Session:
 
     def compiled(self) -> tuple[CodeType, Rewritten] | None:
         """The rewritten sample, ready to run; also says what the slots are. None: not Python."""
-        source, name = self.job["code"], self.name
+        source, name = self.source, self.name
         rows: list[list[object]] = []
         try:
             compile(source, name, "exec", dont_inherit=True)

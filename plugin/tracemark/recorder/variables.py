@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from .memory import GONE, Change, Frame, Objects, Variable
+from .scopes import is_special
 
 
 class Variables:
     """The values of the names of all frames.
 
     State: `hidden`, True while code that the reader does not see is running; `mentioned`, the names
-    that the code shown uses; `ignored`, global names that only hidden code uses.
+    that the code shown uses; `special`, those with two underscores on
+    both sides that it binds; `ignored`, global names that only hidden code uses.
     """
 
     def __init__(self, module: Frame) -> None:
         self.module = module
         self.objects = Objects()
         self.mentioned: frozenset[str] = frozenset()
+        self.special: frozenset[str] = frozenset()
         self.hidden = True
         self.ignored: set[str] = set()
 
@@ -83,7 +86,7 @@ class Variables:
     ) -> None:
         """Names of a module or a class body, however they came or went."""
         for name in list(namespace):
-            if type(name) is str and not _is_special(name) and self.follows(frame, name):
+            if type(name) is str and self.follows(frame, name):
                 value = namespace.get(name, GONE)
                 if value is not GONE:
                     self.bind(frame, name, value, changes)
@@ -91,16 +94,14 @@ class Variables:
             self.unbind(frame, name, changes)
 
     def follows(self, frame: Frame, name: str) -> bool:
-        """Is this global the sample's? Names that only hidden code uses are not shown."""
+        """Is this name the sample's? What only hidden code or Python itself uses is not shown."""
+        if is_special(name):
+            return name in self.special
         if frame is not self.module or name in self.mentioned:
             return True
         if self.hidden:
             self.ignored.add(name)
         return name not in self.ignored
-
-
-def _is_special(name: str) -> bool:
-    return name[:2] == name[-2:] == "__"
 
 
 def _change(frame: Frame, name: str, how: str, variable: Variable) -> Change:

@@ -30,6 +30,8 @@ from tracemark.trace.model import (
 )
 
 STEP_LIMIT = "step-limit"
+FRAMES_PER_STEP = 2
+"""Every call has a step, every class body one when it is done."""
 
 
 class _Slot(msgspec.Struct, array_like=True, frozen=True):
@@ -123,8 +125,8 @@ class _Reader:
     """Builds a trace record by record.
 
     State: `steps` and `frames` so far; `values`, the shown value of each (frame, name), which gives
-    each change its `before`; `hidden`, what hidden code did since the last step; `written`, bytes of
-    output so far; `broken`, True once a record did not fit.
+    each change its `before`; `hidden` and `hidden_output`, what hidden code did since the last step;
+    `written`, bytes of output so far; `broken`, True once a record did not fit.
     """
 
     def __init__(self, max_steps: int) -> None:
@@ -134,7 +136,9 @@ class _Reader:
         self.steps: list[Step] = []
         self.frames: list[Frame] = [Frame(function=MODULE, parent=None)]
         self.values: dict[tuple[int, str], str] = {}
-        self.hidden: list[_Hidden] = []
+        self.depths = [0]
+        self.hidden: list[Change] = []
+        self.hidden_output = ""
         self.end: _End | None = None
         self.written = 0
         self.broken = False
@@ -149,10 +153,11 @@ class _Reader:
             self.frame(record)
         elif isinstance(record, _Step):
             self.step(record)
-        elif isinstance(record, _Hidden):
-            self.hidden.append(record)
         else:
-            self.end = record
+            self.hidden.extend(self.changes(record.changes))
+            self.hidden_output += record.output
+            if isinstance(record, _End):
+                self.end = record
 
     def program(self, record: _Program) -> None:
         if self.python:
@@ -163,6 +168,9 @@ class _Reader:
     def frame(self, record: _Frame) -> None:
         if record.number != len(self.frames) or not 0 <= record.parent < record.number:
             raise RecordError(f"frame {record.number} out of order")
+        if record.number > FRAMES_PER_STEP * self.max_steps:
+            raise RecordError("more calls than the steps allow")
+        self.depths.append(self.depths[record.parent] + 1)
         self.frames.append(Frame(function=record.function, parent=record.parent))
 
     def step(self, record: _Step) -> None:
@@ -184,7 +192,7 @@ class _Reader:
                 end_line=slot.end_line,
                 column=slot.column,
                 function=self.frames[record.frame].function,
-                depth=self.depth(record.frame),
+                depth=self.depths[record.frame],
                 frame=record.frame,
                 syntax=slot.syntax,
                 body_end=slot.body_end,
@@ -201,17 +209,11 @@ class _Reader:
             )
         )
 
-    def depth(self, frame: int) -> int:
-        depth, current = 0, self.frames[frame].parent
-        while current is not None:
-            depth, current = depth + 1, self.frames[current].parent
-        return depth
-
     def taken(self) -> tuple[tuple[Change, ...], str]:
         """What hidden code did since the last step."""
-        hidden, self.hidden = self.hidden, []
-        changes = tuple(change for record in hidden for change in self.changes(record.changes))
-        return changes, "".join(record.output for record in hidden)
+        taken = tuple(self.hidden), self.hidden_output
+        self.hidden, self.hidden_output = [], ""
+        return taken
 
     def changes(self, records: tuple[_Change, ...]) -> tuple[Change, ...]:
         return tuple(self.change(record) for record in records)
@@ -287,10 +289,6 @@ class _Reader:
         """The finished trace."""
         ending = self.ending(end)
         changes, output = self.taken()
-        last = self.end
-        if last is not None:
-            changes += self.changes(last.changes)
-            output += last.output
         self.steps.append(
             Step(
                 n=None,
@@ -355,6 +353,8 @@ def _outcome(result: tuple[str, ...] | None, line: int) -> tuple[Outcome, Error 
     """The outcome of a step, and the exception it speaks of (also one that was handled)."""
     if result is None:
         return Outcome(), None
+    if not result:
+        raise RecordError("a result without a kind")
     kind, *rest = result
     if kind == "suspended" and not rest:
         return Outcome(kind="suspended"), None

@@ -212,14 +212,25 @@ def _call_outcome(trace: Trace, group: list[_Moment]) -> Outcome:
     """How the call ended; falling off its end is a return of None that has no step."""
     frame = group[0].step.frame
     own = [moment.step for moment in group if moment.step.frame == frame]
-    last = own[-1].outcome
-    if last.kind in ("returned", "raised"):
-        return last
+    pending = _pending(own)
+    if pending is not None or own[-1].outcome.kind in ("yielded", "suspended"):
+        return pending or Outcome()
     later = trace.numbered[own[-1].n or 0 :]
     over = trace.end.reason in ("finished", "exit") or any(
         frame not in callers(trace.frames, step.frame) for step in later
     )
     return Outcome(kind="returned", value="None") if over else Outcome()
+
+
+def _pending(own: list[Step]) -> Outcome | None:
+    """How a call that took these steps is ending: what `finally` runs after stays as it is."""
+    pending = None
+    for step in own:
+        if step.outcome.kind in ("returned", "raised"):
+            pending = step.outcome
+        elif step.syntax in ("except", "leave", "break", "continue"):
+            pending = None  # handled, suppressed or thrown away
+    return pending
 
 
 _Groups = tuple[list[list[_Moment]], str]
@@ -258,16 +269,19 @@ def _by_loop(trace: Trace, moments: list[_Moment], granularity: Granularity) -> 
     for moment in moments:
         step = moment.step
         if header is not None and not _inside(trace, header, step):
-            ending = ending or _left(groups[-1][-1].step)
+            left = _left(header, groups[-1]) or f"left at line {groups[-1][-1].step.line}"
+            ending = ending or left
             header = None
-        if header is None or (step.line == header.line and step.frame == header.frame):
-            if _is_header(step, granularity.line):
-                ending = _loop_ending(step) if step.ends_loop else ""
-                header = None if step.ends_loop else step
-                if header is not None:
-                    groups.append([])
+        again = header is None or (step.line == header.line and step.frame == header.frame)
+        if again and _is_header(step, granularity.line):
+            ending = _loop_ending(step) if step.ends_loop else ""
+            header = None if step.ends_loop else step
+            if header is not None:
+                groups.append([])
         if header is not None:
             groups[-1].append(moment)
+    if header is not None and trace.end.reason == "finished":
+        ending = _left(header, groups[-1])
     return groups, ending
 
 
@@ -288,12 +302,15 @@ def _loop_ending(step: Step) -> str:
     return f"`{step.tests[-1].text}` is False" if step.tests else "the condition is False"
 
 
-def _left(last: Step) -> str:
-    if last.syntax in ("break", "return"):
-        return f"left by `{last.syntax}` at line {last.line}"
-    if last.outcome.kind == "raised" and last.outcome.error is not None:
-        return f"left by {last.outcome.error.type} at line {last.line}"
-    return f"left at line {last.line}"
+def _left(header: Step, group: list[_Moment]) -> str:
+    """What ended the loop in the middle of this pass, "" if unknown; a `finally` may have run since."""
+    own = [moment.step for moment in group if moment.step.frame == header.frame]
+    for step in reversed(own):
+        if step.syntax in ("break", "return"):
+            return f"left by `{step.syntax}` at line {step.line}"
+        if step.outcome.kind == "raised" and step.outcome.error is not None:
+            return f"left by {step.outcome.error.type} at line {step.line}"
+    return ""
 
 
 _GROUPED = {

@@ -4,16 +4,18 @@ Table, tracker and player share this: a variable, a condition or an expression i
 for each row there is one `Cell` that says what a reader sees.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Literal
 
 from tracemark.trace.model import Test
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.trace.state import GLOBAL, State
 
-Evaluate = Callable[[Row, str], str | None]
-"""Value of an expression after a row, as text; None where it has none."""
+Evaluate = Callable[[Row | Literal["start", "final"], str], str | None]
+"""Value of an expression after a row, before the first or at the end; None where it has none."""
 
 CellKind = Literal["number", "code", "value", "condition", "action", "output", "absent"]
 
@@ -54,39 +56,109 @@ class Followed:
     kind: Literal["variable", "condition", "expression"]
 
 
-def followed(rows: Rows, watch: Sequence[str] = ()) -> tuple[Followed, ...]:
-    """The watches in their order; without any, the variables and then the conditions.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a view follows, and how much it leaves out because there is too much of it."""
 
-    What has the same syntax is followed once.
+    items: tuple[Followed, ...]
+    more_variables: int = 0
+    more_conditions: int = 0
+
+    @property
+    def note(self) -> str:
+        """The sentence that says what is left out; empty where nothing is."""
+        counts = ((self.more_variables, "variable"), (self.more_conditions, "condition"))
+        more = [f"{n:,} more {word}{'s' if n > 1 else ''}" for n, word in counts if n]
+        return f"… {' and '.join(more)}; choose columns with `watch`" if more else ""
+
+
+def selected(rows: Rows, watch: Sequence[str], most: int) -> Selection:
+    """The watches; without any, the variables and conditions, at most `most` of each.
+
+    Of too many those stay that change, or are evaluated, most often.
     """
-    labels = watch or (*rows.variables, *rows.conditions)
-    once: dict[str, str] = {}
-    for label in labels:
-        once.setdefault(same_syntax(label), label.strip())
-    return tuple(_recognised(rows, label) for label in once.values())
+    if watch:
+        return Selection(followed(rows, watch))
+    variables, more_variables = _most_frequent(
+        rows.variables, _changes(rows), most, lambda label: _is_ever_set(rows, label)
+    )
+    conditions, more_conditions = _most_frequent(
+        rows.conditions, _evaluations(rows), most, lambda label: True
+    )
+    items = (
+        *(Followed(label, "variable") for label in variables),
+        *(Followed(label, "condition") for label in conditions),
+    )
+    return Selection(_each_once(items), more_variables, more_conditions)
 
 
-def _recognised(rows: Rows, label: str) -> Followed:
-    if label in rows.variables or any(_is_set(state, label) for state in _states(rows)):
+def _most_frequent(
+    labels: Sequence[str], times: Callable[[str], int], most: int, shows: Callable[[str], bool]
+) -> tuple[Sequence[str], int]:
+    """The `most` of `labels` that count highest among those that show, and how many remain."""
+    if len(labels) <= most:
+        return labels, 0
+    ranked = iter(sorted(labels, key=times, reverse=True))
+    best = set(islice(filter(shows, ranked), most))
+    return [label for label in labels if label in best], len(list(ranked))
+
+
+def _changes(rows: Rows) -> Callable[[str], int]:
+    """How often the run changed what a label stands for."""
+    changes = [
+        change for step in rows.trace.steps for change in (*step.hidden_changes, *step.changes)
+    ]
+    in_scope = Counter((change.scope, change.name) for change in changes)
+    anywhere = Counter(change.name for change in changes)
+
+    def times(label: str) -> int:
+        scope, name = _scope_and_name(label)
+        return anywhere[name] if scope is None else in_scope[scope, name]
+
+    return times
+
+
+def _evaluations(rows: Rows) -> Callable[[str], int]:
+    """How often the run evaluated a condition."""
+    tests = Counter(same_syntax(test.text) for step in rows.trace.steps for test in step.tests)
+    return lambda label: tests[same_syntax(label)]
+
+
+def _each_once(items: Iterable[Followed]) -> tuple[Followed, ...]:
+    """Without those that have the syntax of an earlier one (`while n:` has the variable `n`)."""
+    once: dict[str, Followed] = {}
+    for item in items:
+        once.setdefault(same_syntax(item.label), item)
+    return tuple(once.values())
+
+
+def followed(rows: Rows, labels: Iterable[str]) -> tuple[Followed, ...]:
+    """What the author asked for, in that order; what has the same syntax is followed once."""
+    variables = frozenset(rows.variables)
+    return _each_once(_recognised(rows, label.strip(), variables) for label in labels)
+
+
+def _recognised(rows: Rows, label: str, variables: Collection[str]) -> Followed:
+    if label in variables or _is_ever_set(rows, label):
         return Followed(label, "variable")
     if any(row.test(label) for row in rows) or label in rows.conditions:
         return Followed(label, "condition")
     return Followed(label, "expression")
 
 
-def _states(rows: Rows) -> Iterable[State]:
-    yield rows.start
-    for row in rows:
-        yield row.after
+def _is_ever_set(rows: Rows, label: str) -> bool:
+    """Is there a variable of that name before the first row or after any?"""
+    states = chain((rows.start,), (row.after for row in rows))
+    return any(state.value(label) is not None for state in states)
 
 
-def _is_set(state: State, label: str) -> bool:
-    return state.value(label) is not None
-
-
-def start_cell(rows: Rows, item: Followed) -> Cell:
+def start_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> Cell:
     """What `item` is before the first row."""
-    return NOT_EVALUATED if item.kind == "condition" else _value_cell(rows.start, item.label)
+    if item.kind == "condition":
+        return NOT_EVALUATED
+    if item.kind == "expression":
+        return _expression_cell(evaluate, "start", None, item.label)
+    return _value_cell(rows.start, item.label)
 
 
 def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> Cell:
@@ -95,8 +167,8 @@ def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> 
         steps = rows.trace.steps
         tests = [test for step in steps for test in step.tests if _same(test.text, item.label)]
         return _condition_cell(tests[-1], 1) if tests else NOT_EVALUATED
-    if item.kind == "expression" and rows.rows:
-        return _expression_cell(evaluate, rows.rows[-1], None, item.label)
+    if item.kind == "expression":
+        return _expression_cell(evaluate, "final", None, item.label)
     return _value_cell(rows.final, item.label)
 
 
@@ -104,7 +176,7 @@ def row_cells(
     rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None = None
 ) -> tuple[tuple[Cell, ...], ...]:
     """One tuple of cells for each row, one cell for each followed item."""
-    previous = (None, *rows.rows)
+    previous: tuple[Row | Literal["start"], ...] = ("start", *rows.rows)
     return tuple(
         tuple(_row_cell(row, before, item, items, evaluate) for item in items)
         for row, before in zip(rows.rows, previous, strict=False)
@@ -113,7 +185,7 @@ def row_cells(
 
 def _row_cell(
     row: Row,
-    before: Row | None,
+    before: Row | Literal["start"],
     item: Followed,
     items: Sequence[Followed],
     evaluate: Evaluate | None,
@@ -185,8 +257,13 @@ def _other_names(
     )
 
 
-def _expression_cell(evaluate: Evaluate | None, row: Row, before: Row | None, label: str) -> Cell:
-    value = evaluate(row, label) if evaluate else None
+def _expression_cell(
+    evaluate: Evaluate | None,
+    moment: Row | Literal["start", "final"],
+    before: Row | Literal["start"] | None,
+    label: str,
+) -> Cell:
+    value = evaluate(moment, label) if evaluate else None
     if value is None or evaluate is None:
         return NOT_SET
     changed = before is not None and evaluate(before, label) != value

@@ -13,7 +13,7 @@ class OutputView:
 
     template: ClassVar[str] = "output.html"
     id: str
-    """Id of the sample; the figure's is `ID-output`."""
+    """What the ids begin with; the figure's is `ID-output`."""
     caption: str
     """Text or HTML."""
     stdout: str

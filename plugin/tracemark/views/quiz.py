@@ -34,6 +34,8 @@ class AnswerData:
 
     Where it is missing or empty the option's own feedback stands.
     """
+    summary: str = ""
+    """What is said once, whatever was chosen; text with `code`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class QuizView:
     """Indexes of the right options with blanks between, for the script."""
     answer: str
     """The answer as text, for the script and for the reader where there are no options."""
+    summary: str
+    """What is said once to every answer; text with `code`, may be empty."""
     explain: Markup
     """HTML of the explanation; may be empty."""
     proved: bool
@@ -96,6 +100,7 @@ def quiz_view(
         hints=tuple(trusted(inline(hint)) for hint in question.hints),
         right=" ".join(map(str, answer.right)),
         answer=answer.text,
+        summary=answer.summary,
         explain=trusted(explain),
         proved=answer.proved,
         row_link=answer.row_link,

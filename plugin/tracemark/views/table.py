@@ -14,12 +14,16 @@ from tracemark.views.columns import (
     followed,
     output_cell,
     row_cells,
+    selected,
 )
 from tracemark.views.ending import ending_line, stopped
+from tracemark.views.place import Place
 
 FOLD_ABOVE = 200
 """More rows than this are folded: the page stays small enough for a phone."""
 FIRST, LAST = 100, 20
+MOST_COLUMNS = 12
+"""Variables, and conditions, that a table shows of itself; a program can have thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class TableLine:
 
     n: int | None
     """The row's number; None for a gap."""
+    id: str = ""
+    """The row's id on the page."""
     cells: tuple[Cell, ...] = ()
     """One for each column."""
     raised: str = ""
@@ -54,7 +60,7 @@ class TableView:
 
     template: ClassVar[str] = "table.html"
     id: str
-    """Id of the sample; the table's is `ID-steps`, a row's `ID-step-N`."""
+    """What the ids begin with; the table's is `ID-steps`."""
     caption: str
     """Text (with `code` in backticks) or HTML."""
     columns: tuple[Column, ...]
@@ -63,6 +69,8 @@ class TableView:
     """Why there are no more rows."""
     stopped: bool
     """True where the program did not simply finish."""
+    more: str
+    """What is left out where there is too much to follow; may be empty."""
     note: str
     """Text or HTML under the table; may be empty."""
 
@@ -83,6 +91,7 @@ def table_view(
     *,
     id: str,
     code_lines: Sequence[str],
+    place: Place | None = None,
     watch: Sequence[str] = (),
     columns: Sequence[str] = (),
     only: Collection[int] = (),
@@ -91,21 +100,28 @@ def table_view(
     note: str = "",
     evaluate: Evaluate | None = None,
 ) -> TableView:
-    """The table of `rows`.
+    """The table of `rows` of the sample `id`.
 
+    `place` says which copy on the page it is, by default the only one.
     `watch` takes the place of variables and conditions; `columns` names all columns after Step.
     `only` are the row numbers wanted, `keep` those that are never folded away (links lead there).
     """
-    filled = _chosen(rows, code_lines, columns, evaluate)
-    if not columns:
-        filled = _default(rows, code_lines, watch, evaluate)
+    place = place or Place(id)
+    more = ""
+    if columns:
+        filled = _chosen(rows, code_lines, columns, evaluate)
+    else:
+        selection = selected(rows, watch, MOST_COLUMNS)
+        filled = _default(rows, code_lines, _follow(rows, selection.items, evaluate), watch)
+        more = selection.note
     return TableView(
-        id=id,
+        id=place.id,
         caption=caption or _caption(rows),
         columns=tuple(each.column for each in filled),
-        lines=tuple(_lines(rows, filled, _shown(len(rows), only, keep))),
+        lines=tuple(_lines(rows, filled, shown_rows(len(rows), only, keep), place)),
         ending=ending_line(rows),
         stopped=stopped(rows),
+        more=more,
         note=note,
     )
 
@@ -122,13 +138,11 @@ def _caption(rows: Rows) -> str:
 
 
 def _default(
-    rows: Rows, code_lines: Sequence[str], watch: Sequence[str], evaluate: Evaluate | None
+    rows: Rows, code_lines: Sequence[str], middle: list[_Filled], watch: Sequence[str]
 ) -> list[_Filled]:
     """All columns that say something; those that the author asked for in any case."""
-    items = followed(rows, watch)
     before = [_fixed(rows, code_lines, name) for name in ("Line", "Code")]
     after = [_fixed(rows, code_lines, name) for name in ("Action", "Returned", "Output")]
-    middle = _follow(rows, items, evaluate)
     if not watch:
         middle = [each for each in middle if each.says_something()]
     before = [] if _always_the_same_line(rows) else before
@@ -223,7 +237,7 @@ def raised(row: Row) -> str:
     return error_text(error)
 
 
-def _shown(count: int, only: Collection[int], keep: Collection[int]) -> list[int]:
+def shown_rows(count: int, only: Collection[int], keep: Collection[int]) -> list[int]:
     """Numbers of the rows to show, in order."""
     if only:
         return sorted({n for n in only if 1 <= n <= count})
@@ -233,14 +247,16 @@ def _shown(count: int, only: Collection[int], keep: Collection[int]) -> list[int
     return [n for n in range(1, count + 1) if n not in folded or n in keep]
 
 
-def _lines(rows: Rows, filled: Sequence[_Filled], shown: Sequence[int]) -> Iterator[TableLine]:
+def _lines(
+    rows: Rows, filled: Sequence[_Filled], shown: Sequence[int], place: Place
+) -> Iterator[TableLine]:
     """The rows shown, and between them gaps with an honest count."""
     last = 0
     for n in shown:
         if n > last + 1:
             yield TableLine(None, skipped=n - last - 1)
         cells = tuple(each.cells[n - 1] for each in filled)
-        yield TableLine(n, cells, raised=raised(rows.rows[n - 1]))
+        yield TableLine(n, place.row(n), cells, raised=raised(rows.rows[n - 1]))
         last = n
     if last < len(rows):
         yield TableLine(None, skipped=len(rows) - last)

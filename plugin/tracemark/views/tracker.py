@@ -11,14 +11,16 @@ from tracemark.views.columns import (
     Evaluate,
     Followed,
     final_cell,
-    followed,
     output_cell,
     row_cells,
+    selected,
     start_cell,
 )
 
 MOST_COLUMNS = 12
 FIRST, LAST = 6, 6
+MOST_TRACKS = 30
+"""Variables, and conditions, that a tracker shows of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,13 @@ class TrackerView:
 
     template: ClassVar[str] = "tracker.html"
     id: str
-    """Id of the sample; the table's is `ID-tracker`."""
+    """What the ids begin with; the table's is `ID-tracker`."""
     caption: str
     """Text or HTML."""
     moments: tuple[Moment, ...]
     tracks: tuple[Track, ...]
+    more: str
+    """What is left out where there is too much to follow; may be empty."""
     note: str
     """Text or HTML under the table; may be empty."""
 
@@ -75,7 +79,8 @@ def tracker_view(
 
     `only` names the rows that get a column; empty leaves the choice to the tracker.
     """
-    items = followed(rows, watch)
+    selection = selected(rows, watch, MOST_TRACKS)
+    items = selection.items
     cells = row_cells(rows, items, evaluate)
     moments = tuple(_moments(cells, only))
     tracks = [_track(rows, item, i, cells, moments, evaluate) for i, item in enumerate(items)]
@@ -85,6 +90,7 @@ def tracker_view(
         caption=caption or "How the values change",
         moments=moments,
         tracks=(*tracks, _output_track(rows, moments)),
+        more=selection.note,
         note=note,
     )
 
@@ -122,7 +128,7 @@ def _track(
     return Track(
         label=item.label,
         code=True,
-        start=start_cell(rows, item),
+        start=start_cell(rows, item, evaluate),
         after=tuple(cells[m.n - 1][index] if m.n else None for m in moments),
         final=final_cell(rows, item, evaluate),
     )

@@ -28,6 +28,7 @@
     connectedCallback() {
       if (this.steps) return;
       this.steps = JSON.parse(this.dataset.steps || "[]");
+      this.output = JSON.parse(this.dataset.output || "[]");
       if (!this.steps.length) return;
       this.range = this.querySelector("input[type=range]");
       this.status = this.querySelector("[role=status]");
@@ -132,12 +133,13 @@
       list.hidden = list.previousElementSibling.hidden = !list.children.length;
     }
 
+    /* All that was printed until the step ended, with what it printed itself marked. */
     showOutput(step) {
-      const past = this.steps.slice(0, this.n - 1).map((each) => each.out || "").join("");
+      const own = new Set(step.out);
+      const pieces = this.output.slice(0, step.until || 0);
       const place = this.querySelector(".tm-out samp");
-      place.replaceChildren(past);
-      if (step.out) place.append(element("mark", step.out));
-      if (!past && !step.out) place.append(element("span", "no output yet", "tm-quiet"));
+      place.replaceChildren(...pieces.map((text, i) => (own.has(i) ? element("mark", text) : text)));
+      if (!pieces.length) place.append(element("span", "no output yet", "tm-quiet"));
     }
   }
 
@@ -205,6 +207,10 @@
         this.say("tm-missing", choices ? "Choose an answer first." : "Write an answer first.");
         return;
       }
+      if (!this.form.dataset.right && !this.form.dataset.answer) {
+        this.say("tm-missing", "This question has no answer yet."); /* a finding says why */
+        return;
+      }
       const ok = this.isRight(given);
       this.attempt += 1;
       this.say(ok ? "tm-right" : "tm-wrong", ok ? "✓ Right." : "✗ Not right.", given);
@@ -225,7 +231,7 @@
 
     isRight(given) {
       const { kind, right, answer } = this.form.dataset;
-      if (kind === "number") return Number(given[0]) === Number(answer);
+      if (kind === "number") return sameNumber(Number(given[0]), Number(answer));
       if (kind === "text") return plain(given[0]) === plain(answer);
       return given.join(" ") === right;
     }
@@ -239,7 +245,14 @@
         const feedback = this.form.querySelector('.tm-feedback [data-option="' + index + '"]');
         if (feedback) this.result.append(" ", ...feedback.cloneNode(true).childNodes);
       }
+      const summary = this.form.querySelector(".tm-summary");
+      if (summary) this.result.append(" ", ...summary.cloneNode(true).childNodes);
     }
+  }
+
+  /* As near as anybody would write it: 0.3 is right where Python says 0.30000000000000004. */
+  function sameNumber(given, answer) {
+    return given === answer || Math.abs(given - answer) <= 1e-9 * Math.abs(answer);
   }
 
   /* Compared without blanks around lines and without the quotes of a Python string. */

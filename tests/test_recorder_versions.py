@@ -1,0 +1,110 @@
+"""The same rows on every Python: other interpreters against the one that runs the tests.
+
+`TRACEMARK_TEST_PYTHONS` names interpreters, divided by colons; without it those on the PATH and
+those of pyenv are taken. One that is not there is skipped, by name.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.test_recorder_rows import PROGRAMS as ROWS
+
+from tracemark.runner import Runner
+from tracemark.trace.program import Program
+
+VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+SAME_EVERYWHERE = [name for name in ROWS if not name.startswith("35 ")]
+"""All but the one that shows the signature of a library's function."""
+MORE = {
+    "nested functions, classes and errors": """
+class Stack:
+    def __init__(self):
+        self.items = []
+    def push(self, item):
+        self.items.append(item)
+    def pop(self):
+        if not self.items:
+            raise IndexError("empty")
+        return self.items.pop()
+s = Stack()
+for i in range(3):
+    s.push(i * i)
+while s.items and s.items[-1] > 0:
+    print(s.pop(), end=" ")
+try:
+    s.pop(); s.pop()
+except IndexError as e:
+    print(e)
+""",
+    "several statements on the line that raises": """
+def f(): x = 1; y = x / 0; return y
+try: a = 1; f(); b = 2
+except ZeroDivisionError: c = 3
+""",
+    "try in a loop": """
+for text in ("1", "x"):
+    try:
+        n = int(text)
+    except ValueError:
+        n = -1
+    else:
+        n += 1
+    finally:
+        print(n)
+""",
+    "an uncaught error in a nested call": """
+def a(n):
+    return b(n - 1) if n else 1 / n
+def b(n):
+    return [a(n) for _ in range(1)]
+a(3)
+""",
+}
+
+
+def interpreters() -> dict[str, str | None]:
+    """Version or path → the interpreter's path, None where there is none."""
+    named = os.environ.get("TRACEMARK_TEST_PYTHONS")
+    if named:
+        return {name: shutil.which(name) for name in named.split(":")}
+    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return {version: find(version) for version in VERSIONS if version != running}
+
+
+def find(version: str) -> str | None:
+    """A `pythonX.Y` that starts: pyenv puts names on the PATH that do not."""
+    pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python{version}"))
+    for path in [*map(str, pyenv), shutil.which(f"python{version}")]:
+        if path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+            return path
+    return None
+
+
+INTERPRETERS = interpreters()
+
+
+def code_of(name: str) -> str:
+    return (ROWS[name][0] if name in ROWS else MORE[name]).removeprefix("\n")
+
+
+@cache
+def steps(name: str, python: str) -> str:
+    """The steps as JSON, which shows all that differs."""
+    trace = Runner(None, python).run(Program(code=code_of(name)))
+    told = [msgspec.json.encode(step).decode() for step in trace.steps]
+    return "\n".join([*told, trace.stdout, str(trace.end.reason)])
+
+
+@pytest.mark.parametrize("version", INTERPRETERS)
+@pytest.mark.parametrize("name", [*SAME_EVERYWHERE, *MORE])
+def test_same_rows(name, version):
+    python = INTERPRETERS[version]
+    if python is None:
+        pytest.skip(f"there is no Python {version} here")
+    assert steps(name, python) == steps(name, sys.executable)

@@ -1,0 +1,76 @@
+"""Views as they stand on a page: several copies, watched expressions, feedback from real runs."""
+
+from collections import Counter
+
+LOOP = """\
+n = 4
+while n > 1:
+    n = n - 1
+"""
+
+
+def ids(page):
+    return Counter(one.get("id") for one in page.all("*[@id]"))
+
+
+def sample(code=LOOP, **options):
+    given = " ".join(f'{name}="{value}"' for name, value in {"id": "a", **options}.items())
+    return f"```python trace {given}\n{code}```\n\n"
+
+
+def block(name, *options):
+    lines = "".join(f"    {option}\n" for option in options)
+    return f"/// {name} | a\n{lines}///\n\n"
+
+
+def test_a_view_placed_twice_has_other_ids(convert):
+    views = ("trace-table", "trace-tracker", "trace-player", "trace-output")
+    page = convert(sample(show="none") + "".join(block(view) for view in views * 3))
+    assert page.codes == []
+    assert [name for name, times in ids(page).items() if times > 1] == []
+    for name in ("steps", "tracker", "output", "step-1", "line-1", "steps-caption"):
+        assert {f"a-{name}", f"a--2-{name}", f"a--3-{name}"} <= set(ids(page))
+    for section in page.has("section", "tm-scroll"):
+        assert section.get("aria-labelledby") in ids(page)
+
+
+def test_a_link_finds_a_row_in_whatever_copy_shows_it(convert):
+    page = convert(
+        sample(show="none")
+        + block("trace-table", "rows: 1-2")
+        + block("trace-table", "rows: 2-4")
+        + "[step 4](trace:a/4)\n"
+    )
+    found = ids(page)
+    assert {"a-step-1", "a-step-2", "a--2-step-2", "a-step-3", "a-step-4"} <= set(found)
+    assert max(found.values()) == 1
+    assert page.one("a").get("href") == "#a-step-4"
+
+
+def test_a_watched_expression_has_a_start(convert):
+    page = convert(sample(step="loop", watch="n, n / 2", show="tracker"))
+    assert page.codes == []
+    rows = [["".join(c.itertext()) for c in tr] for tr in page.one("table").iter("tr")]
+    assert rows[1] == ["n", "4", "3 changed", "2 changed", "1 changed", "1"]
+    assert rows[2] == ["n / 2", "2.0", "1.5 changed", "1.0 changed", "0.5 changed", "0.5"]
+
+
+def test_the_end_of_a_watched_expression_is_the_end_of_the_run(convert):
+    page = convert(sample(LOOP + "n = 100\n", step="loop", watch="n, n / 2", show="tracker"))
+    finals = ["".join(tr[-1].itertext()) for tr in page.one("table").iter("tr")]
+    assert finals == ["Final", "100", "50.0", "no output"]
+
+
+def test_feedback_from_a_run(convert):
+    options = "- [ ] 3\n- [x] 1\n///\n\n"
+    page = convert(
+        sample()
+        + f'/// quiz | What is n?\n    answer: final["n"]\n\n{options}'
+        + "/// quiz | Which rows?\n    kind: multiple\n    answer: where(line == 1)\n\n"
+        + options
+    )
+    assert page.codes == []
+    said = ["".join(dd.itertext()) for dd in page.all("dd")]
+    assert said == ["No: the run gives 1.", "Yes: the run gives 1."]
+    (summary,) = page.has("p", "tm-summary")
+    assert "".join(summary.itertext()).startswith("The run gives [1]; see step 1 (")
