@@ -15,12 +15,13 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from tracemark.check.answer import Answer
 from tracemark.lesson.finding import Position
 from tracemark.lesson.question import Option, Question
 from tracemark.trace.model import Ending, Frame, Step, Trace
 from tracemark.trace.rows import Granularity, rows_of
 from tracemark.views.player import player_view
-from tracemark.views.quiz import AnswerData, quiz_view
+from tracemark.views.quiz import quiz_view
 from tracemark.views.templates import Templates
 
 ROOT = Path(__file__).parent.parent
@@ -349,7 +350,7 @@ def alone(browser: Browser):
 )
 def test_what_is_written_is_compared_with_sense(alone, kind, answer, given, verdict):
     question = Question("q1", "?", ANSWER, kind=kind)
-    page = alone(quiz_view(question, AnswerData(text=answer), id="q1", inline=str))
+    page = alone(quiz_view(question, Answer(text=answer), id="q1", inline=str))
     page.evaluate("addEventListener('tracemark:answered', (e) => { window.said = e.detail; })")
     page.locator("fieldset input").fill(given)
     page.get_by_role("button", name="Check answer").click()
@@ -361,8 +362,9 @@ def test_what_is_written_is_compared_with_sense(alone, kind, answer, given, verd
 def test_several_boxes_are_answered_with_one_sentence(alone):
     options = tuple(Option(text, True, ANSWER) for text in "ab")
     question = Question("q1", "?", ANSWER, options, kind="multiple")
-    answer = AnswerData((0, 1), summary="The run gives `[1, 2]`.")
-    page = alone(quiz_view(question, answer, id="q1", inline=str))
+    summary = "The run gives `[1, 2]`."
+    answer = Answer(right=(0, 1))
+    page = alone(quiz_view(question, answer, id="q1", inline=str, summary=summary))
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Check answer").click()
@@ -370,12 +372,12 @@ def test_several_boxes_are_answered_with_one_sentence(alone):
 
 
 def test_output_so_far_is_that_of_the_moment(alone):
-    call = {"function": "f", "end_line": 1, "line": 1}
+    step = partial(Step, function="f", end_line=1, line=1)
     steps = (
-        Step(n=1, kind="call", frame=1, hidden_output="😀\n", **call),
-        Step(n=2, kind="call", frame=2, **call),
-        Step(n=3, kind="statement", frame=2, output="inner\n", **call),
-        Step(n=4, kind="statement", frame=1, output="outer\n", **call),
+        step(n=1, kind="call", frame=1, hidden_output="😀\n"),
+        step(n=2, kind="call", frame=2),
+        step(n=3, kind="statement", frame=2, output="inner\n"),
+        step(n=4, kind="statement", frame=1, output="outer\n"),
         Step(n=None, kind="end", line=0, end_line=0),
     )
     frames = tuple(Frame(function=f, parent=p) for f, p in (("<module>", None), ("f", 0), ("f", 1)))

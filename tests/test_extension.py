@@ -315,7 +315,14 @@ def test_front_matter_is_not_shown_and_others_may_read_it(trace_cache):
     html = md.convert(text)
     assert "tags:" not in html
     assert html.index("<h1>Title</h1>") < html.index('<header class="tm-lesson">')
-    assert md.Meta["tags"] == ["[One]"]  # type: ignore[attr-defined]
+    assert md.Meta["tags"] == ["[One]"]  # type: ignore[attr-defined]  # the extension `meta` sets it
+
+
+@pytest.mark.parametrize("front", ["---\n---\n", "---\n\n---\n", "---\n...\n"])
+def test_empty_front_matter_is_not_shown(convert, front):
+    page = convert(f"{front}# T\n\nSee [x](trace:99).\n\n{QUIET}---\n\nEnd\n")
+    assert [text_of(page.one("h1")), len(page.all("hr"))] == ["T", 1]
+    assert page.codes == [f"{front.count(chr(10)) + 3} TM207"]
 
 
 def test_the_header_of_a_page_without_title_keeps_out_of_code(convert):
@@ -349,7 +356,7 @@ def test_another_plugin_may_convert_text_within_a_page(trace_cache):
     class Elsewhere(Preprocessor):
         def run(self, lines):
             other = markdown.Markdown(extensions=[ours])
-            self.md.other = other.convert("/// snapshot | Other\nx\n///\n")  # type: ignore[attr-defined]
+            self.md.other = other.convert("/// snapshot | Other\nx\n///\n")  # type: ignore[attr-defined]  # kept for the assertion
             return lines
 
     class Nesting(Extension):
@@ -358,7 +365,7 @@ def test_another_plugin_may_convert_text_within_a_page(trace_cache):
 
     md = markdown.Markdown(extensions=[ours, Nesting()])
     html = md.convert(QUIET + "/// moment | Why?\n[x](trace:7)\n///\n")
-    assert "tm-snapshot" in md.other  # type: ignore[attr-defined]
+    assert "tm-snapshot" in md.other  # type: ignore[attr-defined]  # set by Elsewhere
     assert "tm-moment" in html
     assert 'href="#s-step-7"' in html
 

@@ -109,7 +109,7 @@ def test_a_whole_lesson_has_no_findings():
         ("`1` more", False, "no", None),
         ("Step 2", True, "", "2"),
     ]
-    assert (quiz.id, quiz.hints, quiz.explained) == ("q1", ("one", "two"), True)
+    assert (quiz.id, quiz.hints) == ("q1", ("one", "two"))
     assert quiz.answer is not None
     assert str(quiz.answer.position) == "p.md:32:13"
     assert (flow.stages, flow.back) == (("One", "Two"), ((2, 1),))
@@ -424,12 +424,7 @@ def test_the_layout_says_where_everything_is_in_the_text():
     lines = text.split("\n")
     assert page.findings == ()
     (fence,) = layout.samples
-    assert (fence.lines.first, fence.lines.last, fence.indent, fence.marker) == (
-        2,
-        4,
-        "    ",
-        "````",
-    )
+    assert (fence.lines.first, fence.lines.last, fence.indent) == (2, 4, "    ")
     assert fence.sample.position == Position("p.md", 6, 5)
     assert [(v.lines.first, v.lines.last) for v in layout.views] == [(6, 8)]
     assert [(d.lines.first, d.lines.last) for d in layout.drivers] == [(10, 12)]

@@ -18,6 +18,37 @@ from tracemark.trace.model import Test as Condition
 from tracemark.trace.program import Limits, Program
 
 PROGRAMS = {
+    "a handler's name is gone before finally begins": (
+        """
+try:
+    1 / 0
+except ZeroDivisionError as e:
+    x = 1
+finally:
+    print("bye")
+""",
+        """
+2 expr | raises ZeroDivisionError(division by zero)
+3 except | e = ZeroDivisionError('division by zero')
+4 assign | x = 1
+3 leave | e: ZeroDivisionError('division by zero') -> gone
+6 expr | writes 'bye\\n'
+""",
+    ),
+    "a future import is a row and no variable": (
+        "from __future__ import annotations\nx = 1\n",
+        """
+1 import
+2 assign | x = 1
+""",
+    ),
+    "an item behind a long preview is counted": (
+        "x = list('a' * 25)\nx.append('b')\n",
+        """
+1 assign | x = ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', … 5 more]
+2 expr | x~ ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', … 5 more] -> ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', … 6 more]
+""",
+    ),
     "01 a call over several lines is one row": (
         """
 y = max(
@@ -1302,6 +1333,23 @@ def test_the_step_limit_holds_in_a_function():
     trace = run("def f():\n    while True: pass\nf()\n", limits=Limits(max_steps=7))
     assert len(trace.numbered) == 7
     assert trace.end.reason == "step-limit"
+
+
+def test_a_signal_handler_may_raise_inside_a_probe():
+    trace = run(
+        """
+import signal
+def late(*_): raise TimeoutError("late")
+signal.signal(signal.SIGALRM, late)
+signal.setitimer(signal.ITIMER_REAL, 0.05)
+n = 0
+while True:
+    n += 1
+""",
+        limits=Limits(max_steps=1_000_000),
+    )
+    assert (trace.end.reason, trace.end.error.type) == ("error", "TimeoutError")
+    assert "recorder" not in trace.stderr
 
 
 def test_the_same_sample_gives_the_same_trace():

@@ -352,3 +352,49 @@ def test_same_syntax(left, right, same):
 )
 def test_endings_in_words(end, text):
     assert ending_text(end) == text
+
+
+FIB = """
+def fib(n):
+    if n < 2:
+        return n
+    a = fib(n - 1)
+    b = fib(n - 2)
+    return a + b
+"""
+
+
+def test_a_name_is_looked_up_in_its_own_call_only():
+    rows = table(FIB, "call fib", driver="fib(3)")
+    # fib(3) calls fib(2), which calls fib(1) and fib(0); then fib(1). Leaves never set a or b.
+    assert values(rows, "n", "a", "b") == [
+        ("3", "1", "1"),
+        ("2", "1", "0"),
+        ("1", None, None),
+        ("0", None, None),
+        ("1", None, None),
+    ]
+
+
+def test_the_final_value_is_the_latest_in_time():
+    rows = table(FIB, "call fib", driver="fib(3)")
+    assert rows.final.value("b").text == "1"  # fib(3) sets b after fib(2) has set its own to 0
+    assert rows.final.value("fib.b").text == "1"
+
+
+def test_a_waiting_function_is_still_seen_but_hides_no_global():
+    code = """
+x = "module"
+def inner():
+    pass
+def outer():
+    x = "local"
+    y = 2
+    inner()
+outer()
+"""
+    rows = table(code, "statement")
+    inside = next(row for row in rows if row.function == "inner" and row.steps[0].kind == "call")
+    assert inside.after.value("x").text == "'module'"
+    assert inside.after.value("outer.x").text == "'local'"
+    assert inside.after.value("y").text == "2"

@@ -5,15 +5,16 @@ Exit codes: 0 fine, 1 findings, 2 wrong use.
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from typing import Any, NoReturn
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -42,6 +43,8 @@ from tracemark.views.templates import Templates
 from tracemark.views.text import without_marks
 
 SITE = ("mkdocs.yml", "mkdocs.yaml")
+PATIENCE = 1.0
+"""Seconds of waiting after which a terminal is told what for."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,8 +96,10 @@ class _Watch(click.ParamType[tuple[str, ...]]):
     help="File that the program reads as its standard input.",
 )
 @click.option("--python", default=sys.executable, help="Interpreter that runs it.")
-@click.option("--max-steps", type=click.IntRange(min=1), default=2000, show_default=True)
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0,
+@click.option(
+    "--max-steps", type=click.IntRange(min=1), default=Limits().max_steps, show_default=True
+)
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=Limits().timeout,
               show_default=True, help="Seconds.")  # fmt: skip
 @click.option(
     "--format",
@@ -269,14 +274,27 @@ def _repeated(pages: list[Page], traces: Mapping[Program, Trace], settings: Sett
 def _run_all(
     runner: Runner, needed: Iterable[Program], title: str = "Running samples"
 ) -> dict[Program, Trace]:
-    """All runs, with a bar on a terminal where they take over a second."""
+    """All runs; a terminal shows the title where they take over a second."""
+    with _told(title):
+        return runner.run_all(needed)
+
+
+@contextmanager
+def _told(title: str) -> Iterator[None]:
+    """A spinner on a terminal while the body runs, once it has run for a second."""
     console = Console(stderr=True)
-    wanted = list(dict.fromkeys(needed))
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(title, total=len(wanted))
-        traces = runner.run_all(wanted)
-        progress.update(task, completed=len(wanted))
-    return traces
+    if not console.is_terminal:
+        yield
+        return
+    status = console.status(title)
+    timer = Timer(PATIENCE, status.start)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()  # it may just be starting the spinner
+        status.stop()
 
 
 def _markdown_files(paths: Iterable[Path]) -> list[Path]:

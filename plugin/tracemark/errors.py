@@ -2,8 +2,10 @@
 
     TracemarkError            base of all below; its text is one plain sentence for a person
     ├── UsageError            a caller asked for something that cannot be (bad option, missing file)
-    ├── RecordError           a record or a cached trace is not a valid `tracemark/1` object
-    └── RunnerError           a child process could not be started at all
+    ├── RecordError           a line of the recorder's stream contradicts those before it
+    ├── RunnerError           a child process could not be started at all
+    ├── CannotDecide          a claim has no answer; in `check.problem`, never leaves `check`
+    └── NotHere               a condition has no value in a row; likewise
 
 A sample that crashes, loops or raises is *not* an error here: that is an `Ending` of its trace.
 A mistake in a lesson is not one either: that is a `Finding`, with file, line and column.
@@ -19,7 +21,7 @@ class UsageError(TracemarkError):
 
 
 class RecordError(TracemarkError):
-    """A record, a cached trace or a JSON document is not a valid `tracemark/1` object."""
+    """A line of the recorder's stream contradicts those before it; the trace ends there."""
 
 
 class RunnerError(TracemarkError):

@@ -1,5 +1,6 @@
 """Read, run, verify: the whole way from a page's text to its report, the same for every host."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -71,9 +72,8 @@ def fresh_runner(settings: Settings) -> Runner:
 
 
 def _runner(settings: Settings, cache: TraceCache | None) -> Runner:
-    if settings.python is None:
-        return Runner(cache, jobs=settings.workers)
-    return Runner(cache, python=settings.python, jobs=settings.workers)
+    python = sys.executable if settings.python is None else settings.python
+    return Runner(cache, python, settings.workers)
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:

@@ -18,14 +18,11 @@ from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.player import player_view
-from tracemark.views.quiz import AnswerData, quiz_view
+from tracemark.views.quiz import quiz_view
 from tracemark.views.table import shown_rows, table_view
 from tracemark.views.templates import Templates, View
-from tracemark.views.text import trusted, visible
+from tracemark.views.text import Inline, trusted, visible
 from tracemark.views.tracker import tracker_view
-
-Inline = Callable[[str], str]
-"""Inline Markdown to HTML."""
 
 
 @dataclass(frozen=True)
@@ -128,17 +125,17 @@ class Rendering:
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
         shown = answer.rows[-1] if run is not None and answer.rows else None
         rows = run.rows if run else None
-        data = AnswerData(
-            right=answer.right,
-            text=answer.text,
-            proved=answer.proven,
+        view = quiz_view(
+            question,
+            answer,
+            id=question.id,
+            inline=inline,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
             feedback=feedback(question, answer, rows),
             summary=summary(question, answer, rows),
+            explain=explain,
         )
-        return self.templates.render(
-            quiz_view(question, data, id=question.id, inline=inline, explain=explain)
-        )
+        return self.templates.render(view)
 
     def around_quiz(self, stem: str, form: Markup) -> Markup:
         """The form, below what the author wrote between question and options."""

@@ -10,10 +10,10 @@ import msgspec
 import yaml
 
 from tracemark.errors import UsageError
-from tracemark.lesson.sample import ViewName
+from tracemark.lesson.page import Verify
+from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
 from tracemark.trace.program import Limits
 
-Verify = Literal["warn", "strict", "off"]
 _SIZE = re.compile(r"(\d+)\s*([kKmMgG]?)[bB]?$")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
@@ -25,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """False leaves pages alone: fences are shown, nothing is run."""
     verify: Verify = "warn"
     """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
-    show: list[ViewName] = msgspec.field(default_factory=lambda: ["table", "tracker"])
+    show: list[ViewName] = msgspec.field(default_factory=lambda: [*DEFAULT_SHOW])
     """Views that follow a sample which does not say."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
@@ -101,7 +101,7 @@ def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:
     for name in names:
         value = os.environ.get(str(name.value))
         if value is not None:
-            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]  # PyYAML's resolver has no types
             return loader.construct_object(yaml.ScalarNode(tag, value))
     return loader.construct_object(parts[-1]) if len(parts) > 1 else None
 
@@ -117,7 +117,7 @@ _Loader.add_constructor("!ENV", _environment)
 def settings_of_site(config: Path) -> Settings:
     """The settings in a `mkdocs.yml`; defaults where the plugin is not in it. Raises UsageError."""
     try:
-        document = yaml.load(config.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (safe)
+        document = yaml.load(config.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (_Loader is a SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"cannot read {config}: {' '.join(str(error).split())}") from error
     plugins = document.get("plugins") if isinstance(document, dict) else None

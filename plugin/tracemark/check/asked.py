@@ -11,11 +11,9 @@ from tracemark.check.twin import no_row
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.sample import Sample
+from tracemark.lesson.view import TABLE_COLUMNS
 from tracemark.trace.model import Trace
 from tracemark.trace.rows import rows_of, same_syntax
-
-FIXED_COLUMNS = ("step", "line", "code", "action", "output")
-"""Columns that every table has, in lower case."""
 
 
 def step_finding(sample: Sample, trace: Trace) -> Finding | None:
@@ -69,7 +67,7 @@ def watch_findings(sample: Sample, run: Run) -> Iterator[Finding]:
 
 def view_findings(block: ViewBlock, run: Run) -> Iterator[Finding]:
     """TM213 for unknown columns of a view, TM207 for rows that do not exist."""
-    wanted = [name for name in block.columns if name.casefold() not in FIXED_COLUMNS]
+    wanted = [name for name in block.columns if name.casefold() not in TABLE_COLUMNS]
     yield from _columns(tuple(wanted), run, block.options.get("columns", block.position))
     ends = (n for rows in block.rows for n in (rows.start, rows.stop))
     yield from row_findings(tuple(ends), run, block.options.get("rows", block.position))

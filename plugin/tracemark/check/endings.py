@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Ending, Error, Reason
+from tracemark.trace.phrases import error_text
 
 LIMIT_ADVICE: Mapping[str, str] = {
     "step-limit": "shorten the run, or raise `max_steps`",
@@ -40,7 +41,7 @@ def _unexpected(sample: Sample, end: Ending) -> Finding:
 def ending_words(end: Ending) -> str:
     """Why a run stopped, in a few words."""
     if end.error is not None:
-        return _error_words(end.error)
+        return error_text(end.error)
     if end.reason == "exit":
         return f"exit code {end.exit_code or 0}"
     if end.reason == "finished":
@@ -52,10 +53,6 @@ def ending_words(end: Ending) -> str:
 
 def _in_brackets(detail: str) -> str:
     return f"({detail})" if detail else ""
-
-
-def _error_words(error: Error) -> str:
-    return f"{error.type}: {error.message}" if error.message else error.type
 
 
 def line_position(sample: Sample, line: int | None) -> Position:
@@ -87,7 +84,7 @@ def _raised(sample: Sample, end: Ending) -> Finding:
     return Finding(
         position,
         "TM301",
-        f"{_error_words(error)}{where}",
+        f"{error_text(error)}{where}",
         f'{mend}, or write `expect="{error.type}"` if it is meant to end so',
     )
 
@@ -97,7 +94,7 @@ def _syntax(sample: Sample, end: Ending) -> Finding:
     return Finding(
         line_position(sample, error.line),
         "TM303",
-        _error_words(error),
+        error_text(error),
         f'mend the sample, or write `expect="{error.type}"` if it is meant so',
     )
 

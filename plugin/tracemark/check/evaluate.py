@@ -318,8 +318,8 @@ class _Interpreter:
         if isinstance(container, Picture):
             raise stop("TM211", f"{container.text[:60]} has no parts that the record knows")
         if isinstance(node.slice, ast.Slice):
-            return container[self._slice(node.slice)]  # type: ignore[index]
-        return container[self.plain(node.slice)]  # type: ignore[index]
+            return container[self._slice(node.slice)]  # type: ignore[index]  # a TypeError is told
+        return container[self.plain(node.slice)]  # type: ignore[index]  # the same
 
     def _ask(self, view: StateView, node: ast.expr) -> object:
         text = self.plain(node)

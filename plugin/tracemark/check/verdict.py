@@ -17,9 +17,6 @@ from tracemark.trace.rows import Row
 class Holds:
     """The run bears the claim out."""
 
-    rows: tuple[int, ...] = ()
-    """Rows that show it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fails:
@@ -51,7 +48,7 @@ def decide(claim: Claim, run: Run) -> Verdict:
         message = f"`{claim.text}` is {short(found.value)}, neither True nor False"
         return Undecided(Problem("TM202", message, "write a comparison, such as `… == …`"))
     if found.value:
-        return Holds(found.rows)
+        return Holds()
 
     def side(node: ast.expr) -> object:
         part = evaluate(node, run)
@@ -68,7 +65,7 @@ def decide_at(claim: Claim, run: Run, row: Row) -> Verdict:
     if found is None:
         return Fails(claim.text, "has no value")
     if found:
-        return Holds((row.n,))
+        return Holds()
     return Fails(claim.text, _sides(claim, lambda node: part_at(node, run, row)))
 
 

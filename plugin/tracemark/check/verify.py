@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Literal
 
 from tracemark.check.answer import Answer
 from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
@@ -20,14 +19,12 @@ from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.words import word_table
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Finding, Position
-from tracemark.lesson.page import Container, Page, ProseValue, Reference, ViewBlock
+from tracemark.lesson.page import Container, Page, ProseValue, Reference, Verify, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.trace.rows import rows_of
-
-Mode = Literal["warn", "strict", "off"]
 
 
 class Mark(Enum):
@@ -45,7 +42,7 @@ def verify(
     traces: Mapping[Program, Trace],
     *,
     words: Mapping[str, object] | None = None,
-    verify: Mode = "warn",
+    verify: Verify = "warn",
 ) -> Report:
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
@@ -90,7 +87,7 @@ class _Checking:
     traces: Mapping[Program, Trace]
     table: Mapping[str, object]
     """Words of options."""
-    mode: Mode
+    mode: Verify
     answers: dict[str, Answer] = field(default_factory=dict)
     """Filled as questions are judged."""
     values: dict[Position, str] = field(default_factory=dict)

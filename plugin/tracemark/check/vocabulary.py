@@ -231,8 +231,7 @@ WORDS = (*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if")
 
 def looks_at_run(node: ast.expr) -> bool:
     """Whether a claim asks the run for anything; else its value is the same whatever happened."""
-    asking = {*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if"}
-    return any(isinstance(part, ast.Name) and part.id in asking for part in ast.walk(node))
+    return any(isinstance(part, ast.Name) and part.id in WORDS for part in ast.walk(node))
 
 
 def unknown_name(run: Run, name: str) -> CannotDecide:

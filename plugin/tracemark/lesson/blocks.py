@@ -1,7 +1,7 @@
 """All blocks of a page: which are ours, whether they stand where they may, and what they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracemark.lesson import container, quiz, view
 from tracemark.lesson.block import Block
@@ -10,7 +10,6 @@ from tracemark.lesson.flow import read_flow
 from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, ViewLines
 from tracemark.lesson.page import Block as BlockNoun
 from tracemark.lesson.page import Explanation
-from tracemark.lesson.question import Question
 from tracemark.lesson.quiz import read_quiz
 from tracemark.lesson.samples import Samples
 from tracemark.lesson.scan import BlockLines, Scan
@@ -71,7 +70,6 @@ class _Reading:
                 self._view(block)
             else:
                 self._body(block)
-        self._mark_explained()
         return self.result
 
     def _ours(self) -> Iterator[BlockLines]:
@@ -176,18 +174,4 @@ class _Reading:
         if question is None or not block.is_fine:
             return None
         self.explained.add(question)
-        return Explanation(question, self.source.position(block.lines.place))
-
-    def _mark_explained(self) -> None:
-        """Tell the questions which of them have an explanation."""
-        result = self.result
-        result.nouns = [
-            self._marked(noun) if isinstance(noun, Question) else noun for noun in result.nouns
-        ]
-        result.bodies = [
-            replace(body, noun=self._marked(body.noun)) if isinstance(body.noun, Question) else body
-            for body in result.bodies
-        ]
-
-    def _marked(self, question: Question) -> Question:
-        return replace(question, explained=question.id in self.explained)
+        return Explanation(self.source.position(block.lines.place))

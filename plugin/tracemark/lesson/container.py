@@ -1,16 +1,11 @@
 """`/// moment`, `/// snapshot` and `/// transcript`: parts whose body the host renders."""
 
-from typing import Literal
+from typing import get_args
 
 from tracemark.lesson.block import Block
-from tracemark.lesson.page import Container
+from tracemark.lesson.page import Container, ContainerKind
 
-ContainerKind = Literal["moment", "snapshot", "transcript"]
-KINDS: dict[str, ContainerKind] = {
-    "moment": "moment",
-    "snapshot": "snapshot",
-    "transcript": "transcript",
-}
+KINDS: dict[str, ContainerKind] = {kind: kind for kind in get_args(ContainerKind)}
 OPTIONS = ("check", "of")
 
 

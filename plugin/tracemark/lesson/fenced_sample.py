@@ -27,7 +27,7 @@ OPTIONS = (
     "max_steps", "timeout", "title", "linenums", "hl_lines",
 )  # fmt: skip
 LATER = ("files", "python")
-"""Options of the design that this version does not have."""
+"""Options that a later version may have."""
 
 Meaning = TypeVar("Meaning")
 

@@ -27,7 +27,7 @@ class Position:
 class Finding:
     """Something wrong in a lesson, placed, with what to do about it.
 
-    `str(finding)` is the one-line form; `check.report` prints the longer ones.
+    `str(finding)` is the one-line form; `check.findings_text` makes the longer ones.
     """
 
     position: Position

@@ -1,27 +1,25 @@
 """The front matter of a lesson: its place in the course, and settings for its samples."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
 from tracemark.lesson.mapping import Entry, Problem, read_mapping
 from tracemark.lesson.option import BadValue, read_max_steps, read_timeout, read_views
-from tracemark.lesson.page import Header
+from tracemark.lesson.origin import front_matter
+from tracemark.lesson.page import Header, Verify
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import advice
 from tracemark.trace.program import Limits
 
-Verify = Literal["warn", "strict", "off"]
 Meaning = TypeVar("Meaning")
 
 SETTINGS = ("show", "max_steps", "timeout", "verify")
-_VERIFY: dict[str, Verify] = {"warn": "warn", "strict": "strict", "off": "off"}
-_FENCE = re.compile(r"---[ \t]*$")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+_VERIFY: dict[str, Verify] = {word: word for word in get_args(Verify)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,10 @@ class FrontMatter:
 def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]) -> FrontMatter:
     """The front matter of a page, with what the site says as defaults."""
     front = FrontMatter(Header(), limits, show, None, 0)
-    last = _last_line(source.lines)
-    if last is None:
+    text = front_matter("\n".join(source.lines))
+    if not text:
         return front
+    last = text.removesuffix("\n").count("\n")
     front = replace(front, body=last + 1)
     entries = read_mapping(source.lines, 1, last - 1) if last > 1 else ()
     if isinstance(entries, Problem):
@@ -52,13 +51,6 @@ def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]
     for entry in entries:
         front = _with_entry(source, front, entry)
     return front
-
-
-def _last_line(lines: Sequence[str]) -> int | None:
-    """The line that ends the front matter, or None where the page has none."""
-    if not _FENCE.match(lines[0].removeprefix("\ufeff")):
-        return None
-    return next((n for n in range(1, len(lines)) if _END.match(lines[n])), None)
 
 
 def _with_entry(source: Source, front: FrontMatter, entry: Entry) -> FrontMatter:

@@ -45,8 +45,6 @@ class SampleFence:
     """From header to closing marker."""
     indent: str
     """White space before the marker."""
-    marker: str
-    """Such as three backticks."""
     sample: Sample
 
 

@@ -1,7 +1,7 @@
 """What the value of each fence option means.
 
 Every reader takes the text of a value and gives its meaning, or a `BadValue`. A new option is a new
-reader here and a line in `samples`.
+reader here and a line in `fenced_sample`.
 """
 
 import ast

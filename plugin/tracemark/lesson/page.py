@@ -10,6 +10,10 @@ from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import RowRange
 from tracemark.lesson.sample import Sample, ViewName
 
+Verify = Literal["warn", "strict", "off"]
+"""warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
+ContainerKind = Literal["moment", "snapshot", "transcript"]
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -49,7 +53,7 @@ class ViewBlock:
 class Container:
     """A `moment`, `snapshot` or `transcript`."""
 
-    kind: Literal["moment", "snapshot", "transcript"]
+    kind: ContainerKind
     title: str
     """Inline Markdown; empty where the block has none."""
     position: Position
@@ -73,8 +77,6 @@ class Flow:
 class Explanation:
     """An `/// explain` inside a quiz: its body is shown after answering."""
 
-    question: str
-    """Id of the question."""
     position: Position
 
 
@@ -112,7 +114,7 @@ class Page:
     references: tuple[Reference, ...] = ()
     values: tuple[ProseValue, ...] = ()
     findings: tuple[Finding, ...] = ()
-    verify: Literal["warn", "strict", "off"] | None = None
+    verify: Verify | None = None
     """What the page's front matter says about its claims; None leaves it to the site."""
     words: int = 0
     """Words of prose, code left out; for the reading time."""

@@ -43,5 +43,3 @@ class Question:
     """Inline Markdown, shown one after the other."""
     kind: QuestionKind = "choice"
     """choice, multiple, text or number."""
-    explained: bool = False
-    """True where the author wrote an `/// explain` in it."""

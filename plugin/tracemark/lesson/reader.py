@@ -15,13 +15,12 @@ from tracemark.lesson.header import FrontMatter, read_front_matter
 from tracemark.lesson.layout import PageLayout, SampleFence
 from tracemark.lesson.page import Block, Page, ViewBlock
 from tracemark.lesson.reference import read_inline
-from tracemark.lesson.sample import Sample, ViewName
+from tracemark.lesson.sample import DEFAULT_SHOW, Sample, ViewName
 from tracemark.lesson.samples import read_samples
 from tracemark.lesson.scan import Scan, scan
 from tracemark.lesson.source import LineMap, Source
 from tracemark.trace.program import Limits
 
-DEFAULT_SHOW: tuple[ViewName, ...] = ("table", "tracker")
 _TARGET = re.compile(r"\]\([^)]*\)")
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 

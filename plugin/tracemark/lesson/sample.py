@@ -9,6 +9,8 @@ from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
 
 ViewName = Literal["sample", "table", "tracker", "player", "output"]
+DEFAULT_SHOW: tuple[ViewName, ...] = ("table", "tracker")
+"""Views that follow a sample where neither it nor its page nor its site says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Sample:
     """Of each of them, where they stand on a page."""
     expect: str | None = None
     """Exception type or ending that the run is meant to end in."""
-    show: tuple[ViewName, ...] = ("table", "tracker")
+    show: tuple[ViewName, ...] = DEFAULT_SHOW
     """Views that follow the fence by themselves, those placed by a block left out."""
     limits: Limits = Limits()
     """Bounds of its runs."""

@@ -80,9 +80,7 @@ def read_samples(
             drivers.append((fence, GivenOptions(source, header, ("for",))))
     ids = _ids(source, [given for _, given in traced])
     found = tuple(
-        SampleFence(
-            _lines(fence), fence.indent, fence.marker, read_fenced(source, fence, given, id, around)
-        )
+        SampleFence(_lines(fence), fence.indent, read_fenced(source, fence, given, id, around))
         for (fence, given), id in zip(traced, ids, strict=True)
     )
     found = _with_drivers(source, found, drivers)

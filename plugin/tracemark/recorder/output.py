@@ -70,5 +70,5 @@ def take_over() -> tuple[Output, Output]:
     assert isinstance(stderr, io.TextIOWrapper)
     taken = Output(1, stdout), Output(2, stderr)
     sys.stdout = sys.__stdout__ = taken[0].file  # type: ignore[misc]  # for the sample they are one object
-    sys.stderr = sys.__stderr__ = taken[1].file  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = taken[1].file  # type: ignore[misc]  # the same
     return taken

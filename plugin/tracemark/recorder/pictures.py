@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 MAX_ITEMS = 20
 MAX_DEPTH = 4
 MAX_TEXT = 200
+MAX_PREVIEW = 400
+"""Characters of the items of one container, beyond its first item."""
 MAX_WHOLE = 1000
 """Characters of one picture at most."""
 MAX_DIGIT_BITS = 2000
@@ -136,11 +138,21 @@ class _Painter:
         return repr(obj[:MAX_TEXT]) + "… " + str(len(obj) - MAX_TEXT) + " more"
 
     def items(self, values: Iterable[Any], count: int, depth: int) -> str:
-        texts = [self.paint(value, depth) for value in values]
-        if count > len(texts):
+        return self.preview((self.paint(value, depth) for value in values), count)
+
+    def preview(self, texts: Iterable[str], count: int) -> str:
+        """As many of `count` texts as there is room for, and how many more there are."""
+        shown: list[str] = []
+        room = MAX_PREVIEW
+        for text in texts:
+            room -= len(text)
+            if shown and room < 0:
+                break
+            shown.append(text)
+        if count > len(shown):
             self.whole = False
-            texts.append("… " + str(count - len(texts)) + " more")
-        return ", ".join(texts)
+            shown.append("… " + str(count - len(shown)) + " more")
+        return ", ".join(shown)
 
     def list_(self, obj: Any, depth: int) -> str:
         return (
@@ -176,12 +188,11 @@ class _Painter:
         return "frozenset({" + self.members([*frozenset.__iter__(obj)], depth) + "})"
 
     def pairs(self, obj: Any, depth: int) -> str:
-        taken = _first(dict.items(obj))
-        texts = [self.paint(key, depth) + ": " + self.paint(value, depth) for key, value in taken]
-        if dict.__len__(obj) > len(taken):
-            self.whole = False
-            texts.append("… " + str(dict.__len__(obj) - len(taken)) + " more")
-        return "{" + ", ".join(texts) + "}"
+        texts = (
+            self.paint(key, depth) + ": " + self.paint(value, depth)
+            for key, value in _first(dict.items(obj))
+        )
+        return "{" + self.preview(texts, dict.__len__(obj)) + "}"
 
     def ordered(self, obj: Any, depth: int) -> str:
         return "OrderedDict(" + (self.pairs(obj, depth) if dict.__len__(obj) else "") + ")"
@@ -200,7 +211,11 @@ class _Painter:
         return "deque([" + inside + "]" + ("" if limit is None else ", maxlen=" + str(limit)) + ")"
 
     def bytearray_(self, obj: Any, depth: int) -> str:
-        return "bytearray(" + self.text(bytes(obj)) + ")"
+        start = bytes(bytearray.__getitem__(obj, slice(MAX_TEXT)))
+        left = bytearray.__len__(obj) - len(start)
+        if left:
+            self.whole = False
+        return "bytearray(" + repr(start) + ("… " + str(left) + " more)" if left else ")")
 
     def other(self, obj: Any, depth: int) -> str:
         """Everything whose type has no painter of its own."""

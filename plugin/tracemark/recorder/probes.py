@@ -20,6 +20,7 @@ from .pictures import ATOMS, picture
 from .raising import error_of, hide_recorder, statement_of
 from .recursion import ROOM, Recursion, set_limit
 from .rewrite import Rewritten
+from .signals import hold_back, let_through
 from .slots import Condition, Slot, forget, outcome
 from .stream import Stream
 from .variables import Variables
@@ -91,12 +92,15 @@ class Recorder:
                         error.args = TOO_DEEP
                         raise
                     set_limit(recursion.set + ROOM)
+                    mask = hold_back()
                     try:
                         probe(number, _getframe(1), *arguments)
                     except Exception as error:
                         recorder.failure(error)
                     finally:
+                        # A handler that is due then runs as if called by the sample.
                         set_limit(recursion.set)
+                        let_through(mask)
             return arguments[-1] if arguments else None
 
         return guarded_probe
@@ -125,6 +129,7 @@ class Recorder:
         self.conditions = rewritten.conditions
         self.variables.mentioned = rewritten.mentioned
         self.variables.special = rewritten.special
+        self.variables.features = rewritten.features
         self.settle_hidden()
         self.variables.hidden = False
 
@@ -311,7 +316,13 @@ class Recorder:
 
     def leaving(self, number: int, real: FrameType) -> None:
         """A function or class body ends."""
-        self.over(self.stack(real)[-1])
+        self.end_of(real)
+
+    def end_of(self, real: FrameType) -> None:
+        """The frame of `real` is over, if it was not so before: it may be left while it returns."""
+        frame = self.stacks.frames.get(id(real))
+        if frame is not None:
+            self.over(frame)
 
     def returning(self, number: int, real: FrameType, value: Any) -> None:
         stack = self.stack(real)
@@ -343,7 +354,7 @@ class Recorder:
         stack = self.stack(real)
         frame = stack[-1]
         _, error, traceback = exc_info()
-        if error is None or error is frame.seen:
+        if error is None or error is frame.seen or frame.key != id(real):
             return
         hide_recorder(traceback, error)
         frame.seen = error
@@ -358,7 +369,7 @@ class Recorder:
         """An exception leaves the function."""
         self.raised(number, real)
         if not self.slots[number].keeps_frame:
-            self.over(self.stack(real)[-1])
+            self.end_of(real)
 
     def uncaught_in_module(self, number: int, real: FrameType) -> None:
         """An exception leaves the sample."""

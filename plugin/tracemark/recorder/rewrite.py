@@ -54,12 +54,14 @@ Body = list[ast.stmt]
 class Rewritten:
     """A sample's tree with its probes, and what the probes speak of."""
 
-    __slots__ = ("conditions", "mentioned", "slots", "special", "tree")
+    __slots__ = ("conditions", "features", "mentioned", "slots", "special", "tree")
 
     def __init__(self, tree: ast.Module, table: Table) -> None:
         self.tree = tree
         self.mentioned = mentioned_names(tree)
         """All names that the code shown uses."""
+        self.features = frozenset(_features(tree))
+        """Names that `from __future__` binds: switches of the compiler, no variables."""
         self.special = bound_special_names(tree)
         """Names such as `__slots__` that it binds."""
         self.slots = table.slots
@@ -166,9 +168,14 @@ class _Rewriter:
         if rest:
             slot = self.table.slot("marker", "module", Span(1, 0, 1, 0))
             enter = self.table.run("enter_module", rest[0], slot)
+            features = [row for node in front if _is_future(node) for row in self.feature(node)]
             guard = _guarded(self.table, self.block(rest), rest[0], slot, "uncaught_in_module")
             guard.handlers[0].body.pop()  # the exception goes no further
-            tree.body = [*front, enter, guard]
+            tree.body = [*front, enter, *features, guard]
+
+    def feature(self, node: Any) -> Body:
+        """The row of a `from __future__` import, which itself must stay in front."""
+        return self.simple(node, "import", words.imported(node))[1:]
 
     def do_FunctionDef(self, node: Function) -> Body:
         node.decorator_list = self.exprs(node.decorator_list)
@@ -400,12 +407,20 @@ class _Rewriter:
                 node.orelse = [_guarded(self.table, node.orelse, node, marker)]
         self.keeps = keeps
         node.finalbody = self.block(node.finalbody)
+        return self.handlers_left(node)
+
+    def handlers_left(self, node: Any) -> Body:
+        """The name of the handler that ran is gone when what comes after the handlers begins."""
         named = [handler for handler in node.handlers if handler.name]
         if not named:
             return [node]
         action = "leave the `except` block"
         slot = self.table.header("statement", "leave", named[0], named[0].type, action)
-        return [node, self.table.run("handled", node, slot)]
+        left = self.table.run("handled", node, slot)
+        if not node.finalbody:
+            return [node, left]
+        node.finalbody = [left, *node.finalbody]
+        return [node]
 
     do_TryStar = do_Try
 
@@ -480,6 +495,12 @@ def _split(statements: Body) -> tuple[Body, Body]:
     while first < len(statements) and _is_future(statements[first]):
         first += 1
     return statements[:first], statements[first:]
+
+
+def _features(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and _is_future(node):
+            yield from (alias.asname or alias.name for alias in node.names)
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -13,8 +13,9 @@ class Variables:
     """The values of the names of all frames.
 
     State: `hidden`, True while code that the reader does not see is running; `mentioned`, the names
-    that the code shown uses; `special`, those with two underscores on
-    both sides that it binds; `ignored`, global names that only hidden code uses.
+    that the code shown uses; `special`, those with two underscores on both sides that it binds;
+    `features`, those that `from __future__` binds; `ignored`, global names that only hidden code
+    uses.
     """
 
     def __init__(self, module: Frame) -> None:
@@ -22,6 +23,7 @@ class Variables:
         self.objects = Objects()
         self.mentioned: frozenset[str] = frozenset()
         self.special: frozenset[str] = frozenset()
+        self.features: frozenset[str] = frozenset()
         self.hidden = True
         self.ignored: set[str] = set()
 
@@ -97,6 +99,8 @@ class Variables:
         """Is this name the sample's? What only hidden code or Python itself uses is not shown."""
         if is_special(name):
             return name in self.special
+        if name in self.features and frame is self.module:
+            return False
         if frame is not self.module or name in self.mentioned:
             return True
         if self.hidden:

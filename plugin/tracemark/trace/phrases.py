@@ -54,9 +54,17 @@ def error_text(error: Error) -> str:
 
 
 def in_place(changes: Iterable[Change]) -> str:
-    """`nums` is now `[1, 2]`, for what a statement changed in place."""
-    changed = [change for change in changes if change.how == "changed" and change.after]
-    return " and ".join(f"`{change.name}` is now {shown(change.after or '')}" for change in changed)
+    """`nums` is now `[1, 2]`, for what a statement changed in place; names that share it together."""
+    names: dict[tuple[int | None, str], list[str]] = {}
+    for change in changes:
+        if change.how == "changed" and change.after:
+            found = names.setdefault((change.object, change.after), [])
+            if f"`{change.name}`" not in found:
+                found.append(f"`{change.name}`")
+    return " and ".join(
+        f"{' and '.join(found)} {'is' if len(found) == 1 else 'are'} now {shown(after)}"
+        for (_, after), found in names.items()
+    )
 
 
 def ending_text(end: Ending) -> str:

@@ -266,7 +266,9 @@ class _Reader:
             if field == ":error":
                 return phrases.error_text(error) if error else "the exception"
             value = self.visible(record.frame, field)
-            return None if value is None else phrases.shown(value)
+            if value is None:
+                return None if slot.marked else "a value that is not followed"
+            return phrases.shown(value)
 
         text = phrases.filled(slot.action, lookup)
         changed = ""

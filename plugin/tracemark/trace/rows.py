@@ -20,7 +20,7 @@ from typing import Literal
 
 from tracemark.trace.model import Change, Outcome, Step, Test, Trace
 from tracemark.trace.phrases import ending_text
-from tracemark.trace.state import State, callers, column_names, last_values, merged, states
+from tracemark.trace.state import State, callers, column_names, final_state, merged, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +180,12 @@ def rows_of(trace: Trace, granularity: Granularity = Granularity()) -> Rows:
     groups, ending = _GROUPED[granularity.unit](trace, moments[:-1], granularity)
     rows = tuple(_row(trace, n, group, granularity) for n, group in enumerate(groups, 1))
     first = moments[0] if not groups else groups[0][0]
-    frames = last_values(trace)
     return Rows(
         trace=trace,
         granularity=granularity,
         rows=rows,
         start=first.before,
-        final=State(frames, tuple(sorted(frames)), moments[-1].before.functions),
+        final=final_state(trace),
         ending=ending or ending_text(trace.end),
     )
 

@@ -1,7 +1,9 @@
 """Variables at a moment, rebuilt from the changes that a trace records."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from tracemark.trace.model import MODULE, Change, Frame, Step, Trace, Value
 
@@ -16,34 +18,37 @@ class State:
     frames: Mapping[int, Mapping[str, Value]]
     """Values by frame, then by name; frame 0 is the module."""
     stack: tuple[int, ...]
-    """Active frames, outermost first; always starts with 0."""
+    """Active frames, outermost first, the one whose code runs last."""
     functions: Mapping[int, str]
     """Function name of each frame."""
+    names: Mapping[str, frozenset[str]]
+    """All names that each function's frames ever hold, also those that are not set at the moment."""
 
     def value(self, name: str) -> Value | None:
-        """The value that `name` has here: innermost frame, then outwards to the module.
+        """The value that `name` has here, None where it is not set.
 
-        `f.x` means `x` in the newest active call of `f`, `global x` the module's `x`. None where
-        the name is not set.
+        As in Python: a name of the running function is looked up in its own frame only, any other
+        in the module. A name that neither has is looked up in the functions that are waiting, so
+        that a table can go on showing it. `f.x` means `x` in the newest active call of `f`,
+        `global x` the module's `x`.
         """
         if name.startswith(GLOBAL):
-            return self._in((0,), name.removeprefix(GLOBAL))
+            return self._in(0, name.removeprefix(GLOBAL))
         function, dot, local = name.rpartition(".")
         if dot:
-            active = tuple(f for f in self.stack if self.functions[f] == function)
-            return self._in(active[-1:], local)
-        return self._in(self.stack, name)
+            active = [frame for frame in self.stack if self.functions[frame] == function]
+            return self._in(active[-1], local) if active else None
+        for frame in (self.stack[-1], 0, *reversed(self.stack)):
+            if name in self.names.get(self.functions[frame], ()):
+                return self._in(frame, name)
+        return None
 
     def at(self, stack: tuple[int, ...]) -> "State":
         """The same moment seen from other active frames."""
-        return State(self.frames, stack, self.functions)
+        return replace(self, stack=stack)
 
-    def _in(self, frames: tuple[int, ...], name: str) -> Value | None:
-        for frame in reversed(frames):
-            value = self.frames.get(frame, {}).get(name)
-            if value is not None:
-                return value
-        return None
+    def _in(self, frame: int, name: str) -> Value | None:
+        return self.frames.get(frame, {}).get(name)
 
 
 def callers(frames: tuple[Frame, ...], frame: int) -> tuple[int, ...]:
@@ -63,24 +68,42 @@ def states(trace: Trace) -> Iterator[tuple[Step, State, State]]:
     values of all frames that a step did not touch.
     """
     functions = {number: frame.function for number, frame in enumerate(trace.frames)}
+    names = _names(trace)
     frames: dict[int, dict[str, Value]] = {0: {}}
     for step in trace.steps:
         stack = callers(trace.frames, step.frame)
         frames = _applied(frames, step.hidden_changes)
-        before = State(frames, stack, functions)
+        before = State(frames, stack, functions, names)
         frames = _applied(frames, step.changes)
-        yield step, before, State(frames, stack, functions)
+        yield step, before, State(frames, stack, functions, names)
 
 
-def last_values(trace: Trace) -> Mapping[int, Mapping[str, Value]]:
-    """The last value of each name in each frame, kept also when its call is over.
+def _names(trace: Trace) -> Mapping[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for change in _all_changes(trace):
+        names.setdefault(change.scope, set()).add(change.name)
+    return {function: frozenset(found) for function, found in names.items()}
 
-    A name that the program deleted has none.
-    """
-    frames: dict[int, dict[str, Value]] = {0: {}}
+
+def _all_changes(trace: Trace) -> Iterator[Change]:
     for step in trace.steps:
-        frames = _applied(frames, (*step.hidden_changes, *step.changes))
-    return frames
+        yield from step.hidden_changes
+        yield from step.changes
+
+
+def final_state(trace: Trace) -> State:
+    """The variables at the end; names of calls that are over keep their last value.
+
+    All calls of a function count as one frame, in which the latest change in time stands. A name
+    that the program deleted has no value.
+    """
+    numbers = {MODULE: 0}
+    frames: dict[int, dict[str, Value]] = {0: {}}
+    for change in _all_changes(trace):
+        number = numbers.setdefault(change.scope, len(numbers))
+        frames = _applied(frames, [structs.replace(change, frame=number)])
+    functions = {number: function for function, number in numbers.items()}
+    return State(frames, (*sorted(functions)[1:], 0), functions, _names(trace))
 
 
 def _applied(

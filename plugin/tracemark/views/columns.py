@@ -164,8 +164,8 @@ def start_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> 
 def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> Cell:
     """What `item` is at the end: for a condition its last evaluation in the whole run."""
     if item.kind == "condition":
-        steps = rows.trace.steps
-        tests = [test for step in steps for test in step.tests if _same(test.text, item.label)]
+        key = same_syntax(item.label)
+        tests = [t for step in rows.trace.steps for t in step.tests if same_syntax(t.text) == key]
         return _condition_cell(tests[-1], 1) if tests else NOT_EVALUATED
     if item.kind == "expression":
         return _expression_cell(evaluate, "final", None, item.label)
@@ -200,7 +200,7 @@ def _row_cell(
 def condition_cell(row: Row, text: str) -> Cell:
     """The last evaluation in `row` of the condition, or part of one, with that text."""
     for test, times in row.tests:
-        if _same(test.text, text):
+        if same_syntax(test.text) == same_syntax(text):
             return _condition_cell(test, times)
     part = row.test(text)
     return _condition_cell(part, 1) if part else NOT_EVALUATED
@@ -273,7 +273,3 @@ def _expression_cell(
 def output_cell(output: str) -> Cell:
     """What was written, or that nothing was."""
     return Cell("output", output) if output else NO_OUTPUT
-
-
-def _same(text: str, other: str) -> bool:
-    return same_syntax(text) == same_syntax(other)

@@ -6,11 +6,8 @@ Their bodies are Markdown that the host renders, so here are only the elements a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
-from markupsafe import Markup
-
-PartKind = Literal["moment", "snapshot", "transcript"]
+from tracemark.lesson.page import ContainerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +16,6 @@ class Element:
 
     tag: str
     attributes: Mapping[str, str]
-
-    @property
-    def start(self) -> Markup:
-        """The opening tag."""
-        attributes = "".join(Markup(' {}="{}"').format(*item) for item in self.attributes.items())
-        return Markup("<{}{}>").format(self.tag, Markup(attributes))  # noqa: S704 (escaped above)
-
-    @property
-    def end(self) -> Markup:
-        """The closing tag."""
-        return Markup("</{}>").format(self.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +30,13 @@ def _element(tag: str, name: str) -> Element:
     return Element(tag, MappingProxyType({"class": name}))
 
 
-_PARTS: Mapping[PartKind, LessonPart] = {
+_PARTS: Mapping[ContainerKind, LessonPart] = {
     "moment": LessonPart(_element("details", "tm-moment"), _element("summary", "tm-question")),
     "snapshot": LessonPart(_element("section", "tm-snapshot"), _element("p", "tm-title")),
     "transcript": LessonPart(_element("section", "tm-transcript"), _element("p", "tm-title")),
 }
 
 
-def lesson_part(kind: PartKind) -> LessonPart:
+def lesson_part(kind: ContainerKind) -> LessonPart:
     """The elements of a moment, snapshot or transcript."""
     return _PARTS[kind]
-
-
-def opening(kind: PartKind, title: str) -> Markup:
-    """HTML before the body; `title` is HTML where it is `Markup`, else text. No title, no element."""
-    part = lesson_part(kind)
-    if not title:
-        return part.element.start
-    return Markup("{}{}{}{}").format(part.element.start, part.title.start, title, part.title.end)
-
-
-def closing(kind: PartKind) -> Markup:
-    """HTML after the body."""
-    return lesson_part(kind).element.end

@@ -11,31 +11,11 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from tracemark.check.answer import Answer
 from tracemark.lesson.question import Question, QuestionKind
 from tracemark.views.text import Inline, code_spans, trusted
 
 _INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "number"}
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerData:
-    """What the host knows of the answer to a question."""
-
-    right: tuple[int, ...] = ()
-    """Indexes of the right options, from 0."""
-    text: str = ""
-    """The answer as plain text: what `text` and `number` compare with."""
-    proved: bool = False
-    """True where a run of the sample computed it."""
-    row_link: tuple[int, str] | None = None
-    """Row that shows it, as (number, address)."""
-    feedback: tuple[str, ...] = ()
-    """What is said to whoever chose an option, one for each; `Markup`, or text with `code`.
-
-    Where it is missing or empty the option's own feedback stands.
-    """
-    summary: str = ""
-    """What is said once, whatever was chosen; text with `code`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +63,47 @@ class QuizView:
 
 def quiz_view(
     question: Question,
-    answer: AnswerData,
+    answer: Answer,
     *,
     id: str,
     inline: Inline,
+    row_link: tuple[int, str] | None = None,
+    feedback: Sequence[str] = (),
+    summary: str = "",
     explain: str = "",
 ) -> QuizView:
-    """The view of `question`; `id` is the form's, `explain` the HTML of its explanation."""
+    """The view of `question`; `id` is the form's, `explain` the HTML of its explanation.
+
+    `row_link` is the row that shows the answer, as (number, address). `feedback` is said to whoever
+    chose an option, one for each: `Markup`, or text with `code`; where it is missing or empty the
+    option's own stands. `summary` is said once, whatever was chosen.
+    """
     return QuizView(
         id=id,
         mark=_mark(question),
         kind=question.kind,
         input=_INPUT[question.kind],
         title=trusted(inline(question.title)),
-        choices=_choices(question, answer, inline),
+        choices=_choices(question, answer, feedback, inline),
         hints=tuple(trusted(inline(hint)) for hint in question.hints),
         right=" ".join(map(str, answer.right)),
         answer=answer.text,
-        summary=answer.summary,
+        summary=summary,
         explain=trusted(explain),
-        proved=answer.proved,
-        row_link=answer.row_link,
+        proved=answer.proven,
+        row_link=row_link,
     )
 
 
-def _choices(question: Question, answer: AnswerData, inline: Inline) -> tuple[Choice, ...]:
+def _choices(
+    question: Question, answer: Answer, feedback: Sequence[str], inline: Inline
+) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             index=i,
             label=trusted(inline(option.text)),
             right=i in answer.right,
-            feedback=_said(answer.feedback, i) or trusted(inline(option.feedback)),
+            feedback=_said(feedback, i) or trusted(inline(option.feedback)),
         )
         for i, option in enumerate(question.options)
     )

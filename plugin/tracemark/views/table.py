@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
+from tracemark.lesson.view import TABLE_COLUMNS
 from tracemark.trace.phrases import error_text
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.views.columns import (
@@ -141,8 +143,8 @@ def _default(
     rows: Rows, code_lines: Sequence[str], middle: list[_Filled], watch: Sequence[str]
 ) -> list[_Filled]:
     """All columns that say something; those that the author asked for in any case."""
-    before = [_fixed(rows, code_lines, name) for name in ("Line", "Code")]
-    after = [_fixed(rows, code_lines, name) for name in ("Action", "Returned", "Output")]
+    before = [_fixed(rows, code_lines, name) for name in ("line", "code")]
+    after = [_fixed(rows, code_lines, name) for name in ("action", "returned", "output")]
     if not watch:
         middle = [each for each in middle if each.says_something()]
     before = [] if _always_the_same_line(rows) else before
@@ -164,10 +166,12 @@ def _chosen(
     """Exactly the columns that the author named; a variable called `Line` comes before ours."""
     filled: list[_Filled] = []
     for name in columns:
-        fixed = name.strip().capitalize()
-        if fixed in _FIXED and name not in rows.variables:
+        fixed = name.strip().lower()
+        if fixed == "step":
+            continue
+        if fixed in TABLE_COLUMNS and name not in rows.variables:
             filled.append(_fixed(rows, code_lines, fixed))
-        elif fixed != "Step":
+        else:
             filled += _follow(rows, followed(rows, [name]), evaluate)
     once: dict[str, _Filled] = {}
     for each in filled:
@@ -183,16 +187,16 @@ def _follow(rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None) ->
     ]
 
 
-def _fixed(rows: Rows, code_lines: Sequence[str], label: str) -> _Filled:
-    cells = tuple(_FIXED[label](row, code_lines) for row in rows)
-    return _Filled(Column(label, False, label.lower()), cells)
+def _fixed(rows: Rows, code_lines: Sequence[str], name: str) -> _Filled:
+    cell = partial(_code, code_lines) if name == "code" else _FIXED[name]
+    return _Filled(Column(name.capitalize(), False, name), tuple(map(cell, rows)))
 
 
-def _line(row: Row, code_lines: Sequence[str]) -> Cell:
+def _line(row: Row) -> Cell:
     return Cell("number", str(row.line)) if row.line else NOT_SET
 
 
-def _code(row: Row, code_lines: Sequence[str]) -> Cell:
+def _code(code_lines: Sequence[str], row: Row) -> Cell:
     step = row.steps[0]
     if not 1 <= step.line <= len(code_lines):
         return Cell("absent", "not shown")
@@ -200,14 +204,14 @@ def _code(row: Row, code_lines: Sequence[str]) -> Cell:
     return Cell("code", code_lines[step.line - 1].strip() + more)
 
 
-def _action(row: Row, code_lines: Sequence[str]) -> Cell:
+def _action(row: Row) -> Cell:
     error = raised(row)
     if not row.action and not error:
         return Cell("absent", "nothing said")
     return Cell("action", row.action, detail=error)
 
 
-def _returned(row: Row, code_lines: Sequence[str]) -> Cell:
+def _returned(row: Row) -> Cell:
     """For a row that is a call: what it gave back, where that is more than nothing."""
     value = row.outcome.value
     is_call = row.steps[0].kind == "call" and row.outcome.kind == "returned"
@@ -216,16 +220,15 @@ def _returned(row: Row, code_lines: Sequence[str]) -> Cell:
     return Cell("value", value or "")
 
 
-def _output(row: Row, code_lines: Sequence[str]) -> Cell:
+def _output(row: Row) -> Cell:
     return output_cell(row.output)
 
 
-_FIXED: dict[str, Callable[[Row, Sequence[str]], Cell]] = {
-    "Line": _line,
-    "Code": _code,
-    "Action": _action,
-    "Returned": _returned,
-    "Output": _output,
+_FIXED: dict[str, Callable[[Row], Cell]] = {
+    "line": _line,
+    "action": _action,
+    "returned": _returned,
+    "output": _output,
 }
 
 

@@ -1,10 +1,9 @@
 """View data into HTML. The only module that knows Jinja2."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracemark.views.text import code_spans, visible, without_last_newline
@@ -20,18 +19,12 @@ class View(Protocol):
 
 
 class Templates:
-    """The templates of a site: its own folders first, then ours.
+    """Our templates."""
 
-    A template that replaces one of ours finds the original as `tracemark/NAME`, to extend it.
-    """
-
-    def __init__(self, overrides: Sequence[Path] = ()) -> None:
-        """Look for templates in `overrides`, in order, before ours."""
-        ours = FileSystemLoader(OURS)
+    def __init__(self) -> None:
+        """With what they need: escaping and filters."""
         self._environment = Environment(
-            loader=ChoiceLoader(
-                [FileSystemLoader(overrides), ours, PrefixLoader({"tracemark": ours})]
-            ),
+            loader=FileSystemLoader(OURS),
             autoescape=True,
             finalize=_neutral,
             undefined=StrictUndefined,
