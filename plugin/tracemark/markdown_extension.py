@@ -9,7 +9,7 @@ their place in the layout, and `markdown_blocks` renders them. Links `trace:…`
 import html
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +22,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 from pymdownx.blocks import BlocksExtension
 
+from tracemark.check.findings_text import format_text
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
@@ -31,7 +32,6 @@ from tracemark.proof import Proof, new_runner, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
 from tracemark.views.header import ViewLink
-from tracemark.views.text import visible
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
 """Warnings on this logger are what `mkdocs build --strict` counts."""
@@ -106,11 +106,17 @@ class PlainHost:
     def proved(self, proof: Proof) -> None:
         """Logs the findings."""
         for finding in proof.report.findings:
-            self.found(finding)
+            log_finding(finding)
 
     def found(self, finding: Finding) -> None:
         """Logs one finding."""
-        log.warning("%s", visible(str(finding)))
+        log_finding(finding)
+
+
+def log_finding(finding: Finding) -> None:
+    """One finding to the host's log, of which nothing can be taken for a command."""
+    level = logging.WARNING if finding.severity == "error" else logging.INFO
+    log.log(level, "%s", format_text(finding))
 
 
 def _has_context(md: Markdown) -> bool:
@@ -143,16 +149,17 @@ class TracemarkExtension(BlocksExtension):
             block_mgr.register(block, {"reading": md.preprocessors["tracemark"]})
 
 
+NEEDED: dict[str, Callable[[Markdown], bool]] = {
+    "attr_list": lambda md: "attr_list" in md.treeprocessors,
+    "tables": lambda md: "table" in md.parser.blockprocessors,
+    "pymdownx.superfences": lambda md: _has_superfences(md),
+}
+"""The extensions that lessons are written with, and how to see that one is there."""
+
+
 def _require(md: Markdown) -> None:
-    """Switches on the extensions that lessons are written with, where they are not there yet."""
-    missing = []
-    if not _has_superfences(md):
-        missing.append("pymdownx.superfences")
-    if "attr_list" not in md.treeprocessors:
-        missing.append("attr_list")
-    if "table" not in md.parser.blockprocessors:
-        missing.append("tables")
-    md.registerExtensions(missing, {})
+    """Switches on what is needed and not there yet."""
+    md.registerExtensions([name for name, is_there in NEEDED.items() if not is_there(md)], {})
 
 
 def _has_superfences(md: Markdown) -> bool:

@@ -3,7 +3,6 @@
 Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to count warnings.
 """
 
-import logging
 import os
 import re
 from collections.abc import Sequence
@@ -20,23 +19,18 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
-from tracemark.check.findings_text import format_text
 from tracemark.check.report import Report, summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
-from tracemark.markdown_extension import Source, TracemarkExtension
+from tracemark.markdown_extension import NEEDED, Source, TracemarkExtension, log, log_finding
 from tracemark.proof import Proof, new_runner
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.views.header import ViewLink
 
-log = logging.getLogger("mkdocs.plugins.tracemark")
-
 ASSETS = Path(__file__).parent / "views" / "assets"
 ASSET_URI = "assets/tracemark/"
 STYLE, SCRIPT = "tracemark.css", "tracemark.js"
-NEEDED = ("attr_list", "tables", "pymdownx.superfences")
-"""Markdown extensions that lessons are written with."""
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
@@ -80,18 +74,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Logs a page's findings as warnings, which `--strict` counts."""
         self._reports.append(proof.report)
         for finding in proof.report.findings:
-            self._log(finding)
+            log_finding(finding)
         for sample in proof.page.samples:
             self._sample_files |= {place.path for place in sample.code_lines}
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
         self._reports.append(Report(findings=(finding,)))
-        self._log(finding)
-
-    def _log(self, finding: Finding) -> None:
-        level = logging.WARNING if finding.severity == "error" else logging.INFO
-        log.log(level, "%s", format_text(finding))
+        log_finding(finding)
 
     # -- what MkDocs calls
 
@@ -111,7 +101,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         if self._runner is None or self._runner_settings != self.settings:
-            self._runner = self._new_runner(Path(config.config_file_path or "mkdocs.yml").parent)
+            self._runner = self._new_runner(_site_folder(config))
             self._runner_settings = self.settings
         self._reports, self._sample_files = [], set()
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
