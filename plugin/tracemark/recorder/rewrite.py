@@ -30,7 +30,7 @@ Annotations, patterns and type parameters are never touched.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CodeType
 from typing import Any
 
@@ -46,6 +46,15 @@ from .scopes import (
     pattern_names,
 )
 from .slots import Condition, Slot, Span, header_span, span_of
+from .syntax import (
+    arguments_of,
+    flat_targets,
+    future_names,
+    is_future,
+    last_argument,
+    matches_all,
+    split_front,
+)
 from .table import PREFIX, Table, at, constant, load
 
 Body = list[ast.stmt]
@@ -60,7 +69,7 @@ class Rewritten:
         self.tree = tree
         self.mentioned = mentioned_names(tree)
         """All names that the code shown uses."""
-        self.features = frozenset(_features(tree))
+        self.features = frozenset(future_names(tree))
         """Names that `from __future__` binds: switches of the compiler, no variables."""
         self.special = bound_special_names(tree)
         """Names such as `__slots__` that it binds."""
@@ -83,7 +92,7 @@ def rewrite(source: str, filename: str, actions: Iterable[tuple[int, str]]) -> R
 
 def guard_module(tree: ast.Module) -> ast.Module:
     """Code that the reader does not see: only how it ends is watched."""
-    front, rest = _split(tree.body)
+    front, rest = split_front(tree.body)
     if rest:
         table = Table("")
         slot = table.slot("marker", "module", Span(1, 0, 1, 0))
@@ -164,11 +173,11 @@ class _Rewriter:
     # -- scopes
 
     def module(self, tree: ast.Module) -> None:
-        front, rest = _split(tree.body)
+        front, rest = split_front(tree.body)
         if rest:
             slot = self.table.slot("marker", "module", Span(1, 0, 1, 0))
             enter = self.table.run("enter_module", rest[0], slot)
-            features = [row for node in front if _is_future(node) for row in self.feature(node)]
+            features = [row for node in front if is_future(node) for row in self.feature(node)]
             guard = _guarded(self.table, self.block(rest), rest[0], slot, "uncaught_in_module")
             guard.handlers[0].body.pop()  # the exception goes no further
             tree.body = [*front, enter, *features, guard]
@@ -181,7 +190,7 @@ class _Rewriter:
         node.decorator_list = self.exprs(node.decorator_list)
         node.args.defaults = self.exprs(node.args.defaults)
         node.args.kw_defaults = [item and self.expr(item) for item in node.args.kw_defaults]
-        last = node.returns or _last_argument(node.args)
+        last = node.returns or last_argument(node.args)
         action = "define function `" + node.name + "`"
         slot = self.table.header("statement", "def", node, last, action, [node.name])
         outer = self.table.scope, self.keeps, self.returns, self.handlers
@@ -196,12 +205,12 @@ class _Rewriter:
         scope = self.table.scope
         name = scope.function + "." + node.name if scope.kind == "class" else node.name
         self.table.scope = self.scopes.function(node, name, scope.private)
-        arguments = [argument.arg for argument in _arguments(node.args)]
+        arguments = [argument.arg for argument in arguments_of(node.args)]
         slot = self.table.header("call", "call", node, last, words.call(name, arguments), arguments)
         enter = self.table.run(
             "enter", node, slot, *self.cells(node), *self.table.values(node, slot)
         )
-        front, rest = _split(node.body)
+        front, rest = split_front(node.body)
         rest = self.block(rest)
         tail = self.table.run("leaving", node, slot)
         slot.keeps_frame = any(returned.keeps_frame for returned in self.returns)
@@ -235,7 +244,7 @@ class _Rewriter:
         inner = self.table.slot("marker", "class", header_span(node, last))
         enter = self.table.run("enter_class", node, inner)
         leave = self.table.run("leaving", node, inner)
-        front, rest = _split(node.body)
+        front, rest = split_front(node.body)
         guard = _guarded(self.table, [*self.block(rest), leave], node, inner, "failed")
         node.body = [*front, enter, guard]
         self.table.scope = outer
@@ -256,7 +265,7 @@ class _Rewriter:
 
     def do_Assign(self, node: ast.Assign) -> Body:
         names = self.names(*node.targets)
-        action = words.assignment(_flat(node.targets), names)
+        action = words.assignment(flat_targets(node.targets), names)
         node.value = self.expr(node.value)
         node.targets = self.exprs(node.targets)
         return self.simple(node, "assign", action, names)
@@ -450,7 +459,7 @@ class _Rewriter:
         for case in node.cases:
             slots.append(self.case(case, text, subject, slots))
         last = node.cases[-1]
-        if last.guard is not None or not _matches_all(last.pattern):
+        if last.guard is not None or not matches_all(last.pattern):
             numbers = constant(tuple(slots), last.pattern)
             body: Body = [self.table.run("unmatched", last.pattern, subject, numbers)]
             anything = at(ast.MatchAs(pattern=None, name=None), last.pattern)
@@ -489,63 +498,9 @@ def _guarded(
     return at(ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[]), place)
 
 
-def _split(statements: Body) -> tuple[Body, Body]:
-    """What must stay in front (docstring, `from __future__`), and the rest."""
-    first = 1 if statements and _is_docstring(statements[0]) else 0
-    while first < len(statements) and _is_future(statements[first]):
-        first += 1
-    return statements[:first], statements[first:]
-
-
-def _features(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and _is_future(node):
-            yield from (alias.asname or alias.name for alias in node.names)
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
-
-
-def _is_future(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
-
-
-def _arguments(arguments: ast.arguments) -> list[ast.arg]:
-    found = [*arguments.posonlyargs, *arguments.args]
-    found += [arguments.vararg] if arguments.vararg else []
-    found += arguments.kwonlyargs
-    return [*found, arguments.kwarg] if arguments.kwarg else found
-
-
-def _last_argument(arguments: ast.arguments) -> ast.expr | ast.arg | None:
-    nodes: list[ast.expr | ast.arg] = [*_arguments(arguments), *arguments.defaults]
-    nodes += [node for node in arguments.kw_defaults if node is not None]
-    return max(nodes, key=lambda node: (node.end_lineno, node.end_col_offset), default=None)
-
-
 def _reader(name: str, place: ast.AST) -> ast.expr:
     """`lambda: name`, which reads a cell that exists anyway."""
     none = ast.arguments(
         posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
     )
     return at(ast.Lambda(none, load(name, place)), place)
-
-
-def _flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
-    for target in targets:
-        if isinstance(target, (ast.Tuple, ast.List)):
-            yield from _flat(target.elts)
-        else:
-            yield target
-
-
-def _matches_all(pattern: ast.pattern) -> bool:
-    """Is the pattern irrefutable, so that nothing may stand after it?"""
-    if isinstance(pattern, ast.MatchAs):
-        return pattern.pattern is None or _matches_all(pattern.pattern)
-    return isinstance(pattern, ast.MatchOr) and any(_matches_all(p) for p in pattern.patterns)

@@ -1,0 +1,65 @@
+"""Questions about the syntax tree that have nothing to do with probes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+
+def split_front(statements: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What must stay in front (docstring, `from __future__`), and the rest."""
+    first = 1 if statements and _is_docstring(statements[0]) else 0
+    while first < len(statements) and is_future(statements[first]):
+        first += 1
+    return statements[:first], statements[first:]
+
+
+def future_names(tree: ast.Module) -> Iterator[str]:
+    """Names that `from __future__` binds."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and is_future(node):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def is_future(node: ast.stmt) -> bool:
+    """Is it `from __future__ import …`?"""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def arguments_of(arguments: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function, in the order in which they are written."""
+    found = [*arguments.posonlyargs, *arguments.args]
+    found += [arguments.vararg] if arguments.vararg else []
+    found += arguments.kwonlyargs
+    return [*found, arguments.kwarg] if arguments.kwarg else found
+
+
+def last_argument(arguments: ast.arguments) -> ast.expr | ast.arg | None:
+    """The parameter or default that stands last in the source."""
+    nodes: list[ast.expr | ast.arg] = [*arguments_of(arguments), *arguments.defaults]
+    nodes += [node for node in arguments.kw_defaults if node is not None]
+    return max(nodes, key=lambda node: (node.end_lineno, node.end_col_offset), default=None)
+
+
+def flat_targets(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """Assignment targets, those inside tuples and lists one by one."""
+    for target in targets:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from flat_targets(target.elts)
+        else:
+            yield target
+
+
+def matches_all(pattern: ast.pattern) -> bool:
+    """Is the pattern irrefutable, so that nothing may stand after it?"""
+    if isinstance(pattern, ast.MatchAs):
+        return pattern.pattern is None or matches_all(pattern.pattern)
+    return isinstance(pattern, ast.MatchOr) and any(matches_all(p) for p in pattern.patterns)
