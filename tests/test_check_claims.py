@@ -319,6 +319,7 @@ def claim(text: str) -> Claim:
     [
         ("len(steps) == 4", Holds()),
         ("len(steps) == 5", Fails("len(steps) == 5", "`len(steps)` is 4")),
+        ('values("version") == [1, -2]', Fails('values("version") == [1, -2]', '`values("version")` is [1, 2, 3, 4]')),
         ('final["version"] < first(this.n == 1)', Fails('final["version"] < first(this.n == 1)', '`final["version"]` is 4 and `first(this.n == 1)` is 1')),
         ("not steps == 4", Undecided),
         ("len(steps)", Undecided),

@@ -77,9 +77,16 @@ def _sides(claim: Claim, value_of: Callable[[ast.expr], object]) -> str:
     told = [
         f"`{_written(claim, side)}` is {short(value)}"
         for side in (node.left, *node.comparators)
-        if not isinstance(side, ast.Constant) and _tellable(value := value_of(side))
+        if not _is_literal(side) and _tellable(value := value_of(side))
     ]
     return " and ".join(dict.fromkeys(told)) or "False"
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Does it say its own value, so that telling it would say the same twice?"""
+    literals = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp)
+    parts = (ast.unaryop, ast.expr_context)
+    return all(isinstance(part, (*literals, *parts)) for part in ast.walk(node))
 
 
 def _written(claim: Claim, node: ast.expr) -> str:
