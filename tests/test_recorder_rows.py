@@ -49,7 +49,7 @@ finally:
 2 expr | x~ ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', … 5 more] -> ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', … 6 more]
 """,
     ),
-    "01 a call over several lines is one row": (
+    "a call over several lines is one row": (
         """
 y = max(
     1,
@@ -58,7 +58,7 @@ y = max(
 """,
         "1 assign | y = 2",
     ),
-    "02 or over two lines shows both operands": (
+    "or over two lines shows both operands": (
         """
 a, b = 0, 7
 x = (a or
@@ -69,7 +69,7 @@ x = (a or
 2 assign | a or b: 0 or 7 True (a: 0 False, b: 7 True) | x = 7
 """,
     ),
-    "03 statements on one line are rows": (
+    "statements on one line are rows": (
         "a=1; b=2; c=a+b\n",
         """
 1 assign | a = 1
@@ -77,7 +77,7 @@ x = (a or
 1 assign | c = 3
 """,
     ),
-    "04 for on one line": (
+    "for on one line": (
         "s = 0\nfor i in range(2): s += i + 1\n",
         """
 1 assign | s = 0
@@ -88,7 +88,7 @@ x = (a or
 2 for | ends
 """,
     ),
-    "05 while on one line ends with its failing test": (
+    "while on one line ends with its failing test": (
         "n = 1\nwhile n: n -= 1\n",
         """
 1 assign | n = 1
@@ -97,7 +97,7 @@ x = (a or
 2 while | n: 0 False | ends
 """,
     ),
-    "06 walrus in a test": (
+    "walrus in a test": (
         "n = 2\nwhile (n := n-1) > 0: pass\n",
         """
 1 assign | n = 2
@@ -106,7 +106,7 @@ x = (a or
 2 while | (n := n-1) > 0: 0 > 0 False | n: 1 -> 0 | ends
 """,
     ),
-    "07a while-else runs without break": (
+    "while-else runs without break": (
         """
 while False:
     pass
@@ -118,7 +118,7 @@ else:
 4 assign | e = 1
 """,
     ),
-    "07b for-else does not run after break": (
+    "for-else does not run after break": (
         """
 for i in range(5):
     break
@@ -130,7 +130,7 @@ else:
 2 break
 """,
     ),
-    "08 chained comparison": (
+    "chained comparison": (
         """
 a = 5
 if 1 < a < 4 or a == 5:
@@ -142,7 +142,7 @@ if 1 < a < 4 or a == 5:
 3 pass
 """,
     ),
-    "08b a chain that stops at its first link": (
+    "a chain that stops at its first link": (
         """
 a, b = 5, 9
 ok = 7 < a < b
@@ -155,7 +155,7 @@ if 7 < a < b:
 3 if | 7 < a < b: 7 < 5 < b False (7 < a: 7 < 5 False, a < b: -)
 """,
     ),
-    "08c conditions in a loop forget what was evaluated before": (
+    "conditions in a loop forget what was evaluated before": (
         """
 for p in (1, 0):
     if p and 3 > p:
@@ -170,7 +170,7 @@ for p in (1, 0):
 1 for | ends
 """,
     ),
-    "09 short circuit skips the call": (
+    "short circuit skips the call": (
         """
 def f(): return 1
 p = 0
@@ -182,7 +182,7 @@ ok = p and f()
 3 assign | p and f(): 0 and f() False (p: 0 False, f(): -) | ok = 0
 """,
     ),
-    "10 nested conditional expression": (
+    "nested conditional expression": (
         """
 c = 0
 x = 1 if c else 2 if c == 0 else 3
@@ -192,7 +192,7 @@ x = 1 if c else 2 if c == 0 else 3
 2 assign | c: 0 False | c == 0: 0 == 0 True | x = 2
 """,
     ),
-    "11 elif after the hit is not tested": (
+    "elif after the hit is not tested": (
         """
 n = 2
 if n == 1:
@@ -211,7 +211,7 @@ else:
 5 assign | r = 'two'
 """,
     ),
-    "12 match: captures stay bound when the guard fails": (
+    "match: captures stay bound when the guard fails": (
         """
 v = [1, 2]
 match v:
@@ -230,7 +230,7 @@ match v:
 8 assign | r = 3
 """,
     ),
-    "12b match without a hit": (
+    "match without a hit": (
         """
 match 3:
     case 1:
@@ -245,11 +245,11 @@ x = 1
 6 assign | x = 1
 """,
     ),
-    "13 a comprehension is its statement": (
+    "a comprehension is its statement": (
         "z=[a*2 for a in range(3)]\n",
         "1 assign | z = [0, 2, 4]",
     ),
-    "14 nested comprehension over lines, in a class": (
+    "nested comprehension over lines, in a class": (
         """
 class A:
     xs = [1, 2]
@@ -262,11 +262,11 @@ class A:
 1 class | A = class A
 """,
     ),
-    "15 a generator expression is no call": (
+    "a generator expression is no call": (
         "t = sum(a for a in [1, 2])\n",
         "1 assign | t = 3",
     ),
-    "16 generator with for": (
+    "generator with for": (
         """
 def g():
     yield 1
@@ -288,7 +288,7 @@ for v in g():
 5 for | ends
 """,
     ),
-    "17a yield from": (
+    "yield from": (
         """
 def inner():
     yield 1
@@ -315,7 +315,7 @@ for v in outer():
 7 for | ends
 """,
     ),
-    "17b send, throw and close": (
+    "send, throw and close": (
         """
 def g():
     while True:
@@ -349,7 +349,7 @@ it.close()
 11 expr
 """,
     ),
-    "17c a generator closed when it is let go runs its finally": (
+    "a generator closed when it is let go runs its finally": (
         """
 def g():
     try:
@@ -370,7 +370,7 @@ del it
 8 del | it: generator g -> gone
 """,
     ),
-    "18 finally overrides a return": (
+    "finally overrides a return": (
         """
 def f():
     try:
@@ -387,7 +387,7 @@ x = f()
 6 assign | x = 2
 """,
     ),
-    "19a finally swallows an exception by break": (
+    "finally swallows an exception by break": (
         """
 for i in range(9):
     try:
@@ -403,7 +403,7 @@ x = i
 6 assign | x = 0
 """,
     ),
-    "19b continue runs finally": (
+    "continue runs finally": (
         """
 for i in range(2):
     try:
@@ -421,7 +421,7 @@ for i in range(2):
 1 for | ends
 """,
     ),
-    "20 the name of an exception is deleted": (
+    "the name of an exception is deleted": (
         """
 def f():
     try:
@@ -442,7 +442,7 @@ f()
 7 expr
 """,
     ),
-    "20b break out of except deletes the name": (
+    "break out of except deletes the name": (
         """
 def f():
     for i in (1, 2):
@@ -462,7 +462,7 @@ f()
 7 expr
 """,
     ),
-    "21 raise from, caught outside": (
+    "raise from, caught outside": (
         """
 try:
     try:
@@ -480,7 +480,7 @@ except KeyError:
 7 pass
 """,
     ),
-    "21b re-raise": (
+    "re-raise": (
         """
 def f():
     try:
@@ -503,7 +503,7 @@ except ZeroDivisionError:
 9 pass
 """,
     ),
-    "23 with: two managers, exception suppressed": (
+    "with: two managers, exception suppressed": (
         """
 class M:
     def __init__(self, n): self.n = n
@@ -536,7 +536,7 @@ x = 1
 7 assign | x = 1
 """,
     ),
-    "24 decorators apply from the bottom": (
+    "decorators apply from the bottom": (
         """
 def up(f): return f
 def down(f): return None
@@ -554,7 +554,7 @@ def g(): pass
 5 def | g = None
 """,
     ),
-    "25 a default list is one object": (
+    "a default list is one object": (
         """
 def f(a, acc=[]):
     acc.append(a)
@@ -571,7 +571,7 @@ f(2)
 4 expr
 """,
     ),
-    "26 aliases change together": (
+    "aliases change together": (
         "a = [1]\nb = a\nb.append(4)\n",
         """
 1 assign | a = [1]
@@ -579,7 +579,7 @@ f(2)
 3 expr | a~ [1] -> [1, 4] | b~ [1] -> [1, 4]
 """,
     ),
-    "27 a new object against the same one": (
+    "a new object against the same one": (
         "a = [1]\na = a + [2]\na += [3]\n",
         """
 1 assign | a = [1]
@@ -587,7 +587,7 @@ f(2)
 3 assign | a~ [1, 2] -> [1, 2, 3]
 """,
     ),
-    "30 del of names and items": (
+    "del of names and items": (
         """
 x = [1, 2]
 del x[0]
@@ -606,7 +606,7 @@ except NameError:
 7 pass
 """,
     ),
-    "31a a local shadows a global": (
+    "a local shadows a global": (
         """
 x = 1
 def f():
@@ -625,7 +625,7 @@ list = 3
 6 assign | list = 3
 """,
     ),
-    "31b global and nonlocal": (
+    "global and nonlocal": (
         """
 n = 0
 def f():
@@ -651,14 +651,14 @@ f()
 10 expr
 """,
     ),
-    "32 late-binding closures": (
+    "late-binding closures": (
         "fs = [lambda: i for i in range(3)]\nr = [f() for f in fs]\n",
         """
 1 assign | fs = [function <lambda>(), function <lambda>(), function <lambda>()]
 2 assign | r = [2, 2, 2]
 """,
     ),
-    "33 recursion": (
+    "recursion": (
         """
 def fact(n):
     if n == 0:
@@ -677,7 +677,7 @@ x = fact(1)
 5 assign | x = 1
 """,
     ),
-    "35 class body, inheritance, generated code": (
+    "class body, inheritance, generated code": (
         """
 from dataclasses import dataclass
 class A:
@@ -696,7 +696,7 @@ b = B(2)
 8 assign | b = B(x=2)
 """,
     ),
-    "36 properties, slots, __getattr__": (
+    "properties, slots, __getattr__": (
         """
 class P:
     __slots__ = ("v", "empty")
@@ -719,7 +719,7 @@ x = a.p
 8 assign | x = 1
 """,
     ),
-    "37 no code of the sample is run": (
+    "no code of the sample is run": (
         """
 class H:
     def __repr__(self): print("repr"); return "x"
@@ -739,7 +739,7 @@ h = [h]
 7 assign | h: H() -> [H()]
 """,
     ),
-    "38 exact numbers": (
+    "exact numbers": (
         """
 x = 0.1 + 0.2
 y = -0.0
@@ -759,7 +759,7 @@ k = 2 ** 80
 7 assign | k = 1208925819614629174706176
 """,
     ),
-    "39 containers": (
+    "containers": (
         """
 from collections import Counter, defaultdict, deque
 d = defaultdict(list)
@@ -781,7 +781,7 @@ e = {None: b"x", (1,): {}}
 8 assign | e = {None: b'x', (1,): {}}
 """,
     ),
-    "42 output belongs to the row that wrote it": (
+    "output belongs to the row that wrote it": (
         """
 import sys
 print("a", end="")
@@ -797,7 +797,7 @@ print("\\rc", file=sys.stderr)
 5 expr | complains '\\rc\\n'
 """,
     ),
-    "45 exit in a function, finally kept": (
+    "exit in a function, finally kept": (
         """
 import sys
 def f():
@@ -816,14 +816,14 @@ f()
 7 expr | raises SystemExit(3)
 """,
     ),
-    "46 rows before a crash survive": (
+    "rows before a crash survive": (
         "x = 1\nimport os\nos._exit(0)\n",
         """
 1 assign | x = 1
 2 import | os = module os
 """,
     ),
-    "47 settrace cannot switch it off": (
+    "settrace cannot switch it off": (
         "import sys\nsys.settrace(None)\nx = 1\n",
         """
 1 import | sys = module sys
@@ -831,7 +831,7 @@ f()
 3 assign | x = 1
 """,
     ),
-    "49 gather: suspend is not return, tasks keep their frames": (
+    "gather: suspend is not return, tasks keep their frames": (
         """
 import asyncio
 async def work(n):
@@ -859,7 +859,7 @@ r = asyncio.run(main())
 7 assign | r = [1, 2]
 """,
     ),
-    "49b async for and async with": (
+    "async for and async with": (
         """
 import asyncio
 class R:
@@ -895,7 +895,7 @@ asyncio.run(main())
 11 expr
 """,
     ),
-    "50 a __del__ is a call of its own": (
+    "a __del__ is a call of its own": (
         """
 class N:
     def __del__(self): print("gone")
@@ -911,7 +911,7 @@ x = 1
 4 assign
 """,
     ),
-    "51 exec and globals()": (
+    "exec and globals()": (
         """
 x = 1
 exec("x = 2; q = 3")
@@ -923,7 +923,7 @@ globals()["q"] = 4
 3 assign | q: 3 -> 4
 """,
     ),
-    "53 what makes a row": (
+    "what makes a row": (
         '''
 """Doc."""
 x: int
@@ -940,7 +940,7 @@ f()
 7 expr
 """,
     ),
-    "55 assignments with several targets": (
+    "assignments with several targets": (
         """
 a, b = 1, 2
 a, b = b, a
@@ -958,7 +958,7 @@ L[i], i = i, L[i]
 6 assign | i: 0 -> 5 | L~ [5, 6] -> [0, 6]
 """,
     ),
-    "56 f-string with a call and a walrus": (
+    "f-string with a call and a walrus": (
         """
 def f(v): return v
 def g():
@@ -977,7 +977,7 @@ g()
 5 expr
 """,
     ),
-    "57 assert": (
+    "assert": (
         """
 x = 1
 assert x > 0, print("not evaluated")
@@ -994,7 +994,7 @@ except AssertionError:
 6 pass
 """,
     ),
-    "58 a callback from C": (
+    "a callback from C": (
         """
 L = [2, 1]
 def key(v): return len(L)
@@ -1113,7 +1113,7 @@ x = os.wait()[1]
 STAR_IMPORT = "from string import *\nx = digits\n"
 
 SINCE_3_11 = {
-    "22 except*": (
+    "except*": (
         """
 try:
     raise ExceptionGroup("g", [ValueError("v"), TypeError("t")])
