@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 
 from tracemark.cli import main
 from tracemark.mkdocs_plugin import TracemarkPlugin
@@ -329,6 +330,35 @@ def test_one_configuration_may_be_built_twice(site):
     page.write_text(LESSON)
     build(config)
     assert files_of(site.folder / "site") == first
+    config.plugins.on_shutdown()
+
+
+class Watching(LiveReloadServer):
+    """A server that only remembers what it is to watch."""
+
+    def __init__(self):
+        self.paths = []
+
+    def watch(self, path, func=None, *, recursive=True):
+        self.paths.append(Path(path).name)
+
+
+def test_serve_watches_sample_files_also_those_of_later_builds(site):
+    for name in ("a", "b"):
+        site.write(f"code/{name}.py", "x = 1\n")
+    page = site.write("lesson.md", '```python trace file="code/a.py"\n```\n')
+    config = load_config(str(site.configure()), site_dir=str(site.folder / "site"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    build(config)
+    server = Watching()
+    config.plugins.on_serve(server, config=config, builder=build)
+    assert server.paths == ["a.py"]
+    page.write_text(
+        '```python trace file="code/a.py"\n```\n\n```python trace file="code/b.py"\n```\n'
+    )
+    build(config)
+    build(config)
+    assert server.paths == ["a.py", "b.py"]
     config.plugins.on_shutdown()
 
 

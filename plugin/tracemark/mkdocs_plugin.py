@@ -45,7 +45,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and sample files of the present build.
+    `topics`, reports and sample files of the present build; in `serve` the server and what it watches
+    for us.
     """
 
     def __init__(self) -> None:
@@ -57,6 +58,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
         self._sample_files: set[str] = set()
+        self._server: LiveReloadServer | None = None
+        self._watched: set[str] = set()
 
     # -- what the extension asks
 
@@ -76,7 +79,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             log_finding(finding)
         for sample in proof.page.samples:
-            self._sample_files |= {place.path for place in sample.code_lines}
+            self._sample_files |= {place.path for place in sample.code_lines} - {proof.page.path}
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -148,17 +151,24 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Says how many claims are proved."""
+        """Says how many claims are proved, and watches files that came to the site."""
+        self._watch()
         if any(r.proved or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Watches the files that samples are taken from."""
-        for path in sorted(self._sample_files):
-            server.watch(str(Path(path).resolve()))
+        """Watches the files that samples are taken from, from now on also those of later builds."""
+        self._server = server
+        self._watch()
         return server
+
+    def _watch(self) -> None:
+        if self._server is not None:
+            for path in sorted(self._sample_files - self._watched):
+                self._server.watch(str(Path(path).resolve()))
+            self._watched |= self._sample_files
 
     def on_shutdown(self) -> None:
         """Ends what still runs."""
