@@ -11,7 +11,7 @@ from tracemark.check.evaluate import Computed, evaluate, holds_at, value_at
 from tracemark.check.needs import programs, variant
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
-from tracemark.check.values import Picture, from_text, python_value, same_value, shown
+from tracemark.check.values import Picture, from_text, printed, python_value, same_value, shown
 from tracemark.check.verdict import Fails, Holds, Undecided, decide, decide_at
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Position
@@ -470,8 +470,10 @@ def test_no_claim_escapes(text, statements):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_text_escapes(one, other):
     run = total()
-    value_at(run, run.rows.rows[0], one)
-    variant(sample(UNUSUAL), (Replacement(one, other), Replacement("v < 3", other)))
+    told = value_at(run, run.rows.rows[0], one)
+    assert isinstance(told, Problem) or isinstance(printed(told), str), "it can be shown"
+    pieces = (Replacement(one, other), Replacement("v < 3", other))
+    assert isinstance(variant(sample(UNUSUAL), pieces), Program | Problem)
 
 
 def test_a_deep_or_long_claim_is_refused():

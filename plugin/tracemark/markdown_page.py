@@ -248,7 +248,6 @@ class Rewriting:
     def _block(self, index: int, body: BodyBlock) -> None:
         """A block under our own name, without its options and lists."""
         name = block_name(body.name)
-        assert name.startswith(PREFIX)
         self._instead[body.lines.first] = [
             f"{body.indent}{'/' * body.slashes} {name} | {index}",
             "",

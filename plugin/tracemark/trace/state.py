@@ -98,10 +98,11 @@ def final_state(trace: Trace) -> State:
     that the program deleted has no value.
     """
     numbers = {MODULE: 0}
-    frames: dict[int, dict[str, Value]] = {0: {}}
-    for change in _all_changes(trace):
-        number = numbers.setdefault(change.scope, len(numbers))
-        frames = _applied(frames, [structs.replace(change, frame=number)])
+    as_one_call = [
+        structs.replace(change, frame=numbers.setdefault(change.scope, len(numbers)))
+        for change in _all_changes(trace)
+    ]
+    frames = _applied({0: {}}, as_one_call)
     functions = {number: function for function, number in numbers.items()}
     return State(frames, (*sorted(functions)[1:], 0), functions, _names(trace))
 
@@ -143,25 +144,13 @@ def _merge(group: list[Change]) -> Change | None:
         return first
     if first.before is None and last.after is None:
         return None
-    if last.after is None:
-        how = last.how
-    elif first.before is None:
-        how = first.how if first.how == "bound" else "bound"
-    elif any(change.how in ("bound", "rebound") for change in group):
-        how = "rebound"
-    else:
-        how = "changed"
-    return Change(
-        name=last.name,
-        before=first.before,
-        after=last.after,
-        how=how,
-        frame=last.frame,
-        scope=last.scope,
-        type=last.type,
-        object=last.object,
-        whole=last.whole,
-    )
+    how = last.how
+    if last.after is not None:
+        if first.before is None:
+            how = "bound"
+        elif any(change.how in ("bound", "rebound") for change in group):
+            how = "rebound"
+    return structs.replace(last, before=first.before, how=how)
 
 
 def is_definition(change: Change) -> bool:
