@@ -1,12 +1,13 @@
 # All that is done to this project, by name. `make` alone lists it.
 PYTHON ?= python3
 BIN := .venv/bin
+BENCH := .venv-bench
 INSTALLED := .venv/installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference check test browser clean
+.PHONY: help setup serve docs reference check test browser pyodide bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,12 +29,15 @@ check: setup ## lint, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-test: check browser ## everything that must hold before work is done, as CI runs it
+test: check browser pyodide ## everything that must hold before work is done, as CI runs it
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 2
 	$(BIN)/python -m mkdocs build --strict
 
+bench: setup $(BENCH)/installed ## speed and size beside other tracers, a few minutes; ARGS="--rounds 3"
+	$(BIN)/python -m tests.bench $(ARGS)
+
 clean: ## remove what is made: site, caches, .venv
-	rm -rf .venv site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(BENCH) $(PYODIDE)/node_modules site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Dependency groups are read with tomllib, so that any pip of Python 3.11 can install them.
 READ_GROUPS = import tomllib; \
@@ -59,3 +63,19 @@ browser: setup
 		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 			&& apt-get update --quiet --quiet && apt-get install --yes --quiet chromium; } \
 		|| $(BIN)/playwright install chromium
+
+# Tests compare the browser's Python too; they say so where they have to skip it.
+PYODIDE := tests/pyodide
+
+pyodide:
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "node or npm is not on the PATH: tests of the browser's Python are skipped"; \
+	elif ! test $(PYODIDE)/node_modules/.package-lock.json -nt $(PYODIDE)/package.json; then \
+		npm install --prefix $(PYODIDE) --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \
+			|| echo "npm could not install Pyodide: tests of the browser's Python are skipped"; fi
+
+# Other tracers, which only `make bench` runs, stay out of .venv.
+$(BENCH)/installed: tests/bench/requirements.txt $(INSTALLED)
+	@test -x $(BENCH)/bin/python || $(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

@@ -1,505 +1,1134 @@
-"""The probes: what runs after each statement of the sample, and writes the rows.
+"""The probes: what runs behind each statement of the sample and around each condition.
 
-Every probe is told the number of its slot and the interpreter's frame that it stands in. It looks
-which variables are not what they were, and sends one record. To the sample a probe is a function
-that gives back its last argument, so the sample goes on as if it were not there.
+A probe is given the number of its site and the values that its statement bound; it appends them to
+the log, and the rows are made of that elsewhere. To the sample a probe is a function that gives back
+what it was given, so the sample goes on as if it were not there. These are the functions on which the
+speed of a recording depends, so what they all share are names of this module: there is one run in a
+process. A value that is a small number or a short text goes into the log as it is; for anything else
+there is `_slow`.
+
+Past the limit of rows the code of each probe is exchanged for code that only counts (`be_quiet`).
 """
 
 from __future__ import annotations
 
-import os
-from _thread import RLock, get_ident
-from collections.abc import Callable, Iterable
-from sys import _getframe, exc_info
-from types import FrameType
-from typing import Any, NoReturn
+from collections.abc import Callable
+from itertools import count
+from sys import _getframe
+from types import FunctionType, ModuleType
+from typing import Any
 
-from .memory import CONTAINERS, Case, Change, Frame, Stacks
-from .output import Output
-from .pictures import ATOMS, picture
-from .raising import error_of, hide_recorder, statement_of
-from .recursion import ROOM, Recursion, set_limit
-from .rewrite import Rewritten
-from .signals import hold_back, let_through
-from .slots import Condition, Slot, forget, outcome
-from .stream import Stream
-from .variables import Variables
+from .log import AT, FAR, PUSH
+from .reading import MAX_ITEMS as ITEMS
+from .recursion import set_limit
 
-MODULE = "<module>"
-STEP_LIMIT_EXIT = 70
+# What all probes share; `connect` sets it.
+entries: list[Any] = []
+"""The log."""
+extend: Callable[[tuple[Any, ...]], None] = entries.extend
+objects: dict[int, Any] = {}
+"""What is known of objects, by their `id`."""
+in_flight: dict[int, Any] = {}
+"""`Recorder.in_flight`."""
+kept_values: list[tuple[int, Any]] = []
+"""What `keep` was given."""
+recorder: Any = None
+recent: Any = None
+"""The list that was changed last, as the recorder knows it."""
+chunk = 1 << 62
+"""Length of the log at which it is sent."""
+limit = 0
+"""Recursion limit between probes."""
+room = 0
+"""Recursion limit while a probe works."""
+level = 1
+"""How far out the sample's frame is from a probe's."""
+LARGE = 10**15
+SHORT = 40
+"""Characters of a text that goes into the log as it is."""
 TOO_DEEP = ("maximum recursion depth exceeded",)
-Probe = Callable[..., None]
+none = type(None)
+module = ModuleType
 
-exit_process = os._exit
+
+def connect(watcher: Any, log: list[Any], known: dict[int, Any], none_known: Any) -> None:
+    """The run that the probes belong to; `none_known` stands for a list that nobody has."""
+    global entries, extend, objects, in_flight, kept_values, recorder, recent
+    entries, extend, objects = log, log.extend, known
+    in_flight, kept_values = watcher.in_flight, watcher.kept
+    recorder, recent = watcher, none_known
 
 
-class Recorder:
-    """Watches one run.
+def _quick(a: Any) -> Any:
+    """The value as it is told, if that takes no time; else `recorder`."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        return a
+    known = objects.get(id(a))
+    if known is not None and known.depth == 0:
+        if known.held is a or (known.weak is not None and known.weak() is a):
+            return known.ref
+    return recorder
 
-    State: `stopped`, nothing is recorded any more; `steps`, rows written so far; `started`, frames
-    so far; `uncaught`, the exception that ended the sample or hidden code. All of it lives as long
-    as the run.
-    """
 
-    def __init__(
-        self,
-        stream: Stream,
-        stdout: Output,
-        stderr: Output,
-        recursion: Recursion,
-        max_steps: int,
-        name: str,
-    ) -> None:
-        self.stream = stream
-        self.stdout = stdout
-        self.stderr = stderr
-        self.recursion = recursion
-        self.max_steps = max_steps
-        self.name = name
-        self.slots: list[Slot] = []
-        self.conditions: list[Condition] = []
-        self.module = Frame(0, MODULE, 0)
-        self.variables = Variables(self.module)
-        self.stacks = Stacks(self.module)
-        self.lock = RLock()
-        self.started = 1
-        self.steps = 0
-        self.stopped = False
-        self.uncaught: BaseException | None = None
-        probes: tuple[Probe, ...] = (
-            *(self.enter_module, self.enter, self.enter_class, self.leaving),
-            *(self.step, self.deleted, self.named, self.jump, self.returning),
-            *(self.yielding, self.awaiting, self.exhausted),
-            *(self.raising, self.raised, self.failed, self.uncaught_in_module, self.stopped_by),
-            *(self.handling, self.handled, self.left),
-            *(self.operand, self.test, self.condition, self.choice),
-            *(self.subject, self.matched, self.case, self.guard, self.unmatched),
-        )
-        self.probes = {probe.__name__: self.guarded(probe) for probe in probes}
+def _slow(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What needs more calls than the sample's recursion limit may allow."""
+    set_limit(room)
+    try:
+        return work(*arguments)
+    except Exception as error:
+        recorder.failure(error)
 
-    def guarded(self, probe: Probe) -> Callable[..., Any]:
-        """The probe as the sample calls it: one at a time, with room for its own calls."""
-        recorder, recursion, lock = self, self.recursion, self.lock
 
-        def guarded_probe(number: int, *arguments: Any) -> Any:
-            if not recorder.stopped:
-                with lock:
-                    if not recursion.extra:
-                        recursion.measure()
-                    try:
-                        set_limit(recursion.set)
-                    except RecursionError as error:
-                        error.args = TOO_DEEP
-                        raise
-                    set_limit(recursion.set + ROOM)
-                    mask = hold_back()
-                    try:
-                        probe(number, _getframe(1), *arguments)
-                    except Exception as error:
-                        recorder.failure(error)
-                    finally:
-                        # A handler that is due then runs as if called by the sample.
-                        set_limit(recursion.set)
-                        let_through(mask)
-            return arguments[-1] if arguments else None
+def _one(k: int, a: Any) -> None:
+    """An entry of one value that is no short text or number."""
+    told = _quick(a)
+    if told is recorder:
+        _slow(recorder.row, k, a)
+    else:
+        extend((k, told))
 
-        return guarded_probe
 
-    def failure(self, error: Exception) -> None:
-        """An exception in a probe: the sample's own, or a mistake of ours.
+def _two(k: int, a: Any, b: Any) -> None:
+    one, other = _quick(a), _quick(b)
+    if one is recorder or other is recorder:
+        _slow(recorder.row, k, a, b)
+    else:
+        extend((k, one, other))
 
-        Its own are those that its signal handlers raise, and those for want of memory or stack.
-        """
-        if isinstance(error, (MemoryError, RecursionError)):
-            raise error
-        traceback = error.__traceback__
-        while traceback is not None:
-            if traceback.tb_frame.f_code.co_filename == self.name:
-                raise error
-            traceback = traceback.tb_next
-        self.stopped = True
-        self.stream.send(["e", "crashed", None, [*error_of(error), None], [], "", ""])
 
-    # -- start and end
+# -- rows: k is the number of the site
 
-    def begin(self, namespace: dict[str, Any], rewritten: Rewritten) -> None:
-        """Recording starts: the setup code has run, the sample is next."""
-        self.module.namespace = namespace
-        self.slots = rewritten.slots
-        self.conditions = rewritten.conditions
-        self.variables.mentioned = rewritten.mentioned
-        self.variables.special = rewritten.special
-        self.variables.features = rewritten.features
-        self.settle_hidden()
-        self.variables.hidden = False
 
-    def enter_module(self, number: int, real: FrameType) -> None:
-        self.module.key = id(real)
-        self.stacks.add(self.module)
+def row0(k: int) -> None:
+    """A statement is done that bound nothing."""
+    extend((k,))
 
-    def hide(self) -> None:
-        """The sample's own code is over; what comes is not shown."""
-        self.stacks.remove(self.module)
-        self.module.key = 0
-        self.variables.hidden = True
 
-    def settle_hidden(self) -> None:
-        """What hidden code did since the last row goes into a record of its own."""
-        changes: list[Change] = []
-        self.variables.look(self.module, changes)
-        written, errors = self.stdout.taken(), self.stderr.taken()
-        if changes or written or errors:
-            self.stream.send(["h", changes, written, errors])
+def row1(k: int, a: Any) -> None:
+    """A statement is done that bound one name."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
 
-    def end(self, reason: str, exit_code: int, error: list[object] | None) -> None:
-        """The last record. The sample's objects are let go, so that they end when they would."""
-        with self.lock:
-            if self.stopped:
-                return
-            changes: list[Change] = []
-            self.variables.look(self.module, changes)
-            ending = ["e", reason, exit_code, error, changes]
-            self.stream.send([*ending, self.stdout.taken(), self.stderr.taken()])
-            self.give_up()
 
-    def give_up(self) -> None:
-        """Nothing is recorded any more: the end, or this is a fork of the process."""
-        self.stopped = True
-        self.stream.close()
-        self.stdout.let_go()
-        self.stderr.let_go()
-        self.module.namespace = None
-        self.variables.objects.live = {}
-        for frame in [self.module, *self.stacks.frames.values()]:
-            frame.variables, frame.seen, frame.readers = {}, None, ()
-        self.stacks = Stacks(self.module)
+def row_again(k: int, a: Any) -> None:
+    """`name += …` has just run, which may have changed the object itself."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        extend((k, a))
+    else:
+        _slow(recorder.row_again, k, a)
+        set_limit(limit)
 
-    # -- frames
 
-    def stack(self, real: FrameType) -> list[Frame]:
-        """The active frames, the one of `real` last."""
-        thread = get_ident()
-        stack = self.stacks.of(thread)
-        if stack[-1].key != id(real):
-            self.suspended(stack)
-            self.settle_before(stack)
-            stack = self.stacks.threads[thread] = self.stacks.callers(real)
-        return stack
+def rows(k: int, *values: Any) -> None:
+    """A statement is done that bound several names."""
+    for a in values:
+        t = type(a)
+        if not (
+            (t is int and -LARGE < a < LARGE)
+            or t is bool
+            or t is none
+            or (t is str and len(a) <= SHORT and a.isascii())
+            or (t is float and a - a == 0)
+        ):
+            break
+    else:
+        extend((k, *values))
+        return
+    _slow(recorder.row, k, *values)
+    set_limit(limit)
 
-    def suspended(self, stack: list[Frame]) -> None:
-        """Another frame is active now: where the last one was waiting, it is waiting still."""
-        frame = stack[-1]
-        if frame.awaiting is not None and self.stacks.frames.get(frame.key) is frame:
-            self.row(frame.awaiting, frame, stack, [], ["suspended"])
 
-    def settle_before(self, stack: list[Frame]) -> None:
-        """Hidden code has called code that is shown."""
-        if self.variables.hidden and len(stack) == 1:
-            self.settle_hidden()
+def row_out(k: int, *values: Any) -> None:
+    """A statement is done that may have printed."""
+    _slow(recorder.row_out, k, *values)
+    set_limit(limit)
 
-    def start(self, frame: Frame, stack: list[Frame]) -> None:
-        parent = stack[-1].number
-        stack.append(frame)
-        self.stacks.add(frame)
-        self.started += 1
-        self.stream.send(["f", frame.number, parent, frame.function])
 
-    def over(self, frame: Frame) -> None:
-        stack = self.stacks.of(get_ident())
-        if frame in stack:
-            del stack[stack.index(frame) :]
-        self.stacks.remove(frame)
-        self.variables.forget(frame)
+def row_near(k: int, *values: Any) -> None:
+    """A statement is done where names are shared with other functions, or in a class body."""
+    _slow(recorder.row_near, k, *values)
+    set_limit(limit)
 
-    # -- rows
 
-    def row(
-        self,
-        number: int,
-        frame: Frame,
-        stack: Iterable[Frame],
-        changes: list[Change],
-        result: list[str] | None = None,
-        tests: Iterable[object] = (),
-        ends_loop: bool = False,
-    ) -> None:
-        """Writes the row of slot `number`, with all that changed since the last one."""
-        self.variables.settle(frame, stack, changes)
-        if self.steps == self.max_steps:
-            self.stop()
-        self.steps += 1
-        frame.last, frame.raising, frame.awaiting = number, None, None
-        waiting, frame.tests = frame.tests, []
-        written, errors = self.stdout.taken(), self.stderr.taken()
-        tests = [*waiting, *tests]
-        self.stream.send(
-            ["s", number, frame.number, changes, tests, written, errors, result, ends_loop]
-        )
+def row_look(k: int, *values: Any) -> None:
+    """A statement is done that may have changed anything."""
+    _slow(recorder.row_look, k, *values)
+    set_limit(limit)
 
-    def stop(self) -> NoReturn:
-        """The step limit: what was recorded stands, the program is ended here."""
-        self.stream.send(["e", "step-limit", None, None, [], "", ""])
-        exit_process(STEP_LIMIT_EXIT)
 
-    # -- statements
+def pass1(k: int, a: Any) -> None:
+    """A loop took an item, and bound one name to it."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    if len(entries) > chunk:
+        _slow(recorder.full)
+        set_limit(limit)
 
-    def step(self, number: int, real: FrameType, *values: Any) -> None:
-        stack = self.stack(real)
-        changes: list[Change] = []
-        self.variables.bind_all(stack[-1], self.slots[number].names, values, changes)
-        self.row(number, stack[-1], stack, changes)
 
-    def named(self, number: int, real: FrameType, name: str, value: Any) -> None:
-        """`:=` binds a name in the middle of a statement; the row comes when that is done."""
-        self.stack(real)[-1].walrus.append((name, value))
+def beat() -> None:
+    """The body of a `while` loop begins."""
+    if len(entries) > chunk:
+        _slow(recorder.full)
+        set_limit(limit)
 
-    def deleted(self, number: int, real: FrameType) -> None:
-        stack = self.stack(real)
-        changes: list[Change] = []
-        for name in self.slots[number].names:
-            self.variables.unbind(stack[-1], name, changes)
-        self.row(number, stack[-1], stack, changes)
 
-    def jump(self, number: int, real: FrameType) -> None:
-        """`break` and `continue`."""
-        stack = self.stack(real)
-        frame = stack[-1]
-        frame.seen = None
-        changes: list[Change] = []
-        for key in self.slots[number].leaves:
-            if key in frame.handled:
-                self.variables.unbind(frame, frame.handled.pop(key), changes)
-        self.row(number, frame, stack, changes)
+def passes(k: int, *values: Any) -> None:
+    """A loop took an item, and bound several names."""
+    _slow(recorder.row, k, *values)
+    if len(entries) > chunk:
+        _slow(recorder.full)
+    set_limit(limit)
 
-    def exhausted(self, number: int, real: FrameType) -> None:
-        """A `for` loop has no more items."""
-        stack = self.stack(real)
-        self.row(number, stack[-1], stack, [], ends_loop=True)
 
-    # -- calls
+def jump(k: int) -> None:
+    """`break` or `continue` comes."""
+    if in_flight:
+        _slow(recorder.landed, _getframe(level))
+        set_limit(limit)
+    extend((k,))
 
-    def enter(
-        self,
-        number: int,
-        real: FrameType,
-        names: tuple[str, ...],
-        readers: tuple[Callable[[], Any], ...],
-        *values: Any,
-    ) -> None:
-        """A function has started, its arguments are bound."""
-        stack = self.caller(real)
-        cells = tuple(zip(names, readers))  # noqa: B905 (equal by construction)
-        slot = self.slots[number]
-        frame = Frame(self.started, slot.function, id(real), readers=cells)
-        self.start(frame, stack)
-        changes: list[Change] = []
-        self.variables.bind_all(frame, slot.names, values, changes)
-        self.row(number, frame, stack, changes)
 
-    def enter_class(self, number: int, real: FrameType) -> None:
-        """A class body has started."""
-        stack = self.caller(real)
-        namespace = real.f_locals
-        plain: dict[Any, Any] = namespace if type(namespace) is dict else {}
-        function = self.slots[number].function
-        self.start(Frame(self.started, function, id(real), namespace=plain), stack)
+# -- changes of objects
 
-    def caller(self, real: FrameType) -> list[Frame]:
-        """The active frames at the call that started `real`."""
-        thread = get_ident()
-        stack = self.stacks.of(thread)
-        self.settle_before(stack)
-        if real.f_back is None or stack[-1].key != id(real.f_back):
-            self.suspended(stack)
-            stack = self.stacks.threads[thread] = self.stacks.callers(real.f_back)
-        return stack
 
-    def leaving(self, number: int, real: FrameType) -> None:
-        """A function or class body ends."""
-        self.end_of(real)
-
-    def end_of(self, real: FrameType) -> None:
-        """The frame of `real` is over, if it was not so before: it may be left while it returns."""
-        frame = self.stacks.frames.get(id(real))
-        if frame is not None:
-            self.over(frame)
-
-    def returning(self, number: int, real: FrameType, value: Any) -> None:
-        stack = self.stack(real)
-        frame = stack[-1]
-        frame.seen = None
-        self.row(number, frame, stack, [], ["returned", picture(value).text])
-        if not self.slots[number].keeps_frame:
-            self.over(frame)
-
-    def yielding(self, number: int, real: FrameType, value: Any) -> None:
-        stack = self.stack(real)
-        self.row(number, stack[-1], stack, [], ["yielded", picture(value).text])
-        stack.pop()
-
-    def awaiting(self, number: int, real: FrameType, value: Any) -> None:
-        """`await` is about to run; whether it suspends the frame is seen later."""
-        self.stack(real)[-1].awaiting = number
-
-    # -- exceptions
-
-    def raising(self, number: int, real: FrameType) -> None:
-        """`raise` is about to run: an exception seen before counts as a new one."""
-        frame = self.stack(real)[-1]
-        frame.seen = None
-        frame.raising = number
-
-    def raised(self, number: int, real: FrameType) -> None:
-        """An exception leaves the statements that a guard stands around."""
-        stack = self.stack(real)
-        frame = stack[-1]
-        _, error, traceback = exc_info()
-        if error is None or error is frame.seen or frame.key != id(real):
+def item(obj: Any, index: Any, offset: int) -> None:
+    """`obj[index + offset] = …`, and its row comes."""
+    if type(obj) is list and type(index) is int:
+        index += offset
+        known = objects.get(id(obj))
+        if known is None:
             return
-        hide_recorder(traceback, error)
-        frame.seen = error
-        frame.seen_operands = {}
-        statement = frame.raising
-        if statement is None:
-            statement = statement_of(self.slots, frame.last, traceback)
-        if statement is not None and not isinstance(error, GeneratorExit):
-            self.row(statement, frame, stack, [], ["raised", *error_of(error)])
+        if known.held is obj and len(obj) == known.length:
+            a = obj[index]
+            t = type(a)
+            if (t is int and -LARGE < a < LARGE) or t is bool or (t is float and a - a == 0):
+                if index < 0:
+                    index += known.length
+                if index < ITEMS:
+                    known.told[index] = a
+                whole = known.whole
+                if whole is not None:
+                    b = whole[index]
+                    whole[index] = a
+                    if index >= ITEMS and (a is b or (a == b and type(b) is t)):
+                        return
+                extend((AT, known.number, index, a))
+                return
+    elif offset:
+        _slow(recorder.heap.look, obj)
+        set_limit(limit)
+        return
+    elif type(obj) is dict:
+        set_limit(room)
+        done_quickly = _key(obj, index)
+        set_limit(limit)
+        if done_quickly:
+            return
+    _slow(recorder.heap.item, obj, index)
+    set_limit(limit)
 
-    def failed(self, number: int, real: FrameType) -> None:
-        """An exception leaves the function."""
-        self.raised(number, real)
-        if not self.slots[number].keeps_frame:
-            self.end_of(real)
 
-    def uncaught_in_module(self, number: int, real: FrameType) -> None:
-        """An exception leaves the sample."""
-        self.raised(number, real)
-        self.uncaught = exc_info()[1]
+def _key(obj: dict[Any, Any], key: Any) -> bool:
+    """`obj[key] = …` has just run: is it told?"""
+    known = objects.get(id(obj))
+    if known is None:
+        if obj is recorder.names.module:
+            _slow(recorder.look)
+            set_limit(room)
+        return True
+    kind = type(key)
+    if known.held is not obj or known.places is None or len(obj) != known.length:
+        return False
+    if (kind is not str or len(key) > SHORT or not key.isascii()) and kind is not int:
+        return False
+    a = obj[key]
+    t = type(a)
+    if not (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        return False
+    place = known.places.get(key)
+    if place is not None:
+        known.told[place] = a
+        extend((AT, known.number, place, a))
+    elif known.length > ITEMS and (kind is str or -LARGE < key < LARGE):
+        extend((FAR, known.number, key, a, known.length))
+    else:
+        return False
+    return True
 
-    def stopped_by(self, number: int, real: FrameType) -> None:
-        """An exception leaves the setup or the driver."""
-        self.uncaught = exc_info()[1]
 
-    def handling(self, number: int, real: FrameType, *values: Any) -> None:
-        """An `except` clause starts."""
-        stack = self.stack(real)
-        frame = stack[-1]
-        frame.seen = None
-        slot = self.slots[number]
-        changes: list[Change] = []
-        first, last = slot.guards
-        for inner in list(frame.handled):
-            if first <= self.slots[inner].span.line <= last:
-                self.variables.unbind(frame, frame.handled.pop(inner), changes)
-        self.variables.bind_all(frame, slot.names, values, changes)
-        if slot.binds is not None:
-            frame.handled[number] = slot.binds
-        error = exc_info()[1]
-        result = None if error is None else ["handled", *error_of(error)]
-        self.row(number, frame, stack, changes, result)
+def _attribute(obj: Any, name: str) -> None:
+    """`obj.name = …`, and its row comes."""
+    known = objects.get(id(obj))
+    if known is None:
+        if type(obj) is module:
+            _slow(recorder.look)
+            set_limit(room)
+        return
+    if known.read is not None and known.weak() is obj and known.places is not None:
+        a = known.read(obj).get(name)
+        t = type(a)
+        place = known.places.get(name)
+        if place is not None and (
+            (t is int and -LARGE < a < LARGE)
+            or t is bool
+            or (t is str and len(a) <= SHORT and a.isascii())
+            or (t is float and a - a == 0)
+        ):
+            known.told[place] = a
+            extend((AT, known.number, place, a))
+            return
+    _slow(recorder.heap.attribute, obj, name)
+    set_limit(room)
 
-    def handled(self, number: int, real: FrameType) -> None:
-        """After a `try`: the name of the handler that ran is gone."""
-        stack = self.stack(real)
-        frame = stack[-1]
-        if frame.handled:
-            changes: list[Change] = []
-            for name in frame.handled.values():
-                self.variables.unbind(frame, name, changes)
-            frame.handled = {}
-            self.row(number, frame, stack, changes)
 
-    def left(self, number: int, real: FrameType) -> None:
-        """After a `with`: an exception still marked as seen was suppressed by it."""
-        stack = self.stack(real)
-        error, stack[-1].seen = stack[-1].seen, None
-        result = None if error is None else ["suppressed", *error_of(error)]
-        self.row(number, stack[-1], stack, [], result)
+def _pushed(obj: Any) -> None:
+    """`obj.append(…)`, and its row comes."""
+    known = objects.get(id(obj))
+    if known is None:
+        return
+    if type(obj) is list and known.held is obj and len(obj) == known.length + 1:
+        a = obj[-1]
+        t = type(a)
+        if (t is int and -LARGE < a < LARGE) or (t is str and len(a) <= SHORT and a.isascii()):
+            if known.length < ITEMS:
+                known.told.append(a)
+            elif known.whole is not None:
+                known.whole.append(a)
+            else:
+                _slow(recorder.heap.pushed, obj)
+                set_limit(room)
+                return
+            known.length += 1
+            extend((PUSH, known.number, a))
+            return
+    _slow(recorder.heap.pushed, obj)
+    set_limit(room)
 
-    # -- conditions
 
-    def operand(self, number: int, real: FrameType, operand: int, value: Any) -> None:
-        self.stack(real)[-1].seen_operands[operand] = picture(value).text
+def attribute(obj: Any, name: str) -> None:
+    """`obj.name = …`, and its row comes."""
+    set_limit(room)
+    _attribute(obj, name)
+    set_limit(limit)
 
-    def evaluated(self, frame: Frame, number: int, truth: bool) -> list[object]:
-        """The condition of that number, and what became of it."""
-        told = outcome(self.conditions[number], frame.seen_operands, truth)
-        forget(self.conditions[number], frame.seen_operands)
-        return told
 
-    def test(self, number: int, real: FrameType, condition: int, truth: bool) -> None:
-        """The condition of `if` and `while`."""
-        stack = self.stack(real)
-        tests = [self.evaluated(stack[-1], condition, truth)]
-        ends = not truth and self.slots[number].body_end is not None
-        self.row(number, stack[-1], stack, [], None, tests, ends)
+def pushed(obj: Any) -> None:
+    """`obj.append(…)`, and its row comes."""
+    set_limit(room)
+    _pushed(obj)
+    set_limit(limit)
 
-    def condition(self, number: int, real: FrameType, condition: int, truth: bool) -> None:
-        """A condition inside a statement, whose row comes when it is done."""
-        frame = self.stack(real)[-1]
-        frame.tests.append(self.evaluated(frame, condition, truth))
 
-    def choice(self, number: int, real: FrameType, condition: int, value: Any) -> None:
-        """`and` and `or` as a value: its truth is told only where asking runs no code."""
-        kind = id(type(value))
-        if kind in ATOMS or kind in CONTAINERS:
-            frame = self.stack(real)[-1]
-            frame.tests.append(self.evaluated(frame, condition, bool(value)))
+def changed(obj: Any) -> None:
+    """A method that may have changed `obj` is done, and the row comes."""
+    _slow(recorder.heap.look, obj)
+    set_limit(limit)
 
-    # -- match
 
-    def subject(self, number: int, real: FrameType, value: Any) -> None:
-        self.stack(real)[-1].cases[number] = Case(picture(value).text)
+def row_item(k: int, obj: Any, index: Any, offset: int) -> None:
+    """`obj[index + offset] = …` is done."""
+    if type(obj) is list and type(index) is int:
+        global recent
+        known = recent
+        if known.held is not obj:
+            known = objects.get(id(obj))
+            if known is None:
+                extend((k,))
+                return
+            recent = known
+        a = obj[index + offset]
+        t = type(a)
+        if (
+            (t is bool or (t is int and -LARGE < a < LARGE) or (t is float and a - a == 0))
+            and known.held is obj
+            and len(obj) == known.length
+        ):
+            index += offset
+            if index < 0:
+                index += known.length
+            whole = known.whole
+            if whole is None:
+                if index < ITEMS:
+                    known.told[index] = a
+            else:
+                b = whole[index]
+                whole[index] = a
+                if index < ITEMS:
+                    known.told[index] = a
+                elif a is b or (a == b and type(b) is t):
+                    extend((k,))
+                    return
+            extend((AT, known.number, index, a, k))
+            return
+    elif offset:
+        _slow(recorder.heap.look, obj)
+        set_limit(limit)
+        extend((k,))
+        return
+    elif type(obj) is dict:
+        set_limit(room)
+        done_quickly = _key(obj, index)
+        set_limit(limit)
+        if done_quickly:
+            extend((k,))
+            return
+    if offset:
+        index += offset
+    _slow(recorder.heap.item, obj, index)
+    set_limit(limit)
+    extend((k,))
 
-    def matched(
-        self, number: int, real: FrameType, subject: int, earlier: tuple[int, ...], *values: Any
-    ) -> None:
-        """A pattern matched: the cases before it did not, and its captures are bound."""
-        stack = self.stack(real)
-        case = stack[-1].cases[subject]
-        case.captures = []
-        self.variables.bind_all(stack[-1], self.slots[number].names, values, case.captures)
-        self.misses(stack[-1], case, earlier)
 
-    def misses(self, frame: Frame, case: Case, numbers: Iterable[int]) -> None:
-        """Rows of cases that failed. A later one may have bound its captures: they are not theirs."""
-        captures, case.captures = case.captures, []
-        for number in numbers:
-            if number not in case.reported:
-                self.case_row(number, frame, [], case, False, [])
-        case.captures = captures
+def row_attribute(k: int, obj: Any, name: str) -> None:
+    """`obj.name = …` is done."""
+    known = objects.get(id(obj))
+    if known is not None and known.read is not None and known.weak() is obj:
+        place = known.places.get(name)
+        if place is not None:
+            a = known.read(obj).get(name)
+            t = type(a)
+            if (
+                (t is int and -LARGE < a < LARGE)
+                or t is bool
+                or (t is str and len(a) <= SHORT and a.isascii())
+                or (t is float and a - a == 0)
+            ):
+                known.told[place] = a
+                extend((AT, known.number, place, a, k))
+                return
+    set_limit(room)
+    _attribute(obj, name)
+    set_limit(limit)
+    extend((k,))
 
-    def case(self, number: int, real: FrameType, subject: int) -> None:
-        stack = self.stack(real)
-        self.case_row(number, stack[-1], stack, stack[-1].cases[subject], True, [])
 
-    def guard(
-        self, number: int, real: FrameType, condition: int, subject: int, truth: bool
-    ) -> None:
-        """A pattern matched, and its guard has been evaluated."""
-        stack = self.stack(real)
-        frame = stack[-1]
-        tests = [self.evaluated(frame, condition, truth)]
-        self.case_row(number, frame, stack, frame.cases[subject], True, tests)
+def row_pushed(k: int, obj: Any) -> None:
+    """`obj.append(…)` is done."""
+    set_limit(room)
+    _pushed(obj)
+    set_limit(limit)
+    extend((k,))
 
-    def unmatched(self, number: int, real: FrameType, earlier: tuple[int, ...]) -> None:
-        """No case matched."""
-        frame = self.stack(real)[-1]
-        self.misses(frame, frame.cases[number], earlier)
 
-    def case_row(
-        self,
-        number: int,
-        frame: Frame,
-        stack: list[Frame],
-        case: Case,
-        matches: bool,
-        tests: list[list[object]],
-    ) -> None:
-        case.reported.add(number)
-        condition = self.slots[number].condition
-        assert condition is not None
-        shown = case.subject + (" matches " if matches else " does not match ") + condition.texts[1]
-        changes, case.captures = case.captures, []
-        tests = [[condition.text, shown, matches, []], *tests]
-        self.row(number, frame, stack, changes, None, tests)
+def keep(number: int, value: Any) -> Any:
+    """A base or an index on its way, for a later probe."""
+    kept_values.append((number, value))
+    return value
+
+
+def kept(number: int) -> Any:
+    """What `keep` was given; where that is lost, everything is looked at."""
+    waiting = kept_values
+    if waiting:
+        found = waiting.pop()
+        if found[0] == number:
+            return found[1]
+        for place in range(len(waiting) - 1, -1, -1):
+            if waiting[place][0] == number:
+                waiting.append(found)
+                return waiting.pop(place)[1]
+        waiting.clear()
+    _slow(recorder.look)
+    set_limit(limit)
+    return None
+
+
+def before() -> None:
+    """Something unknown comes: it may never come back."""
+    _slow(recorder.before)
+    set_limit(limit)
+
+
+def send() -> None:
+    """Something comes that may take long."""
+    _slow(recorder.send)
+    set_limit(limit)
+
+
+def looking(value: Any) -> Any:
+    """A lambda is done that may have changed anything."""
+    _slow(recorder.look)
+    set_limit(limit)
+    return value
+
+
+def nearing(value: Any) -> Any:
+    """`:=` has bound a name that several functions share."""
+    _slow(recorder.near)
+    set_limit(limit)
+    return value
+
+
+# -- calls
+
+
+def enter0(k: int) -> None:
+    """A function starts that has no parameters."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    extend((k,))
+    if len(entries) > chunk:
+        _slow(recorder.full)
+        set_limit(limit)
+
+
+def enter1(k: int, a: Any) -> None:
+    """A function of one parameter starts."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    t = type(a)
+    if (t is int and -LARGE < a < LARGE) or (t is str and len(a) <= SHORT and a.isascii()):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    if len(entries) > chunk:
+        _slow(recorder.full)
+        set_limit(limit)
+
+
+def enter2(k: int, a: Any, b: Any) -> None:
+    """A function of two parameters starts."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    t = type(b)
+    if t is int and -LARGE < b < LARGE:
+        if type(a) is int:
+            told = a if -LARGE < a < LARGE else None
+        else:
+            known = objects.get(id(a))
+            told = known.ref if known is not None and known.depth == 0 and known.is_of(a) else None
+    else:
+        told = None
+    if told is not None:
+        extend((k, told, b))
+    else:
+        set_limit(room)
+        _two(k, a, b)
+        set_limit(limit)
+    if len(entries) > chunk:
+        _slow(recorder.full)
+        set_limit(limit)
+
+
+def enters(k: int, *values: Any) -> None:
+    """A function of more parameters starts."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    _slow(recorder.row, k, *values)
+    if len(entries) > chunk:
+        _slow(recorder.full)
+    set_limit(limit)
+
+
+def enter_near(k: int, names: Any, shifts: Any, readers: Any, *values: Any) -> None:
+    """A function whose names others may bind."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    _slow(recorder.enter, k, _getframe(level), names, shifts, readers, values)
+    set_limit(limit)
+
+
+def enter_class(k: int) -> None:
+    """A class body starts."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    _slow(recorder.enter_class, k, _getframe(level))
+    set_limit(limit)
+
+
+def enter_module(k: int) -> None:
+    """The sample starts."""
+    extend((k,))
+    recorder.enter_module(_getframe(level))
+
+
+def leave(k: int) -> None:
+    """A function ends without `return`."""
+    extend((k,))
+
+
+def leave_near(k: int) -> None:
+    """A class body, or a function that shares names with others, ends."""
+    _slow(recorder.leave, k, _getframe(level))
+    set_limit(limit)
+
+
+def ret(k: int, a: Any) -> Any:
+    """`return` comes."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ) and not in_flight:
+        extend((k, a))
+    elif in_flight:
+        _slow(recorder.ret, k, _getframe(level), a)
+        set_limit(limit)
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    return a
+
+
+def ret_near(k: int, value: Any, *_: None) -> Any:
+    """`return` comes, where names are shared or something was printed or changed."""
+    _slow(recorder.ret_near, k, _getframe(level), value)
+    set_limit(limit)
+    return value
+
+
+def ret_look(k: int, value: Any, *_: None) -> Any:
+    """`return` comes, after anything may have changed."""
+    _slow(recorder.ret_look, k, _getframe(level), value)
+    set_limit(limit)
+    return value
+
+
+def yielding(k: int, value: Any) -> Any:
+    """`yield` comes."""
+    _slow(recorder.yielding, k, _getframe(level), value)
+    set_limit(limit)
+    return value
+
+
+def awaiting(k: int, value: Any) -> Any:
+    """`await` is about to run."""
+    _slow(recorder.awaiting, k, _getframe(level))
+    set_limit(limit)
+    return value
+
+
+def awaited(k: int, value: Any) -> Any:
+    """`await` is done."""
+    _slow(recorder.awaited, k, _getframe(level))
+    set_limit(limit)
+    return value
+
+
+# -- exceptions
+
+
+def _slow_in_flight(work: Callable[..., Any], *arguments: Any) -> None:
+    """As `_slow`, while an exception is in flight: a lack of memory or stack is no new one."""
+    try:
+        _slow(work, *arguments)
+    except (MemoryError, RecursionError):
+        pass  # this row is missing; the next one tells what has changed
+
+
+def raising(k: int) -> None:
+    """`raise` is about to run."""
+    if in_flight:
+        _slow(recorder.landed, _getframe(level))
+        set_limit(limit)
+    extend((k,))
+
+
+def raised(k: int) -> tuple[()]:
+    """An exception leaves the statements that a guard stands around."""
+    _slow_in_flight(recorder.raised, k, _getframe(level))
+    set_limit(limit)
+    return ()
+
+
+def failed(k: int) -> tuple[()]:
+    """An exception leaves a function."""
+    _slow_in_flight(recorder.failed, k, _getframe(level))
+    set_limit(limit)
+    return ()
+
+
+def uncaught(k: int) -> None:
+    """An exception leaves the sample."""
+    _slow_in_flight(recorder.raised, k, _getframe(level))
+    recorder.take_uncaught()
+
+
+def stopped(k: int) -> None:
+    """An exception leaves the setup or the driver."""
+    recorder.take_uncaught()
+
+
+def handling(k: int, *values: Any) -> None:
+    """An `except` clause starts."""
+    _slow(recorder.handling, k, _getframe(level), *values)
+    set_limit(limit)
+
+
+def handled(k: int) -> None:
+    """After a `try`: the name of the handler that ran is gone."""
+    extend((k,))
+
+
+def rest(k: int) -> tuple[()]:
+    """An exception leaves a `try` with `except*` clauses."""
+    _slow_in_flight(recorder.rest, k, _getframe(level))
+    set_limit(limit)
+    return ()
+
+
+def left(k: int) -> None:
+    """After a `with`: an exception still in flight here was suppressed by it."""
+    _slow(recorder.left, k, _getframe(level))
+    set_limit(limit)
+
+
+# -- conditions
+
+
+def operand(k: int, a: Any) -> Any:
+    """An operand of a condition, on its way."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or t is none
+        or (t is str and len(a) <= SHORT and a.isascii())
+        or (t is float and a - a == 0)
+    ):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    return a
+
+
+def true0(k: int) -> bool:
+    """The condition holds."""
+    extend((k,))
+    return True
+
+
+def false0(k: int) -> bool:
+    """The condition does not hold."""
+    extend((k,))
+    return False
+
+
+def true1(k: int, a: Any) -> bool:
+    """The condition holds; one operand is given by its name."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or (t is str and len(a) <= SHORT and a.isascii())
+    ):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    return True
+
+
+def false1(k: int, a: Any) -> bool:
+    """The condition does not hold; one operand is given by its name."""
+    t = type(a)
+    if (
+        (t is int and -LARGE < a < LARGE)
+        or t is bool
+        or (t is str and len(a) <= SHORT and a.isascii())
+    ):
+        extend((k, a))
+    else:
+        known = objects.get(id(a))
+        if (
+            known is not None
+            and known.depth == 0
+            and (known.held is a or (known.weak is not None and known.weak() is a))
+        ):
+            extend((k, known.ref))
+        else:
+            set_limit(room)
+            _one(k, a)
+            set_limit(limit)
+    return False
+
+
+def true2(k: int, a: Any, b: Any) -> bool:
+    """The condition holds; two operands are given by their names."""
+    if type(a) is int is type(b) and -LARGE < a < LARGE and -LARGE < b < LARGE:
+        extend((k, a, b))
+    else:
+        set_limit(room)
+        _two(k, a, b)
+        set_limit(limit)
+    return True
+
+
+def false2(k: int, a: Any, b: Any) -> bool:
+    """The condition does not hold; two operands are given by their names."""
+    if type(a) is int is type(b) and -LARGE < a < LARGE and -LARGE < b < LARGE:
+        extend((k, a, b))
+    else:
+        set_limit(room)
+        _two(k, a, b)
+        set_limit(limit)
+    return False
+
+
+def trues(k: int, *values: Any) -> bool:
+    """The condition holds; more operands are given."""
+    _slow(recorder.row, k, *values)
+    set_limit(limit)
+    return True
+
+
+def falses(k: int, *values: Any) -> bool:
+    """The condition does not hold; more operands are given."""
+    _slow(recorder.row, k, *values)
+    set_limit(limit)
+    return False
+
+
+def true_near(k: int, *values: Any) -> bool:
+    """The condition holds, where names are shared."""
+    _slow(recorder.row_near, k, *values)
+    set_limit(limit)
+    return True
+
+
+def false_near(k: int, *values: Any) -> bool:
+    """The condition does not hold, where names are shared."""
+    _slow(recorder.row_near, k, *values)
+    set_limit(limit)
+    return False
+
+
+def true_look(k: int, *values: Any) -> bool:
+    """The condition holds, after anything may have changed."""
+    _slow(recorder.row_look, k, *values)
+    set_limit(limit)
+    return True
+
+
+def false_look(k: int, *values: Any) -> bool:
+    """The condition does not hold, after anything may have changed."""
+    _slow(recorder.row_look, k, *values)
+    set_limit(limit)
+    return False
+
+
+def done(value: Any, obj: Any) -> Any:
+    """A method that may have changed `obj` is done, in the middle of a statement."""
+    _slow(recorder.heap.look, obj)
+    set_limit(limit)
+    return value
+
+
+def unset(k: int) -> None:
+    """A name is not set any more, and the row comes."""
+    extend((k,))
+
+
+def subject_look(k: int, value: Any) -> Any:
+    """The subject of `match`, after anything may have changed."""
+    _slow(recorder.look)
+    _slow(recorder.row, k, value)
+    set_limit(limit)
+    return value
+
+
+def half(k: int, value: Any) -> None:
+    """A statement has bound a name and is not done."""
+    _slow(recorder.row, k, value)
+    set_limit(limit)
+
+
+def looking_first() -> None:
+    """A function starts that may be called in the middle of anything."""
+    _slow(recorder.look)
+    set_limit(limit)
+
+
+def choice(k: int, value: Any) -> Any:
+    """`and` and `or` as a value: its truth is told only where asking runs no code."""
+    _slow(recorder.choice, k, value)
+    set_limit(limit)
+    return value
+
+
+def named(k: int, a: Any) -> Any:
+    """`:=` binds a name in the middle of a statement."""
+    _slow(recorder.row, k, a)
+    set_limit(limit)
+    return a
+
+
+# -- match
+
+
+def subject(k: int, value: Any) -> Any:
+    """The subject of `match`."""
+    _slow(recorder.row, k, value)
+    set_limit(limit)
+    return value
+
+
+def matched(k: int, *captures: Any) -> bool:
+    """A pattern matched, and its captures are bound."""
+    _slow(recorder.row, k, *captures)
+    set_limit(limit)
+    return True
+
+
+def unmatched(k: int) -> None:
+    """No case matched."""
+    extend((k,))
+
+
+# -- while code runs that is not shown
+
+
+def _hidden_start(k: int, *values: Any) -> None:
+    """A function starts that hidden code may have called."""
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    _slow(recorder.called, k, _getframe(level), *values)
+    set_limit(limit)
+
+
+def _hidden_start_near(k: int, names: Any, shifts: Any, readers: Any, *values: Any) -> None:
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    _slow(recorder.called_from, _getframe(level))
+    _slow(recorder.enter, k, _getframe(level), names, shifts, readers, values)
+    set_limit(limit)
+
+
+def watch_starts() -> None:
+    """From now on it is seen who calls a function."""
+    for probe in (enter0, enter1, enter2, enters):
+        probe.__code__ = _hidden_start.__code__
+    enter_near.__code__ = _hidden_start_near.__code__
+
+
+# -- past the limit of rows
+
+more = count(1).__next__
+"""Counts the rows that are not recorded."""
+most = 1 << 62
+"""How many there may be."""
+
+
+def _nothing(*_: Any) -> None:
+    pass
+
+
+def _one_row(*_: Any) -> None:
+    if more() > most:
+        recorder.stop()
+
+
+def _start(*_: Any) -> None:
+    try:
+        set_limit(limit)
+    except RecursionError as error:
+        error.args = TOO_DEEP
+        raise
+    if more() > most:
+        recorder.stop()
+
+
+def _true(*_: Any) -> bool:
+    if more() > most:
+        recorder.stop()
+    return True
+
+
+def _false(*_: Any) -> bool:
+    more()
+    return False
+
+
+def _matched(*_: Any) -> bool:
+    return True
+
+
+def _value(k: Any, value: Any, *_: Any) -> Any:
+    return value
+
+
+def _first_value(value: Any, obj: Any) -> Any:
+    return value
+
+
+def _only_value(value: Any) -> Any:
+    return value
+
+
+def _returned(k: Any, value: Any, *_: Any) -> Any:
+    more()
+    return value
+
+
+def _passing(_: int) -> tuple[()]:
+    _slow(recorder.hide_probes, _getframe(level))
+    set_limit(limit)
+    return ()
+
+
+def _ended(_: int) -> None:
+    _slow(recorder.hide_probes, _getframe(level))
+    recorder.take_uncaught()
+
+
+QUIET: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(
+        ("row0", "row1", "row_again", "rows", "row_out", "row_near", "row_look"), _one_row
+    ),
+    **dict.fromkeys(("pass1", "passes", "row_item", "row_attribute", "row_pushed"), _one_row),
+    **dict.fromkeys(("jump", "handling"), _one_row),
+    **dict.fromkeys(("beat", "item", "attribute", "pushed", "changed", "kept"), _nothing),
+    **dict.fromkeys(("before", "send", "leave", "leave_near", "unmatched"), _nothing),
+    **dict.fromkeys(("raising", "handled", "left", "half", "looking_first", "unset"), _nothing),
+    **dict.fromkeys(("raised", "failed", "rest"), _passing),
+    **dict.fromkeys(("enter0", "enter1", "enter2", "enters", "enter_near", "enter_class"), _start),
+    **dict.fromkeys(("true0", "true1", "true2", "trues", "true_near", "true_look"), _true),
+    **dict.fromkeys(("false0", "false1", "false2", "falses", "false_near", "false_look"), _false),
+    **dict.fromkeys(
+        ("keep", "operand", "awaiting", "awaited", "choice", "named", "subject", "subject_look"),
+        _value,
+    ),
+    **dict.fromkeys(("ret", "ret_near", "ret_look", "yielding"), _returned),
+    **{
+        "looking": _only_value,
+        "nearing": _only_value,
+        "done": _first_value,
+        "matched": _matched,
+        "uncaught": _ended,
+    },
+}
+"""What each probe does past the limit."""
+
+
+def probes() -> dict[str, FunctionType]:
+    """All probes by name."""
+    return {name: globals()[name] for name in [*QUIET, "enter_module", "stopped"]}
+
+
+def be_quiet() -> None:
+    """From now on nothing is recorded; the rows that would have been are counted."""
+    for name, quiet in QUIET.items():
+        assert isinstance(quiet, FunctionType)
+        globals()[name].__code__ = quiet.__code__

@@ -1,14 +1,12 @@
-"""Exceptions: what they say, which statement raised them, and what their traceback shows."""
+"""Exceptions: what they say, where they were raised, and what their traceback shows."""
 
 from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterable
 from types import FrameType, TracebackType
 
-from .pictures import ATOMS, name_of, picture
-from .slots import Slot
+from .reading import ATOMS, MAX_DEPTH, contents, described, name_of
 
 _ARGS = BaseException.__dict__["args"].__get__
 _BUILTINS = dict(vars(builtins))
@@ -24,35 +22,38 @@ def error_of(error: BaseException) -> tuple[str, str]:
         return name_of(kind), str(error)
     if len(arguments) == 1 and type(arguments[0]) is str:
         return name_of(kind), arguments[0]
-    return name_of(kind), ", ".join([picture(argument).text for argument in arguments])
+    return name_of(kind), ", ".join([_text(argument) for argument in arguments])
+
+
+def _text(obj: object, depth: int = 0) -> str:
+    """An argument of an exception: as a literal where it has one."""
+    tell = ATOMS.get(id(type(obj)))
+    told = described(obj) if tell is None else tell(obj)
+    if type(told) is tuple:
+        return str(told[1])
+    if tell is not None:
+        return repr(told)
+    found = contents(obj)
+    if found.kind == "text":
+        return str(found.items[0])
+    if depth == MAX_DEPTH:
+        return "…"
+    texts = [_text(item, depth + 1) for item in found.items if type(item) is not type(found)]
+    if found.kind in ("list", "tuple", "set"):
+        start, end = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}[found.kind]
+        comma = "," if found.kind == "tuple" and len(texts) == 1 else ""
+        return start + ", ".join(texts) + comma + end
+    if found.kind == "dict":
+        pairs = zip(texts[::2], texts[1::2])  # noqa: B905 (equal by construction)
+        return "{" + ", ".join([key + ": " + value for key, value in pairs]) + "}"
+    return name_of(type(obj)) + "(…)"
 
 
 def _is_builtin(kind: type) -> bool:
     return kind is _BUILTINS.get(name_of(kind))
 
 
-def statement_of(slots: Iterable[Slot], last: int, traceback: TracebackType | None) -> int | None:
-    """Number of the slot of the statement at which `traceback` stands; None where there is none.
-
-    `last` is the slot of the frame's last row.
-    """
-    if traceback is None:
-        return None
-    line, column = _position(traceback)
-    found = [slot for slot in slots if _may_raise(slot) and slot.span.covers(line, column)]
-    if column is None:  # Python 3.10: of those on the line, the one after the last that finished
-        later = [slot for slot in found if slot.number > last]
-        found = sorted(later or found, key=lambda slot: slot.span)[:1]
-    if not found:
-        return None
-    return max(found, key=lambda slot: (slot.span[:2], -slot.number)).number
-
-
-def _may_raise(slot: Slot) -> bool:
-    return slot.kind not in ("marker", "call") and slot.syntax not in ("leave", "yield", "await")
-
-
-def _position(traceback: TracebackType) -> tuple[int, int | None]:
+def position_of(traceback: TracebackType) -> tuple[int, int | None]:
     """Line and column (None where the interpreter does not keep them) of the instruction."""
     if sys.version_info >= (3, 11):
         positions = traceback.tb_frame.f_code.co_positions()

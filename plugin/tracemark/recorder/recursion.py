@@ -8,6 +8,7 @@ where the sample is one call deeper than its own limit allows. While a probe wor
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Final
 
 set_limit: Final = sys.setrecursionlimit
@@ -26,9 +27,11 @@ class Recursion:
         """Depth at which a probe of the module's own code asks; 0 until it is known."""
         self.set = self.limit
         """What is set between probes."""
+        self.changed: Callable[[], None] = lambda: None
+        """To be told of a new limit."""
 
-    def measure(self) -> None:
-        """Find `extra`; called where the first probe asks, so one call deeper."""
+    def measure(self, deeper: int) -> None:
+        """Find `extra`; called so many calls deeper than where a probe asks."""
         depth = 1
         while True:
             try:
@@ -37,13 +40,27 @@ class Recursion:
                 depth += 1
             else:
                 break
-        self.extra = depth - 2
+        self.extra = depth - 1 - deeper
         self.change(self.limit)
 
     def change(self, limit: int) -> None:
         """The sample's limit is `limit` from now on."""
-        set_limit(limit + self.extra)
+        try:
+            set_limit(limit + self.extra)
+        except RecursionError as error:
+            error.args = (self.told(limit, str(error)),)
+            raise
         self.limit, self.set = limit, limit + self.extra
+        self.changed()
+
+    def told(self, limit: int, message: str) -> str:
+        """The interpreter's message with the sample's limit and depth in it."""
+        words = [word.rstrip(":") for word in message.split()]
+        numbers = [word for word in words if word.isdigit()]
+        if len(numbers) != 2:
+            return message
+        depth = str(int(numbers[1]) - self.extra)
+        return message.replace(numbers[1], depth).replace(numbers[0], str(limit))
 
     def take_over(self) -> None:
         """Put functions that speak of the sample's limit in the place of the interpreter's."""

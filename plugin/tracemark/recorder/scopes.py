@@ -10,10 +10,14 @@ Nested = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorE
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+GLOBAL = "global "
+"""Begins names of the module that a function binds."""
+
+
 class Scope:
     """Where a statement stands."""
 
-    __slots__ = ("cells", "elsewhere", "function", "kind", "private")
+    __slots__ = ("asynchronous", "elsewhere", "free", "function", "kind", "private", "shifting")
 
     def __init__(
         self,
@@ -21,17 +25,22 @@ class Scope:
         function: str,
         *,
         private: str = "",
-        cells: Iterable[str] = (),
+        free: Iterable[str] = (),
+        shifting: Iterable[str] = (),
         elsewhere: Iterable[str] = (),
     ) -> None:
         self.kind = kind
         """module, class or function."""
         self.function = function
         """Name that rows show."""
+        self.asynchronous = False
+        """Is it an `async` function's?"""
         self.private = private
         """`_Class` where names such as `__x` mean `_Class__x`."""
-        self.cells = frozenset(self._written(name) for name in cells)
-        """Names that live in cells: shared with inner or outer functions, read through closures."""
+        self.free = frozenset(self._written(name) for name in free)
+        """Names of an outer function that it uses."""
+        self.shifting = frozenset(self._written(name) for name in shifting)
+        """Names shared with inner or outer functions that more than one of them may bind."""
         self.elsewhere = frozenset(self._written(name) for name in elsewhere)
         """Names declared `global`."""
 
@@ -44,14 +53,19 @@ class Scope:
         mangled = self.kind == "class" and name.startswith("__") and not name.endswith("__")
         return self.private + name if mangled else name
 
+    def mangled(self, attribute: str) -> str:
+        """The name under which an object has the attribute."""
+        private = attribute.startswith("__") and not attribute.endswith("__")
+        return self.private + attribute if private else attribute
+
     def plain(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Of `names`, those that a probe must be given: locals of a function that are no cells."""
-        if self.kind != "function":
+        """Of `names`, those that a probe must be given; the others are read where they are kept."""
+        if self.kind == "class":
             return ()
         return tuple(
-            name
+            GLOBAL + name if name in self.elsewhere else name
             for name in dict.fromkeys(names)
-            if name not in self.cells and name not in self.elsewhere
+            if name not in self.shifting
         )
 
 
@@ -60,23 +74,35 @@ class Scopes:
 
     def __init__(self, source: str, filename: str) -> None:
         self.tables: dict[tuple[str, int], symtable.SymbolTable] = {}
+        self.shifting: set[str] = set()
+        """Names that a function binds though they are an outer one's."""
         self._add(symtable.symtable(source, filename, "exec"))
 
     def _add(self, table: symtable.SymbolTable) -> None:
         for child in table.get_children():
+            for symbol in child.get_symbols():
+                if symbol.is_free() and (symbol.is_assigned() or symbol.is_nonlocal()):
+                    self.shifting.add(symbol.get_name())
             if child.get_type() == "function":
                 self.tables.setdefault((child.get_name(), child.get_lineno()), child)
             self._add(child)
 
-    def function(self, node: Function, name: str, private: str) -> Scope:
-        """The scope of the body of a function definition."""
-        cells: set[str] = set()
-        elsewhere: set[str] = set()
+    def function(self, node: Function, name: str, private: str, *, sleeps: bool) -> Scope:
+        """The scope of the body of a function definition. `sleeps`: is it one that can be resumed?"""
         table = self.tables.get((node.name, node.lineno))
-        if isinstance(table, symtable.Function):
-            cells = (set(table.get_frees()) | _captured(table)) - {"__class__"}
-            elsewhere = set(table.get_globals())
-        return Scope("function", name, private=private, cells=cells, elsewhere=elsewhere)
+        if not isinstance(table, symtable.Function):
+            return Scope("function", name, private=private)
+        free = set(table.get_frees()) - {"__class__"}
+        shared = free | _captured(table)
+        shifting = free | (shared & self.shifting) if sleeps else shared & self.shifting
+        return Scope(
+            "function",
+            name,
+            private=private,
+            free=free,
+            shifting=shifting,
+            elsewhere=table.get_globals(),
+        )
 
 
 def _captured(table: symtable.Function) -> set[str]:
@@ -115,10 +141,10 @@ def pattern_names(pattern: ast.pattern) -> list[str]:
     return names
 
 
-def bound_special_names(tree: ast.Module) -> frozenset[str]:
+def bound_special_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Names such as `__slots__` and `__init__` that the code itself binds."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -131,17 +157,23 @@ def is_special(name: str) -> bool:
     return name[:2] == name[-2:] == "__"
 
 
-def mentioned_names(tree: ast.Module) -> frozenset[str]:
+def mentioned_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """All names that the code shown to the reader uses."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             names.update(node.names)
-        else:
+        elif isinstance(node, _NAMED):
             found = (getattr(node, field, None) for field in ("name", "rest"))
             names.update(value for value in found if isinstance(value, str))
     return frozenset(names)
+
+
+_NAMED = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler),
+    *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, getattr(ast, "type_param", ast.ClassDef)),
+)

@@ -13,12 +13,14 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+from . import tracers
 from .bottom import Part, clear_up, run_at_the_bottom
 from .output import take_over
-from .probes import Recorder
 from .raising import error_of, line_of
+from .recording import Recorder
 from .recursion import Recursion, set_limit
 from .rewrite import Rewritten, bind_probes, guard_module, rewrite
+from .signals import when_told
 from .stream import Stream
 
 SETUP, DRIVER = "<setup>", "<driver>"
@@ -45,11 +47,14 @@ class Session:
             *(self.stream, self.stdout, self.stderr, self.recursion),
             *(job["limits"]["max_steps"], self.name),
         )
+        self.recursion.changed = self.recorder.limits_changed
         self.ending: tuple[str, int, list[object] | None] = ("finished", 0, None)
 
     def start(self) -> NoReturn:
         """Runs the program and sends all records."""
         self.recursion.take_over()
+        tracers.take_over()
+        when_told(self.recorder.last_words)
         atexit.register(self.end)  # the first to be registered is the last to be called
         os.register_at_fork(after_in_child=self.recorder.give_up)
         # No name for the namespace here: this frame outlives it, and would keep it alive.
@@ -83,43 +88,68 @@ class Session:
         clear_up()
         compiled = self.compiled()
         if compiled is not None:
-            code, rewritten = compiled
-            yield from self.hidden_part("setup", SETUP, namespace)
+            code, _ = compiled
+            # Compiled beforehand: nothing of ours runs between the parts.
+            setup, driver = self.hidden("setup", SETUP), self.hidden("driver", DRIVER)
+            yield from self.hidden_part(setup, namespace)
             if self.recorder.uncaught is None:
-                self.recorder.begin(namespace, rewritten)
+                self.recorder.begin(namespace)
                 yield code, namespace
                 self.recorder.hide()
-            yield from self.hidden_part("driver", DRIVER, namespace)
-        if self.recorder.uncaught is not None:
-            self.ending = self.ended_by(self.recorder.uncaught)
-            self.recorder.uncaught = None
+            yield from self.hidden_part(driver, namespace)
+        flush_all()
+        uncaught = self.recorder.uncaught
+        self.recorder.uncaught = None
+        if uncaught is not None:
+            waiting: list[BaseException] = [uncaught]
+            del uncaught  # this frame must not keep it
+            if isinstance(waiting[0], SystemExit):
+                self.ending = ("exit", 0, None)  # the interpreter makes the exit code
+                waiting[0].__traceback__ = None
+                raise waiting.pop()
+            self.ending = self.ended_by(waiting.pop())
         raise SystemExit(self.ending[1])
 
-    def hidden_part(self, field: str, name: str, namespace: dict[str, object]) -> Iterator[Part]:
-        """Code that the reader does not see."""
-        if not self.job[field] or self.recorder.uncaught is not None:
-            return
+    def hidden(self, field: str, name: str) -> CodeType | BaseException | None:
+        """Code that the reader does not see, compiled; or why it cannot be."""
+        source = self.job[field]
+        if not source:
+            return None
         try:
-            tree = guard_module(ast.parse(self.job[field], name))
-            code = compile(tree, name, "exec", dont_inherit=True)
+            compile(source, name, "exec", dont_inherit=True)  # with its warnings
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = guard_module(ast.parse(source, name))
+                code = compile(tree, name, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.recorder.uncaught = error
-        else:
-            yield bind_probes(code, self.recorder.probes), namespace
+            return error
+        return bind_probes(code, self.recorder.bind(None))
+
+    def hidden_part(
+        self, code: CodeType | BaseException | None, namespace: dict[str, object]
+    ) -> Iterator[Part]:
+        """The part that runs it, unless something before it ended the program."""
+        if self.recorder.uncaught is not None:
+            return
+        if isinstance(code, BaseException):
+            self.recorder.uncaught = code
+        elif code is not None:
+            yield code, namespace
 
     def compiled(self) -> tuple[CodeType, Rewritten] | None:
         """The rewritten sample, ready to run; also says what the slots are. None: not Python."""
         source, name = self.source, self.name
-        rows: list[list[object]] = []
+        tables: list[list[list[object]]] = [[], [], []]
         try:
             compile(source, name, "exec", dont_inherit=True)
             code, rewritten = self.rewritten(source, name)
-            rows = [slot.row() for slot in rewritten.slots]
+            parts = (rewritten.slots, rewritten.conditions, rewritten.sites)
+            tables = [[item.row() for item in table] for table in parts]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.ending = self.not_compiled(error)
             return None
         finally:
-            self.stream.send(["p", ".".join(map(str, sys.version_info[:3])), rows])
+            self.stream.send(["p", ".".join(map(str, sys.version_info[:3])), *tables])
         return code, rewritten
 
     def rewritten(self, source: str, name: str) -> tuple[CodeType, Rewritten]:
@@ -136,7 +166,7 @@ class Session:
             raise RecursionError(error.msg) from error
         finally:
             set_limit(self.recursion.limit)
-        return bind_probes(code, self.recorder.probes), rewritten
+        return bind_probes(code, self.recorder.bind(rewritten)), rewritten
 
     def not_compiled(self, error: BaseException) -> tuple[str, int, list[object] | None]:
         """A sample that does not compile: reported as Python would, with line and column."""
@@ -149,22 +179,11 @@ class Session:
 
     def ended_by(self, error: BaseException) -> tuple[str, int, list[object] | None]:
         """What an exception that nobody caught does to the process."""
-        if isinstance(error, SystemExit):
-            return "exit", self.exit_code(error.code), None
         line = line_of(error.__traceback__, self.name)
         self.report(error)
         reason = "memory-limit" if isinstance(error, MemoryError) else "error"
         code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
         return reason, code, [*error_of(error), line]
-
-    def exit_code(self, code: object) -> int:
-        """The exit code that the interpreter would make of `sys.exit(code)`."""
-        if code is None:
-            return 0
-        if isinstance(code, int):
-            return int.__and__(code, 0xFF)
-        print(code, file=sys.stderr)  # noqa: T201 (as the interpreter does, to the sample's stream)
-        return 1
 
     def report(self, error: BaseException) -> None:
         """Prints the traceback, through the sample's own hook where it has one."""
@@ -177,3 +196,12 @@ class Session:
             sys.__excepthook__(type(broken), broken, broken.__traceback__)
             self.stderr.write("\nOriginal exception was:\n")
             sys.__excepthook__(type(error), error, error.__traceback__)
+
+
+def flush_all() -> None:
+    """As the interpreter does when the main module has ended; failures do not count."""
+    for name in ("stderr", "stdout"):
+        try:
+            getattr(sys, name).flush()
+        except BaseException:
+            pass

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+LAST_WORDS = 50
+"""Real-time signal by which the runner says that it is going to end the process (Linux)."""
+
 try:
     # `signal` would make an enum of every number.
     from _signal import (  # type: ignore[import-not-found]
@@ -34,3 +37,13 @@ else:
     def let_through(mask: Any) -> None:
         """As it was before; handlers that are due run now, and may raise."""
         _sigmask(SIG_SETMASK, mask)
+
+
+def when_told(handler: Callable[..., None]) -> None:
+    """Calls `handler` when the runner is going to end the process, where it can say so."""
+    try:
+        from _signal import SIGRTMAX, SIGRTMIN, signal
+    except ImportError:  # macOS, Windows and WebAssembly have no such signals
+        return
+    if SIGRTMIN <= LAST_WORDS <= SIGRTMAX:
+        signal(LAST_WORDS, handler)

@@ -9,8 +9,6 @@ from .scopes import Scope
 
 Node = ast.stmt | ast.expr | ast.excepthandler | ast.pattern
 """A node with a place in the source."""
-Outcome = list[object]
-"""A condition and what became of it: `[text, shown, value, parts]`, as the stream sends it."""
 
 
 class Span(NamedTuple):
@@ -20,13 +18,6 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
-
-    def covers(self, line: int, column: int | None) -> bool:
-        """Does the place lie in it? Without a column: on one of its lines?"""
-        if column is None:
-            return self.line <= line <= self.end_line
-        end = (self.end_line, max(self.end_column, self.column + 1))
-        return (self.line, self.column) <= (line, column) < end
 
 
 def span_of(node: Node) -> Span:
@@ -78,7 +69,8 @@ class Slot:
         """As readers count: in characters from 1."""
         self.function = scope.function
         self.names: tuple[str, ...] = ()
-        """Names whose values the probe is given, in the order of its arguments."""
+        """Names whose values the probe is given, in the order of its arguments; those of the module
+        begin with `global ` inside a function."""
         self.action = ""
         """Template of the action; fields in braces are filled when the trace is decoded."""
         self.marked = False
@@ -103,14 +95,19 @@ class Slot:
         return [
             self.kind,
             self.syntax,
-            self.span.line,
-            self.span.end_line,
+            list(self.span),
             self.column,
             self.function,
             self.body_end,
             self.marked,
             self.action,
             list(self.goto),
+            list(self.names),
+            self.keeps_frame,
+            self.binds,
+            list(self.leaves),
+            list(self.guards),
+            None if self.condition is None else self.condition.row(),
         ]
 
 
@@ -130,93 +127,35 @@ class Condition:
         self.texts: list[str] = []
         """For a comparison: operand, operator, operand, …; the source of constants and operands."""
 
-
-Seen = dict[int | None, str]
-"""Operand number → text, of the condition being evaluated; None is never a key."""
-
-
-def evaluated(condition: Condition, seen: Seen) -> bool:
-    """Was any of it evaluated?"""
-    if condition.parts:
-        return evaluated(condition.parts[0], seen)
-    return any(number in seen for number in condition.operands)
+    def row(self) -> list[object]:
+        """The condition as it goes into the stream's first record."""
+        parts = [part.row() for part in self.parts]
+        return [self.kind, self.text, parts, list(self.operands), list(self.texts)]
 
 
-def forget(condition: Condition, seen: Seen) -> None:
-    """The condition is decided; the next time it is evaluated anew."""
-    for part in condition.parts:
-        forget(part, seen)
-    for number in condition.operands:
-        seen.pop(number, None)
+class Site:
+    """One probe in the rewritten code."""
+
+    __slots__ = ("detail", "does", "slot", "width")
+
+    def __init__(self, does: str, slot: Slot, width: int, detail: object) -> None:
+        self.does = does
+        """What an entry of it says: row, for, end, test, operand, enter, return, …"""
+        self.slot = slot
+        self.width = width
+        """Items of such an entry, its number included."""
+        self.detail = detail
+        """What else is known of it, by kind."""
+
+    def row(self) -> list[object]:
+        """The site as it goes into the stream's first record."""
+        return [self.does, self.slot.number, self.width, self.detail]
 
 
-def outcome(condition: Condition, seen: Seen, truth: bool | None) -> Outcome:
-    """The condition as `[text, shown, value, parts]`.
-
-    `truth` is that of the whole; what became of the parts follows from which of them were evaluated,
-    so nothing is evaluated twice and no `__bool__` is called.
-    """
-    text = condition.text
-    if truth is None:
-        return [text, text, None, []]
-    if condition.kind == "compare":
-        return [text, _shown(condition, seen), truth, _links(condition, seen, truth)]
-    if condition.kind == "truth":
-        return [text, seen.get(condition.operands[0], text), truth, []]
-    if condition.kind == "not":
-        part = outcome(condition.parts[0], seen, not truth)
-        return [text, "not " + _grouped(condition.parts[0], part), truth, [part]]
-    parts = _junction(condition, seen, truth)
-    pairs = zip(condition.parts, parts)  # noqa: B905 (equal by construction)
-    words = [_grouped(below, part) for below, part in pairs]
-    return [text, (" " + condition.kind + " ").join(words), truth, parts]
-
-
-def _junction(condition: Condition, seen: Seen, truth: bool) -> list[Outcome]:
-    """Parts of `and` and `or`: all but the last evaluated one went the way that goes on."""
-    parts = []
-    goes_on = condition.kind == "and"
-    reached = [evaluated(part, seen) for part in condition.parts]
-    last = max((i for i, was in enumerate(reached) if was), default=0)
-    for i, part in enumerate(condition.parts):
-        value = None if i > last else truth if i == last else goes_on
-        parts.append(outcome(part, seen, value))
-    return parts
-
-
-def _grouped(below: Condition, part: Outcome) -> str:
-    shown = str(part[1])
-    return "(" + shown + ")" if below.kind in ("and", "or") else shown
-
-
-def _shown(condition: Condition, seen: Seen) -> str:
-    words = list(condition.texts)
-    for i, number in enumerate(condition.operands):
-        words[2 * i] = seen.get(number, words[2 * i])
-    return " ".join(words)
-
-
-def _links(condition: Condition, seen: Seen, truth: bool) -> list[Outcome]:
-    """Links of a chained comparison; a simple one has none.
-
-    From the third on every operand is shown to a probe, constants too: they tell how far it came.
-    """
-    count = len(condition.operands) - 1
-    if count < 2:
-        return []
-    reached = [i for i, number in enumerate(condition.operands) if i >= 2 and number in seen]
-    last = reached[-1] - 1 if reached else 0
-    return [
-        _link(condition, seen, i, None if i > last else truth if i == last else True)
-        for i in range(count)
-    ]
-
-
-def _link(condition: Condition, seen: Seen, i: int, value: bool | None) -> Outcome:
-    left, operator, right = condition.texts[2 * i : 2 * i + 3]
-    text = left + " " + operator + " " + right
-    if value is None:
-        return [text, text, None, []]
-    operands = condition.operands
-    shown = seen.get(operands[i], left) + " " + operator + " " + seen.get(operands[i + 1], right)
-    return [text, shown, value, []]
+MAKES_ROW = frozenset(
+    {
+        *("row", "for", "end", "test", "enter", "return", "yield", "jump", "del"),
+        *("handling", "handled", "left", "case", "guard", "raised", "rest", "awaited"),
+    }
+)
+"""What entries make a row, nearly always."""

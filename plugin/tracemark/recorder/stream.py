@@ -38,11 +38,12 @@ class Stream:
         """From now on nothing is written."""
         self.descriptor = None
 
-    def send(self, record: list[object]) -> None:
+    def send(self, record: list[object] | str) -> None:
         """Writes one record; a runner that is gone is no reason to disturb the sample."""
         if self.descriptor is None:
             return
-        data = encoded(record).encode("ascii") + b"\n"
+        text = record if type(record) is str else encoded(record)
+        data = text.encode("ascii") + b"\n"
         try:
             if not self.is_ours(self.descriptor):
                 self.close()

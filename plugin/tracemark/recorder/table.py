@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from .scopes import Scope
-from .slots import Condition, Node, Slot, Span, header_span, span_of
+from .effects import Own
+from .log import OPERATIONS
+from .scopes import GLOBAL, Scope
+from .slots import Condition, Node, Site, Slot, Span, header_span, span_of
 
 PREFIX = "\0tracemark."
 """Starts the constants that stand for probes."""
@@ -31,13 +33,19 @@ def constant(value: object, place: ast.AST) -> ast.Constant:
 
 
 class Table:
-    """Slots and conditions of a sample.
+    """Slots, sites and conditions of a sample.
 
-    State: `scope`, where the visit stands, and `operands`, how many operands are numbered.
+    State: `scope`, where the visit stands; `operands` and `kept`, how many operands, and values
+    that a later probe needs, are numbered.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, own: Own) -> None:
+        self.own = own
+        self.woven = False
+        """May several calls be under way at a time: generators, tasks, threads?"""
         self.slots: list[Slot] = []
+        self.sites: list[Site] = []
+        self.kept = 0
         self.conditions: list[Condition] = []
         self.operands = 0
         self.reach: dict[int, int] = {}
@@ -75,31 +83,72 @@ class Table:
         return slot
 
     def text(self, node: ast.expr) -> str:
-        """The code of a node: as written, where that is one line."""
+        """The code of a node as written, on one line."""
         span = span_of(node)
-        if span.line != span.end_line:
+        lines = self.lines[span.line - 1 : span.end_line]
+        lines[-1] = lines[-1][: span.end_column]
+        lines[0] = lines[0][span.column :]
+        written = [line.decode("utf-8", "replace") for line in lines]
+        if len(lines) > 1 and (any("#" in line for line in written) or _has_long_text(node)):
             return ast.unparse(node)
-        return self.lines[span.line - 1][span.column : span.end_column].decode("utf-8", "replace")
+        return " ".join([line.strip() for line in written]) if len(lines) > 1 else written[0]
 
     def marker(self, node: Node) -> Slot:
         """A slot that makes no rows: it says where a probe stands."""
         return self.slot("marker", "guard", header_span(node, None))
 
-    def known(self, condition: Condition, place: ast.AST) -> ast.Constant:
-        """Adds a condition; its number as a node."""
+    def known(self, condition: Condition) -> int:
+        """Adds a condition; its number."""
         self.conditions.append(condition)
-        return constant(len(self.conditions) - 1, place)
+        return len(self.conditions) - 1
 
-    def probe(self, name: str, place: ast.AST, slot: Slot, *arguments: ast.expr) -> ast.Call:
-        """A call of a probe, which gives back its last argument."""
-        function = constant(PREFIX + name, place)
-        given = [constant(slot.number, place), *arguments]
-        return at(ast.Call(func=function, args=given, keywords=[]), place)
+    def site(self, does: str, slot: Slot, values: int = 0, detail: object = None) -> int:
+        """A new site, whose entries have so many values; its number."""
+        self.sites.append(Site(does, slot, 1 + values, detail))
+        return OPERATIONS + len(self.sites) - 1
 
-    def run(self, name: str, place: ast.AST, slot: Slot, *arguments: ast.expr) -> ast.Expr:
-        """A call of a probe as a statement."""
-        return at(ast.Expr(self.probe(name, place, slot, *arguments)), place)
+    def call(self, probe: str, place: ast.AST, *arguments: ast.expr) -> ast.Call:
+        """A call of a probe."""
+        function = constant(PREFIX + probe, place)
+        return at(ast.Call(func=function, args=list(arguments), keywords=[]), place)
+
+    def at_site(
+        self,
+        probe: str,
+        does: str,
+        place: ast.AST,
+        slot: Slot,
+        *arguments: ast.expr,
+        detail: object = None,
+        values: int | None = None,
+    ) -> ast.Call:
+        """A call of a probe at a new site. `values`, where not all arguments are logged."""
+        count = len(arguments) if values is None else values
+        number = constant(self.site(does, slot, count, detail), place)
+        return self.call(probe, place, number, *arguments)
+
+    def run(
+        self,
+        probe: str,
+        does: str,
+        place: ast.AST,
+        slot: Slot,
+        *arguments: ast.expr,
+        detail: object = None,
+        values: int | None = None,
+    ) -> ast.Expr:
+        """The same as a statement."""
+        call = self.at_site(probe, does, place, slot, *arguments, detail=detail, values=values)
+        return at(ast.Expr(call), place)
 
     def values(self, place: ast.AST, slot: Slot) -> list[ast.expr]:
         """The names that a probe of the slot is given."""
-        return [load(name, place) for name in slot.names]
+        return [load(name.removeprefix(GLOBAL), place) for name in slot.names]
+
+
+def _has_long_text(node: ast.AST) -> bool:
+    """Does a text literal in it reach over several lines?"""
+    return any(
+        isinstance(inner, (ast.Constant, ast.JoinedStr)) and inner.lineno != inner.end_lineno
+        for inner in ast.walk(node)
+    )

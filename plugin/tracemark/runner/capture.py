@@ -14,7 +14,7 @@ from tracemark.trace.ending import Stopped, Stream
 
 RECORD_BYTES = 64 * 1024 * 1024
 """Bytes of record that one run may send."""
-RECORD_LINE = 4 * 1024 * 1024
+RECORD_LINE = 16 * 1024 * 1024
 """Bytes of one line of it."""
 CHUNK = 64 * 1024
 TICK = 0.01

@@ -8,11 +8,12 @@ the sample ended is part of what it returns.
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,6 +32,10 @@ RECORDER = Path(tracemark.__file__).parent / "recorder"
 """Folder of the recorder. Found by path: the recorder is never imported outside the child."""
 TAG = "TRACEMARK_RUN"
 """Variable by which the processes of one run are found again."""
+LAST_WORDS = 50
+"""As in `recorder.signals`."""
+LAST_WORDS_TIME = 0.2
+"""Seconds for it."""
 KEPT_VARIABLES = ("LANG", "TZ")
 """What the child inherits, besides `LC_*`. Anything else may be a secret or change the record."""
 
@@ -112,6 +117,9 @@ class _Child:
         }
         with Capture(flows) as capture:
             stopped = capture.follow(self._has_ended, cancelled, self._deadline)
+            if stopped in ("time-limit", "output-limit"):
+                self._ask_for_last_words()
+                capture.follow(self._has_ended, cancelled, time.monotonic() + LAST_WORDS_TIME)
             self._kill()
             # Only now: while a daemon still writes, reading what is there would not come to an end.
             capture.drain()
@@ -127,6 +135,12 @@ class _Child:
             overflow=capture.overflow if stopped != "time-limit" else None,
         )
         return ChildRun(tuple(record.lines), end)
+
+    def _ask_for_last_words(self) -> None:
+        """Let the recorder send the rows that it still holds, if the sample lets it run."""
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):  # it ended just now
+                os.kill(self._process.pid, LAST_WORDS)
 
     def _has_ended(self) -> bool:
         """True when the process is over. Leaves it a zombie: see `kill_tree`."""

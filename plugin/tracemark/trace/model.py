@@ -123,6 +123,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """How many calls of the sample's functions are active, 0 in the module."""
     frame: int = 0
     """Serial number of the call, an index into `Trace.frames`."""
+    thread: str = ""
+    """Name of the thread it ran in; empty for the main one."""
     syntax: str = ""
     """Kind of statement in Python's words: assign, if, elif, while, for, return, def, import, …"""
     body_end: int | None = None
@@ -167,6 +169,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """Exit code of the process; None where it was killed from outside."""
     error: Error | None = None
     """The exception that ended it, for `error` and `syntax-error`."""
+    hidden_steps: int = 0
+    """Steps past the limit: they happened and are not recorded."""
     detail: str = ""
     """What a reader should know beyond the reason: "2,000 steps", "10 s", "signal 11"."""
 

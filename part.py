@@ -1,0 +1,3 @@
+x = 1
+def double(n):
+    return 2 * n
