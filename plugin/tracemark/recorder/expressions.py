@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import ast
 
-from .actions import code
+from .actions import Actions
 from .effects import Effects
 from .slots import Condition, Slot, span_of
 from .table import Table, at, constant, load
@@ -89,14 +89,15 @@ class Expressions(ast.NodeTransformer):
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
         """`yield value`."""
-        slot = self.table.slot("statement", "yield", span_of(self.statement), "yield {:value}")
+        action = Actions(self.table).yielded(node)
+        slot = self.table.slot("statement", "yield", span_of(self.statement), action)
         value = self.rewritten(node.value) if node.value else constant(None, node)
         node.value = self.table.at_site("yielding", "yield", node, slot, value)
         return node
 
     def visit_Await(self, node: ast.Await) -> ast.expr:
         """`await value`."""
-        action = "wait for " + code(node.value)
+        action = Actions(self.table).awaited(node)
         slot = self.table.slot("statement", "await", span_of(self.statement), action)
         value = self.rewritten(node.value)
         node.value = self.table.at_site("awaiting", "await", node, slot, value, values=0)
@@ -168,6 +169,7 @@ class Expressions(ast.NodeTransformer):
         """`a < b < c`. Constants are not shown to probes, but where they tell how far it came."""
         condition = Condition("compare", self.table.text(node))
         operands = [node.left, *node.comparators]
+        words = [self.table.text(operand) for operand in operands]
         constants = all(isinstance(operand, ast.Constant) for operand in operands)
         new = []
         for i, operand in enumerate(operands):
@@ -176,7 +178,6 @@ class Expressions(ast.NodeTransformer):
             number, rewritten = self.operand(operand, slot, always) if shown else (None, operand)
             condition.operands.append(number)
             new.append(rewritten)
-        words = [ast.unparse(operand) for operand in operands]
         condition.texts = [words[0]]
         for operator, word in zip(node.ops, words[1:]):  # noqa: B905 (equal by construction)
             condition.texts += [_OPERATORS[type(operator)], word]

@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CodeType
 from typing import Any
 
-from . import actions as words
+from .actions import Actions
 from .effects import Effects, Own, is_plain_iterable
 from .expressions import Expressions
 from .scopes import (
@@ -188,6 +188,7 @@ class _Rewriter:
     def __init__(self, table: Table, scopes: Scopes) -> None:
         self.table = table
         self.scopes = scopes
+        self.words = Actions(table)
         self.statement: ast.stmt = ast.Pass()
         self.keeps = False
         self.returns: list[Slot] = []
@@ -327,7 +328,7 @@ class _Rewriter:
 
     def feature(self, node: Any) -> Body:
         """The row of a `from __future__` import, which itself must stay in front."""
-        slot = self.table.slot("statement", "import", span_of(node), words.imported(node))
+        slot = self.table.slot("statement", "import", span_of(node), self.words.imported(node))
         return [self.table.run("row0", "row", node, slot)]
 
     def do_FunctionDef(self, node: Function) -> Body:
@@ -337,7 +338,7 @@ class _Rewriter:
         node.args.defaults = self.exprs(node.args.defaults)
         node.args.kw_defaults = [item and self.expr(item) for item in node.args.kw_defaults]
         last = node.returns or last_argument(node.args)
-        action = "define function `" + node.name + "`"
+        action = self.words.defined(node, method=self.table.scope.kind == "class")
         names = [self.table.scope.stored(node.name)]
         slot = self.table.header("statement", "def", node, last, action, names)
         outer = self.table.scope, self.keeps, self.returns, self.handlers, self.tries
@@ -365,7 +366,8 @@ class _Rewriter:
         scope.asynchronous = isinstance(node, ast.AsyncFunctionDef)
         self.table.scope = scope
         arguments = [argument.arg for argument in arguments_of(node.args)]
-        slot = self.table.header("call", "call", node, last, words.call(name, arguments), arguments)
+        action = self.words.call(node, name, arguments)
+        slot = self.table.header("call", "call", node, last, action, arguments)
         front, rest = split_front(node.body)
         first = rest[0] if rest else node
         last_statement = rest[-1] if rest else node
@@ -412,7 +414,7 @@ class _Rewriter:
         for keyword in node.keywords:
             keyword.value = self.expr(keyword.value)
         last = node.bases[-1] if node.bases else None
-        action = "define class `" + node.name + "`"
+        action = self.words.defined(node)
         names = [self.table.scope.stored(node.name)]
         slot = self.table.header("statement", "class", node, last, action, names)
         outer = self.table.scope
@@ -449,7 +451,7 @@ class _Rewriter:
 
     def do_Assign(self, node: ast.Assign) -> Body:
         names = self.names(*node.targets)
-        action = words.assignment(flat_targets(node.targets), names)
+        action = self.words.assign(node)
         effects = self.effects(node.value, *node.targets)
         changed = self.changed(node, effects, node.targets)
         self.bound_partly(names, others=len(list(flat_targets(node.targets))) > len(names))
@@ -459,7 +461,7 @@ class _Rewriter:
 
     def do_AugAssign(self, node: ast.AugAssign) -> Body:
         names = self.names(node.target)
-        action = words.assignment([node.target], names)
+        action = self.words.augmented(node)
         effects = self.effects(node.value, node.target)
         effects.slow = effects.slow or isinstance(node.op, (ast.Pow, ast.LShift))
         effects.again = bool(names)
@@ -471,7 +473,7 @@ class _Rewriter:
         if node.value is None:
             return [node]
         names = self.names(node.target)
-        action = words.assignment([node.target], names)
+        action = self.words.annotated(node)
         effects = self.effects(node.value, node.target, node.annotation)
         changed = self.changed(node, effects, [node.target])
         node.value = self.expr(node.value)
@@ -481,7 +483,7 @@ class _Rewriter:
         value = node.value
         if isinstance(value, ast.Constant) and isinstance(value.value, (str, bytes)):
             return [node]
-        action = words.expression(node)
+        action = self.words.expression(node)
         effects = self.effects(value)
         changed = self.changed(node, effects, [])
         node.value = self.expr(value)
@@ -491,7 +493,7 @@ class _Rewriter:
 
     def do_Delete(self, node: ast.Delete) -> Body:
         names = [name for target in node.targets for name in bound_names(target)]
-        action = "delete " + ", ".join(map(words.code, node.targets))
+        action = self.words.delete(node)
         effects = self.effects(*node.targets)
         stored = [target for target in node.targets if not isinstance(target, ast.Name)]
         changed = self.changed(node, effects, stored)
@@ -516,13 +518,13 @@ class _Rewriter:
         effects = self.effects()
         effects.unknown = effects.slow = True
         bound = [n for n in names if n != "*"]
-        return self.simple(node, "import", words.imported(node), bound, effects=effects)
+        return self.simple(node, "import", self.words.imported(node), bound, effects=effects)
 
     do_ImportFrom = do_Import
 
     def do_TypeAlias(self, node: Any) -> Body:
         names = bound_names(node.name)
-        return self.simple(node, "type", "define type " + words.code(node.name), names)
+        return self.simple(node, "type", self.words.alias(node.name), names)
 
     def do_Pass(self, node: ast.Pass) -> Body:
         return self.simple(node, "pass", "do nothing")
@@ -539,7 +541,7 @@ class _Rewriter:
         return [self.table.run("jump", "jump", node, slot), node]
 
     def do_Raise(self, node: ast.Raise) -> Body:
-        slot = self.table.slot("statement", "raise", span_of(node), "raise")
+        slot = self.table.slot("statement", "raise", span_of(node), self.words.raises(node))
         node.exc, node.cause = (
             node.exc and self.expr(node.exc),
             node.cause and self.expr(node.cause),
@@ -547,7 +549,7 @@ class _Rewriter:
         return [self.table.run("raising", "raise", node, slot), node]
 
     def do_Return(self, node: ast.Return) -> Body:
-        slot = self.table.slot("statement", "return", span_of(node), "return {:value}")
+        slot = self.table.slot("statement", "return", span_of(node), self.words.returned(node))
         slot.keeps_frame = self.keeps
         self.returns.append(slot)
         place = node.value or node
@@ -573,7 +575,8 @@ class _Rewriter:
         return self.after_before(node, effects, [node])
 
     def do_Assert(self, node: ast.Assert) -> Body:
-        slot = self.table.slot("test", "assert", span_of(node), "check that {:test}")
+        action = self.words.tested(node.test, "check that ")
+        slot = self.table.slot("test", "assert", span_of(node), action)
         effects = self.effects(node.test)
         node.test = self.expressions().test(node.test, slot, "cond")
         return self.row(node, slot, effects, [])
@@ -595,7 +598,7 @@ class _Rewriter:
 
     def tested(self, node: ast.If | ast.While, syntax: str) -> Slot:
         """The header of `if` and `while`."""
-        slot = self.table.header("test", syntax, node, node.test, "{:test}")
+        slot = self.table.header("test", syntax, node, node.test, self.words.tested(node.test))
         slot.goto = (node.body[0].lineno, node.orelse[0].lineno if node.orelse else 0)
         node.test = self.expressions().test(node.test, slot, "test")
         return slot
@@ -609,7 +612,7 @@ class _Rewriter:
 
     def do_For(self, node: ast.For | ast.AsyncFor) -> Body:
         names = self.names(node.target)
-        action = words.loop(names, node.target)
+        action = self.words.loop(node)
         slot = self.table.header("loop", "for", node, node.iter, action, names)
         slot.body_end = node.body[-1].end_lineno
         effects = self.effects(node.iter)
@@ -642,10 +645,10 @@ class _Rewriter:
     def do_With(self, node: ast.With | ast.AsyncWith) -> Body:
         targets = [item.optional_vars for item in node.items if item.optional_vars is not None]
         names = [name for target in targets for name in bound_names(target)]
-        opened = " and ".join(words.code(item.context_expr) for item in node.items)
+        entering, leaving = self.words.entered(node), "leave " + self.words.opened(node)
         last = node.items[-1].optional_vars or node.items[-1].context_expr
-        slot = self.table.header("statement", "with", node, last, "enter " + opened, names)
-        left = self.table.header("statement", "leave", node, last, "leave " + opened)
+        slot = self.table.header("statement", "with", node, last, entering, names)
+        left = self.table.header("statement", "leave", node, last, leaving)
         self.bound_partly(names, others=len(node.items) > 1)
         bound: list[str] = []
         for item in node.items:
@@ -717,7 +720,7 @@ class _Rewriter:
     ) -> int:
         """One `except` clause; `earlier`, for `except*`: the clauses before it. Its slot's number."""
         names = [handler.name] if handler.name else []
-        action = "handle {:error}"
+        action = self.words.handled(handler)
         slot = self.table.header("statement", "except", handler, handler.type, action, names)
         slot.guards = guards
         slot.binds = handler.name
@@ -739,7 +742,7 @@ class _Rewriter:
 
     def do_Match(self, node: ast.Match) -> Body:
         subject = self.table.slot("marker", "match", header_span(node, node.subject))
-        text = words.source(node.subject)
+        text = self.words.source(node.subject)
         look = self.effects(node.subject).changes_others
         shown = self.expr(node.subject)
         probe = "subject_look" if look else "subject"
@@ -761,10 +764,12 @@ class _Rewriter:
     ) -> int:
         pattern = case.pattern
         span = header_span(pattern, case.guard or pattern)
-        slot = self.table.slot("test", "case", span, "{:test}", pattern_names(pattern))
+        names = pattern_names(pattern)
+        slot = self.table.slot("test", "case", span, self.words.case(names), names)
         slot.goto = (case.body[0].lineno, 0)
-        slot.condition = Condition("case", "case " + ast.unparse(pattern))
-        slot.condition.texts = [subject_text, ast.unparse(pattern)]
+        written = self.table.text(pattern)
+        slot.condition = Condition("case", "case " + written)
+        slot.condition.texts = [subject_text, written]
         captured = self.table.values(pattern, slot)
         detail = [subject.number, list(earlier)]
         matched = self.table.at_site("matched", "matched", pattern, slot, *captured, detail=detail)

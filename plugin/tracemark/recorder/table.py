@@ -82,7 +82,7 @@ class Table:
             self.reach[slot.number] = body[0].lineno - 1
         return slot
 
-    def text(self, node: ast.expr) -> str:
+    def text(self, node: Node) -> str:
         """The code of a node as written, on one line."""
         span = span_of(node)
         lines = self.lines[span.line - 1 : span.end_line]
@@ -91,7 +91,7 @@ class Table:
         written = [line.decode("utf-8", "replace") for line in lines]
         if len(lines) > 1 and (any("#" in line for line in written) or _has_long_text(node)):
             return ast.unparse(node)
-        return " ".join([line.strip() for line in written]) if len(lines) > 1 else written[0]
+        return _joined(written)
 
     def marker(self, node: Node) -> Slot:
         """A slot that makes no rows: it says where a probe stands."""
@@ -144,6 +144,16 @@ class Table:
     def values(self, place: ast.AST, slot: Slot) -> list[ast.expr]:
         """The names that a probe of the slot is given."""
         return [load(name.removeprefix(GLOBAL), place) for name in slot.names]
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines of code as one, without the blanks that a division into lines leaves in brackets."""
+    text = lines[0].strip() if len(lines) > 1 else lines[0]
+    for line in lines[1:]:
+        text, line = text.removesuffix("\\").rstrip(), line.strip()
+        inside = text[-1:] in ("(", "[", "{") or line[:1] in (")", "]", "}")
+        text += line if inside else " " + line
+    return text
 
 
 def _has_long_text(node: ast.AST) -> bool:

@@ -1,13 +1,22 @@
 """What a reader reads: actions filled with a step's values, and endings in plain words."""
 
+import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from tracemark.trace.model import Change, Ending, Error, Test
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 MAX_SHOWN = 80
 """Characters of one value in an action."""
+MAX_ERROR = 200
+"""Characters of an exception in an action."""
+MAX_LINES = 3
+"""Lines of output that an action says one by one."""
+MAX_CHANGES = 3
+"""Objects that an action says have changed besides."""
+_BREAKS = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
 
 
 def filled(template: str, lookup: Callable[[str], str | None]) -> str:
@@ -27,7 +36,7 @@ def filled(template: str, lookup: Callable[[str], str | None]) -> str:
 
 def shown(text: str) -> str:
     """A value as inline code, on one line and not too long."""
-    text = text.replace("\n", "\\n")
+    text = text.translate(_BREAKS)
     if len(text) > MAX_SHOWN:
         text = text[: MAX_SHOWN - 1] + "…"
     fence = "``" if "`" in text else "`"
@@ -35,22 +44,85 @@ def shown(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
+def listed(words: Iterable[str]) -> str:
+    """One, two and three."""
+    words = list(words)
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
+
+
 def printed(output: str) -> str:
     """What a `print` wrote, for its action."""
-    line = output.removesuffix("\n")
-    return shown(line) if line else "an empty line" if output else "nothing"
+    if not output:
+        return "nothing"
+    ends = output.endswith("\n")
+    lines = output.removesuffix("\n").split("\n")
+    text = listed(map(_line, lines))
+    if len(lines) > 1:
+        few = len(lines) <= MAX_LINES
+        some = f": {text}" if few else f", from {_line(lines[0])} to {_line(lines[-1])}"
+        text = f"{len(lines):,} lines{some}"
+    return text if ends else f"{text}, without ending the line"
 
 
-def decided(test: Test, goto: tuple[int, int]) -> str:
-    """`version < 3` is False, go to line 5."""
-    text = f"`{test.text}` is {test.value}"
-    line = goto[0] if test.value else goto[1]
-    return f"{text}, go to line {line}" if line else text
+def _line(line: str) -> str:
+    if line.strip(" "):
+        return shown(line)
+    return f"{len(line)} space{'s' * (len(line) > 1)}" if line else "an empty line"
+
+
+def decided(test: Test, goes_on: str = "") -> str:
+    """`version < 3` is False (`5 < 3`), go to line 5."""
+    skipped = list(dict.fromkeys(shown(part) for part in _skipped(test)))
+    said = [_truth(test)]
+    if skipped:
+        said.append(f"{listed(skipped)} {'is' if len(skipped) == 1 else 'are'} not evaluated")
+    text = "; ".join(said)
+    return f"{text}{'; ' if skipped else ', '}{goes_on}" if goes_on else text
+
+
+def _truth(test: Test) -> str:
+    text = shown(test.text)
+    if test.value is None:
+        return f"{text} is not evaluated"
+    if test.shown in (test.text, str(test.value)):
+        return f"{text} is {test.value}"
+    if test.parts or _is_comparison(test.text):
+        return f"{text} is {test.value} ({shown(test.shown)})"
+    return f"{text} is {shown(test.shown)}, which counts as {test.value}"
+
+
+def _skipped(test: Test) -> Iterator[str]:
+    """Conditions in it that were not evaluated."""
+    for part in test.parts:
+        if part.value is None:
+            yield part.text
+        else:
+            yield from _skipped(part)
+
+
+@lru_cache(maxsize=1000)
+def _is_comparison(text: str) -> bool:
+    """Is the condition one of those that are True or False, and not a value that counts as that?"""
+    try:
+        tree = ast.parse(f"({text})", mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return True
+    return isinstance(tree, ast.Compare | ast.BoolOp) or (
+        isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)
+    )
 
 
 def error_text(error: Error) -> str:
     """`ValueError: message`."""
     return f"{error.type}: {error.message}" if error.message else error.type
+
+
+def error_words(error: Error) -> str:
+    """The same inside an action: on one line, and nothing in it is taken for code."""
+    text = error_text(error).translate(_BREAKS)
+    if "`" in text:
+        return shown(text)
+    return text if len(text) <= MAX_ERROR else text[: MAX_ERROR - 1] + "…"
 
 
 def in_place(changes: Iterable[Change]) -> str:
@@ -59,12 +131,15 @@ def in_place(changes: Iterable[Change]) -> str:
     for change in changes:
         if change.how == "changed" and change.after:
             found = names.setdefault((change.object, change.after), [])
-            if f"`{change.name}`" not in found:
-                found.append(f"`{change.name}`")
-    return " and ".join(
-        f"{' and '.join(found)} {'is' if len(found) == 1 else 'are'} now {shown(after)}"
+            if shown(change.name) not in found:
+                found.append(shown(change.name))
+    said = [
+        f"{listed(found)} {'is' if len(found) == 1 else 'are'} now {shown(after)}"
         for (_, after), found in names.items()
-    )
+    ]
+    if len(said) > MAX_CHANGES:
+        said[MAX_CHANGES:] = [f"{len(said) - MAX_CHANGES} more changed"]
+    return listed(said)
 
 
 def ending_text(end: Ending) -> str:
