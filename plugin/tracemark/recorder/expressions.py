@@ -169,7 +169,10 @@ class Expressions(ast.NodeTransformer):
         """`a < b < c`. Constants are not shown to probes, but where they tell how far it came."""
         condition = Condition("compare", self.table.text(node))
         operands = [node.left, *node.comparators]
-        words = [self.table.text(operand) for operand in operands]
+        words = [
+            ast.unparse(one) if isinstance(one, ast.Constant) else self.table.text(one)
+            for one in operands
+        ]
         constants = all(isinstance(operand, ast.Constant) for operand in operands)
         new = []
         for i, operand in enumerate(operands):
