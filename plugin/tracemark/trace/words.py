@@ -102,7 +102,7 @@ class Words:
             return None if self.slot.marked else "something"
         try:
             return speak(self, *[one.translate(BRACES) for one in arguments])
-        except (TypeError, ValueError):  # a forged record: not so many arguments
+        except (TypeError, ValueError, IndexError):  # a forged record: not so many arguments
             return "something"
 
     def value(self, name: str) -> str | None:
