@@ -368,7 +368,6 @@ def test_no_action_claims_what_the_record_does_not_prove(statement, expected):
     assert said(f"{STICKY}# now\n{statement}\n")[-1] == expected
 
 
-@pytest.mark.xfail(strict=False, reason="names are looked up among the callers")
 def test_a_name_of_the_module_is_not_taken_for_a_callers():
     code = """
 total, items = 0, []

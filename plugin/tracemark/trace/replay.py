@@ -428,8 +428,10 @@ class Replay:
         self.hidden, self.hidden_output = [], ""
 
     def visible(self, name: str) -> str | None:
-        """The shown value of a name: in the running call, then in those that wait for it."""
-        for call in reversed(self.stack):
+        """The shown value of a name, as code of the running call would find it: its own, the module's."""
+        calls = (self.module,) if name.startswith(GLOBAL) else (self.stack[-1], self.module)
+        name = name.removeprefix(GLOBAL)
+        for call in calls:
             if name in call.variables:
                 return call.variables[name].picture.text
         return None
