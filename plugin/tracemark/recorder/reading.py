@@ -7,8 +7,8 @@ What a reader sees of them is made elsewhere; here a value becomes what JSON can
     1, "a", True, None, 0.5        atoms
     (7,)                           the object number 7, whose contents are told apart from it
     ("Decimal", "Decimal('1')")    a value that never changes, as type and text;
-                                   a third item, False, says that the text leaves something out;
-                                   a fourth tells values apart that then look the same
+                                   a third item, False, says that the text leaves something out, and
+                                   a fourth tells values apart whose texts are the same
     ("tuple", 3, items)            an unnumbered container: kind, length, its first items
     ("list",)                      an object so deep inside another that it is not looked into
 """
@@ -19,48 +19,43 @@ import sys
 import types
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
-from enum import EnumMeta
-from typing import Any, TypeVar
+from typing import Any
 
+from . import arrays, holders, library
+from .exact import MAX_COMPARED as MAX_COMPARED
+from .exact import MAX_ITEMS as MAX_ITEMS
+from .exact import MAX_TEXT as MAX_TEXT
+from .exact import Contents as Contents
+from .exact import (
+    Text,
+    by_type,
+    class_dict,
+    instance_attributes,
+    is_python_class,
+    module_of,
+    mro_of,
+    named,
+    text,
+)
+from .exact import layout_of as layout_of
+from .exact import layouts as layouts
+from .exact import name_of as name_of
 from .scopes import is_special
 
-MAX_ITEMS = 20
 MAX_DEPTH = 4
-MAX_TEXT = 200
 MAX_SORTED = 1000
 """Members of a set that are put in order; a larger one is not looked into."""
-MAX_COMPARED = 2000
-"""Items of which those that are not shown are compared, too, when a container is looked at again."""
-MAX_HASHED = 100_000
-"""Bytes of which the same is true."""
 MAX_WHOLE = 1000
 """Characters of the text of one value at most."""
 MAX_DIGIT_BITS = 2000
 """Integers of more bits are described, not printed: printing is quadratic and may be refused."""
 
-T = TypeVar("T")
-Told = Any
-"""A value as JSON can say it; see above."""
-Tell = Callable[[Any], Told]
-
-
-def by_type(found: dict[type, T]) -> dict[int, T]:
-    """The same by the types' `id`: to look a class of the sample up would run its metaclass."""
-    return {id(kind): value for kind, value in found.items()}
-
-
-_MRO = type.__dict__["__mro__"].__get__
-_CLASS_DICT = type.__dict__["__dict__"].__get__
-_FLAGS = type.__dict__["__flags__"].__get__
-_MODULE_DICT: Callable[[Any], dict[str, Any]] = vars(types.ModuleType)["__dict__"].__get__
 _ARGS = BaseException.__dict__["args"].__get__
 _FACTORY = defaultdict.__dict__["default_factory"].__get__
 _MAXLEN = deque.__dict__["maxlen"].__get__
-_HEAP_TYPE = 1 << 9
-_IMMUTABLE_TYPE = 1 << 8
-
-name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
-"""The name of a class, also where its metaclass lies about `__name__`."""
+Told = Any
+"""A value as JSON can say it; see above."""
+Tell = Callable[[Any], Told]
 
 
 # -- values that never change
@@ -102,108 +97,86 @@ ATOMS: dict[int, Tell] = by_type(
         bytes: told_text,
         type(...): lambda obj: ("ellipsis", "Ellipsis"),
         type(NotImplemented): lambda obj: ("NotImplementedType", "NotImplemented"),
+        Text: lambda obj: obj,
     }
 )
 """By `id` of the type: how to tell objects that have no parts and never change."""
 
 
-def _function_name(function: Any) -> str:
-    """Of a method's function, which may be any callable."""
-    if type(function) in (types.FunctionType, types.BuiltinFunctionType):
-        return str(function.__name__)
-    return name_of(type(function))
-
-
-def _signature(function: types.FunctionType) -> str:
-    code = function.__code__
-    count = code.co_argcount + code.co_kwonlyargcount
-    return function.__name__ + "(" + ", ".join(code.co_varnames[:count]) + ")"
-
-
-DESCRIBED: dict[int, Callable[[Any], str]] = by_type(
-    {
-        types.FunctionType: lambda obj: "function " + _signature(obj),
-        types.BuiltinFunctionType: lambda obj: "built-in function " + obj.__name__,
-        types.ModuleType: lambda obj: "module " + str(_MODULE_DICT(obj).get("__name__")),
-        type: lambda obj: "class " + name_of(obj),
-        types.MethodType: lambda obj: "function " + _function_name(obj.__func__),
-        staticmethod: lambda obj: "function " + _function_name(obj.__func__),
-        classmethod: lambda obj: "function " + _function_name(obj.__func__),
-        property: lambda obj: "property " + _function_name(obj.fget),
-        types.GeneratorType: lambda obj: "generator " + obj.__name__,
-        types.CoroutineType: lambda obj: "coroutine " + obj.__name__,
-        types.AsyncGeneratorType: lambda obj: "async generator " + obj.__name__,
-        range: range.__repr__,
-    }
+RUNNING = frozenset(
+    map(
+        id,
+        (
+            *(types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType),
+            *(types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType),
+        ),
+    )
 )
-"""By `id` of the type: the text of objects that are named rather than shown."""
-RUNNING = frozenset(map(id, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)))
-"""Types, by `id`, whose objects run code of the sample when they die."""
-
-_KNOWN = {
-    "datetime": ("date", "time", "datetime", "timedelta", "timezone"),
-    "decimal": ("Decimal",),
-    "fractions": ("Fraction",),
-    "pathlib": ("Path", "PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath", "PurePath"),
-    "uuid": ("UUID",),
-    "zoneinfo": ("ZoneInfo",),
-}
-
-
-def _is_known(kind: type) -> bool:
-    """Is this exactly one of the value types of the standard library that show themselves well?"""
-    for module_name, names in _KNOWN.items():
-        module = sys.modules.get(module_name)
-        if type(module) is types.ModuleType:
-            found = _MODULE_DICT(module)
-            if any([found.get(name) is kind for name in names]):
-                return True
-    return False
+"""Types, by `id`, whose objects run code of the sample when they die, or are the last to hold one."""
 
 
 def described(obj: Any) -> Told:
     """The value of an object that is told as text; None where it has contents to be told."""
     kind = type(obj)
-    describe = DESCRIBED.get(id(kind))
+    describe = library.DESCRIBED.get(id(kind))
     if describe is not None:
         return name_of(kind), describe(obj)
+    renamed = library.renamed(obj, kind)
+    if renamed is not None:
+        return renamed
     if id(kind) in CONTENTS:
         return None
     if issubclass(kind, type):
-        return name_of(kind), "class " + name_of(obj)
-    if _is_known(kind):
-        text = repr(obj)
-        if len(text) > MAX_WHOLE:
-            return name_of(kind), text[:MAX_WHOLE] + "…", False, hash(text)
-        return name_of(kind), text
-    return None
+        return library.class_text(obj)
+    found = _value_text(obj, kind)
+    if found is None:
+        return None
+    shown, whole = found
+    if len(shown) > MAX_WHOLE:
+        return name_of(kind), shown[:MAX_WHOLE] + "…", False, hash(shown)
+    return (name_of(kind), shown) if whole else (name_of(kind), shown, False, hash(shown))
+
+
+def _value_text(obj: Any, kind: type) -> tuple[str, bool] | None:
+    """The text of a value that never changes, and whether it is all; None for other objects."""
+    if issubclass(kind, tuple):
+        return _record_text(obj, kind)
+    describe = library.describer_of(kind)
+    if describe is not None:
+        found = describe(obj, part_text)
+        return None if found is None else (found, "…" not in found)
+    found = library.member_text(obj) or arrays.scalar_text(obj, part_text) or arrays.dtype_text(obj)
+    return None if found is None else (found, True)
+
+
+def _record_text(obj: Any, kind: type) -> tuple[str, bool] | None:
+    """The text of a named tuple of plain values, which is one, too."""
+    names = library.field_names(obj)
+    if names is None or instance_attributes(obj) or len(names) > MAX_ITEMS:
+        return None
+    items = tuple.__getitem__(obj, slice(None))
+    if not all([id(type(item)) in ATOMS for item in items]):
+        return None
+    told = [ATOMS[id(type(item))](item) for item in items]
+    if any([type(item) is tuple and len(item) > 2 for item in told]):
+        return None
+    texts = [item[1] if type(item) is tuple else repr(item) for item in told]
+    pairs = zip(names, texts)  # noqa: B905 (equal by construction)
+    return name_of(kind) + "(" + ", ".join(
+        [name + "=" + shown for name, shown in pairs]
+    ) + ")", True
+
+
+def part_text(obj: Any) -> str | None:
+    """The text of a part of a value; None where that part has contents to be told."""
+    tell = ATOMS.get(id(type(obj)))
+    told = described(obj) if tell is None else tell(obj)
+    if type(told) is tuple:
+        return str(told[1])
+    return None if told is None and tell is None else repr(told)
 
 
 # -- contents
-
-
-class Contents:
-    """What an object holds at one moment.
-
-    `items`, real objects: the first ones in order; for `dict` and `object` keys and values, or
-    names and values, in turn. `length`, how many there are in all.
-    """
-
-    __slots__ = ("changes", "extra", "items", "kind", "length", "rest")
-
-    def __init__(
-        self, kind: str, length: int, items: list[Any], extra: str = "", *, changes: bool = True
-    ) -> None:
-        self.changes = changes
-        """Can any of it change?"""
-        self.kind = kind
-        """list, tuple, set, frozenset, dict, …: how a reader knows it; `text` for one line of it."""
-        self.length = length
-        self.items = items
-        self.rest = 0
-        """Tells contents apart that differ only in what is not shown."""
-        self.extra = extra
-        """What else is shown: a deque's limit, the factory of a defaultdict."""
 
 
 def _first(iterable: Iterable[Any]) -> list[Any]:
@@ -236,16 +209,36 @@ def _pairs(kind: str) -> Callable[[Any], Contents]:
 
 
 def _ordered(obj: Any) -> Contents:
-    """In the order that `move_to_end` made; found by identity, so that no key is hashed."""
+    return Contents("OrderedDict", dict.__len__(obj), _in_order(obj))
+
+
+def _in_order(obj: Any) -> list[Any]:
+    """The first keys and values, in the order that `move_to_end` made.
+
+    To follow that order, Python hashes each key. Where a key has a `__hash__` of its own, the order
+    is that in which the keys came.
+    """
+    kinds = {id(kind): kind for kind in map(type, dict.keys(obj))}
+    if not all([_hashes_quietly(kind) for kind in kinds.values()]):
+        return [part for pair in _first(dict.items(obj)) for part in pair]
     values = {id(key): value for key, value in dict.items(obj)}
-    items = [part for key in _first(OrderedDict.__iter__(obj)) for part in (key, values[id(key)])]
-    return Contents("OrderedDict", dict.__len__(obj), items)
+    return [part for key in _first(OrderedDict.__iter__(obj)) for part in (key, values[id(key)])]
+
+
+def _hashes_quietly(kind: type) -> bool:
+    """Does no code of the sample run when such an object is hashed?"""
+    if id(kind) in ATOMS:
+        return True
+    for base in mro_of(kind):
+        if "__hash__" in class_dict(base):
+            return base is object
+    return False
 
 
 def _defaults(obj: Any) -> Contents:
     contents = _pairs("defaultdict")(obj)
     factory = _FACTORY(obj)
-    if isinstance(factory, type):
+    if issubclass(type(factory), type):
         contents.extra = name_of(factory)
     elif factory is not None:
         told = described(factory)
@@ -288,30 +281,23 @@ def _first_three(entry: tuple[str, Any, Any, Any]) -> tuple[str, Any, Any]:
 def _order(item: Any) -> tuple[str, Any, Any, Any]:
     """Type, number and text by which a member of a set is put in order, and itself."""
     kind = type(item)
-    if kind in (int, bool, float) and item == item:
-        return name_of(kind), item, "", item
-    return name_of(kind), 0, item if kind is str else _text_of(item, MAX_DEPTH), item
+    if kind is str:
+        return "str", 0, item, item
+    if (kind is int or kind is bool or kind is float) and item == item:
+        return "", item, "", item
+    return name_of(kind), 0, _text_of(item, MAX_DEPTH), item
 
 
 def _text_of(obj: Any, depth: int) -> str:
     """A text that orders members of a set: equal for equal contents, the same in every run."""
-    tell = ATOMS.get(id(type(obj)))
-    told = tell(obj) if tell is not None else described(obj)
-    if told is not None or tell is not None:
-        return repr(told)
+    if type(obj) is Contents:
+        return "(" + ", ".join([_text_of(item, depth) for item in obj.items]) + ")"
+    shown = part_text(obj)
+    if shown is not None:
+        return shown
     found = contents(obj)
     inside = [_text_of(item, depth - 1) for item in found.items] if depth else []
     return name_of(type(obj)) + "(" + ", ".join(inside) + ")"
-
-
-def _bytearray(obj: Any) -> Contents:
-    start = bytes(bytearray.__getitem__(obj, slice(MAX_TEXT)))
-    left = bytearray.__len__(obj) - len(start)
-    text = "bytearray(" + repr(start) + ("… " + str(left) + " more)" if left else ")")
-    found = Contents("text", bytearray.__len__(obj), [text, not left])
-    if 0 < left <= MAX_HASHED:
-        found.rest = hash(bytes(bytearray.__getitem__(obj, slice(None))))
-    return found
 
 
 CONTENTS: dict[int, Callable[[Any], Contents]] = by_type(
@@ -325,22 +311,28 @@ CONTENTS: dict[int, Callable[[Any], Contents]] = by_type(
         Counter: _pairs("Counter"),
         defaultdict: _defaults,
         deque: _deque,
-        bytearray: _bytearray,
+        bytearray: holders.byte_array,
     }
 )
 """By `id` of the type: how to read the objects of the built-in containers."""
 UNNUMBERED = frozenset(map(id, (tuple, frozenset)))
 """Containers, by `id`, that cannot change: told with whatever holds them."""
 _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (int, lambda obj: int.__add__(obj, 0)),
-    (float, lambda obj: float.__add__(obj, 0.0) if obj == obj else float.__pos__(obj)),
+    (int, int.__pos__),
+    (float, float.__pos__),
+    (complex, complex.__pos__),
     (str, str.__str__),
+    (bytes, lambda obj: bytes.__getitem__(obj, slice(None))),
+    (bytearray, holders.byte_array),
     (list, _list),
     (tuple, _tuple),
+    (OrderedDict, lambda obj: Contents("dict", dict.__len__(obj), _in_order(obj))),
     (dict, _pairs("dict")),
     (set, _members("set", set)),
-    (deque, _deque),
+    (frozenset, _members("set", frozenset)),
+    (deque, lambda obj: Contents("list", deque.__len__(obj), _deque(obj).items)),
 )
+"""Built-in types that a class may inherit from, and how to read that part of its objects."""
 
 
 def contents(obj: Any) -> Contents:
@@ -349,16 +341,39 @@ def contents(obj: Any) -> Contents:
     read = CONTENTS.get(id(kind))
     if read is not None:
         return read(obj)
+    found = (
+        holders.held_by(obj)
+        or arrays.array_contents(obj, part_text)
+        or arrays.table_contents(obj, part_text)
+    )
+    if found is not None:
+        return found
     if issubclass(kind, BaseException):
-        arguments = _ARGS(obj)
-        return Contents("call", len(arguments), _first(arguments))
+        return _exception(obj, kind)
+    if issubclass(kind, tuple):
+        names = library.field_names(obj)
+        if names is not None:
+            return _record(obj, names)
     attributes = None if _is_library(kind) else instance_attributes(obj)
     if attributes is None:
-        return Contents("text", 0, [name_of(kind) + " object", True], changes=False)
-    if "_name_" in attributes and "_value_" in attributes and issubclass(type(kind), EnumMeta):
-        text = name_of(kind) + "." + str(attributes["_name_"])
-        return Contents("text", 0, [text, True], changes=False)
+        return text(name_of(kind) + " object", changes=False)
     return _object(obj, kind, attributes)
+
+
+def _exception(obj: Any, kind: type) -> Contents:
+    """Its arguments, then its attributes and notes."""
+    arguments = _ARGS(obj)
+    attributes = _own_attributes(kind, instance_attributes(obj) or {}, notes=True)
+    items = [*arguments, *[named(name, value) for name, value in attributes.items()]]
+    return Contents("call", len(items), items[:MAX_ITEMS])
+
+
+def _record(obj: Any, names: tuple[str, ...]) -> Contents:
+    """A named tuple."""
+    attributes = _own_attributes(type(obj), instance_attributes(obj) or {})
+    values = {**dict(zip(names, tuple.__iter__(obj))), **attributes}  # noqa: B905 (as many as names)
+    pairs = [*values.items()][:MAX_ITEMS]
+    return Contents("object", len(values), [part for pair in pairs for part in pair])
 
 
 def _object(obj: Any, kind: type, attributes: dict[Any, Any]) -> Contents:
@@ -368,81 +383,56 @@ def _object(obj: Any, kind: type, attributes: dict[Any, Any]) -> Contents:
         if issubclass(kind, base):
             items += ["", read(obj)]
             break
-    named = [key for key in attributes if type(key) is str and not is_special(key)]
-    for key in named[:MAX_ITEMS]:
-        items += [key, attributes[key]]
-    return Contents("object", len(named), items)
+    shown = _own_attributes(kind, attributes)
+    for key in [*shown][:MAX_ITEMS]:
+        items += [key, shown[key]]
+    return Contents("object", len(shown), items)
 
 
-def instance_attributes(obj: Any) -> dict[Any, Any] | None:
-    """The attributes stored in an instance, read without running its class's code.
-
-    None for objects that store none, such as iterators of the interpreter.
-    """
-    found: dict[Any, Any] | None = None
-    for read, slots in layout_of(type(obj)):
-        if read is not None:
-            found = {**(found or {}), **dict.copy(read(obj))}
-        for name, get in slots:
-            found = {} if found is None else found
-            try:
-                found[name] = get(obj)
-            except AttributeError:
-                continue  # the slot is empty: not set yet
-    if found is None and is_python_class(type(obj)):
-        return {}
-    return found
+def _own_attributes(
+    kind: type, attributes: dict[Any, Any], *, notes: bool = False
+) -> dict[str, Any]:
+    """Attributes that are the sample's, and not of Python or of a library that the class is from."""
+    bases = mro_of(kind)
+    theirs = len(bases) > 2 and any([_is_library(b) and is_python_class(b) for b in bases])
+    return {
+        key: value
+        for key, value in attributes.items()
+        if type(key) is str
+        and (not is_special(key) or (notes and key == "__notes__"))
+        and not (theirs and key.startswith("_") and "__" not in key)
+    }
 
 
-Layout = list[tuple[Callable[[Any], Any] | None, list[tuple[str, Callable[[Any], Any]]]]]
-layouts: dict[int, tuple[type, Layout]] = {}
-"""Layouts of classes by `id`, with the class, which thereby lives as long as its entry."""
-
-
-def layout_of(kind: type) -> Layout:
-    """Where instances of a class keep their attributes: by base, the dictionary and the slots."""
-    known = layouts.get(id(kind))
-    if known is None:
-        known = layouts[id(kind)] = kind, _layout(kind)
-    return known[1]
-
-
-def _layout(kind: type) -> Layout:
-    layout: Layout = []
-    for base in _MRO(kind):
-        read = None
-        slots = []
-        for name, descriptor in _CLASS_DICT(base).items():
-            sort = type(descriptor)
-            if name == "__dict__" and sort is types.GetSetDescriptorType:
-                read = descriptor.__get__
-            elif sort is types.MemberDescriptorType and is_python_class(base):
-                slots.append((name, descriptor.__get__))
-        if read is not None or slots:
-            layout.append((read, slots))
-    return layout
+_STATELESS = ("abc", "collections.abc", "contextlib", "enum", "numbers", "typing")
+"""Modules whose classes keep nothing in the instances of a class that inherits from them."""
 
 
 def _is_library(kind: type) -> bool:
-    """Is it a class of the standard library? What it keeps in its instances is its own affair."""
-    module = _CLASS_DICT(kind).get("__module__")
-    if type(module) is not str or kind is types.SimpleNamespace:
+    """Is it a class of a library? What it keeps in its instances is its own affair."""
+    module = module_of(kind)
+    if module in ("__main__", "builtins", "") or kind is types.SimpleNamespace:
         return False
-    return module.partition(".")[0] in sys.stdlib_module_names and module != "__main__"
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return module not in _STATELESS
+    return library.is_installed(module)
 
 
-def is_python_class(kind: type) -> bool:
-    """Was the class made by a `class` statement? Such types carry a `__module__` of their own."""
-    made = _FLAGS(kind) & (_HEAP_TYPE | _IMMUTABLE_TYPE) == _HEAP_TYPE
-    return made and "__module__" in _CLASS_DICT(kind)
+def changes_others(kind: type) -> bool:
+    """May a change of such an object be one of others, too?
+
+    Arrays share their memory with their views, `df.loc` changes `df`, a `ChainMap` its first map.
+    Objects of the built-in types do nothing of this kind, and those of the sample's own classes do it
+    where it is seen.
+    """
+    return id(kind) not in CONTENTS and module_of(kind) not in ("__main__", "builtins")
 
 
 def dies_unseen(kind: type) -> bool:
     """Can nobody notice when an instance of this class of the sample dies?"""
-    for base in _MRO(kind):
-        namespace = _CLASS_DICT(base)
-        if "__del__" in namespace:
+    for base in mro_of(kind):
+        if "__del__" in class_dict(base):
             return False
-        if base is not object and namespace.get("__module__") not in ("__main__", "builtins"):
+        if base is not object and module_of(base) not in ("__main__", "builtins"):
             return False
     return True

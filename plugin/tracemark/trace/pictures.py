@@ -192,6 +192,10 @@ class _Painter:
     def call(self, found: Contents, depth: int) -> str:
         return found.type + "(" + self.items(found, depth) + ")"
 
+    def named(self, found: Contents, depth: int) -> str:
+        name, value = found.items
+        return f"{name}={self.paint(value, depth - 1)}"
+
     def text(self, found: Contents, depth: int) -> str:
         text, whole = found.items
         self.whole = self.whole and whole is True
@@ -214,5 +218,6 @@ _PAINTERS: dict[str, Callable[[_Painter, Contents, int], str]] = {
     "deque": _Painter.deque,
     "object": _Painter.object_,
     "call": _Painter.call,
+    "named": _Painter.named,
     "text": _Painter.text,
 }
