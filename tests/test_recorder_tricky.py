@@ -1001,7 +1001,7 @@ x = 1
         """
 2 def in M | __init__ = function __init__(self, n)
 3 def in M | __enter__ = function __enter__(self)
-4 def in M | __exit__ = function __exit__(self)
+4 def in M | __exit__ = function __exit__(self, *_)
 1 class | M = class M
 2 call in M.__init__ | self = M() | n = 1
 2 assign in M.__init__ | self~ M() -> M(n=1)
@@ -1032,7 +1032,7 @@ x = 1
 """,
         """
 2 def in M | __enter__ = function __enter__(self)
-3 def in M | __exit__ = function __exit__(self)
+3 def in M | __exit__ = function __exit__(self, *_)
 1 class | M = class M
 2 call in M.__enter__ | self = M()
 2 pass in M.__enter__
@@ -1414,7 +1414,7 @@ class A(metaclass=Meta):
 a = A(1)
 """,
         """
-2 def in Meta | __call__ = function __call__(cls)
+2 def in Meta | __call__ = function __call__(cls, *args)
 1 class | Meta = class Meta
 6 def in A | __new__ = function __new__(cls, n)
 8 def in A | __init__ = function __init__(self, n)
@@ -1929,7 +1929,7 @@ asyncio.run(main())
         """
 1 import | asyncio = module asyncio
 3 def in R | __aenter__ = function __aenter__(self)
-4 def in R | __aexit__ = function __aexit__(self)
+4 def in R | __aexit__ = function __aexit__(self, *_)
 2 class | R = class R
 5 def | g = function g()
 7 def | main = function main()
@@ -2021,7 +2021,7 @@ x = 1
 """,
         """
 1 import | os = module os | signal = module signal
-2 def | handler = function handler()
+2 def | handler = function handler(*_)
 4 expr
 2 call in handler | _ = (10, frame object)
 3 expr in handler | writes 'got\\n'
