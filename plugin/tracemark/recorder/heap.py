@@ -32,6 +32,7 @@ from .reading import (
     UNNUMBERED,
     Contents,
     Told,
+    changes_others,
     contents,
     described,
     dies_unseen,
@@ -173,7 +174,10 @@ class Heap:
         """As `tell`; an object that is known is looked at again."""
         known = self.known.get(id(obj))
         if known is not None and known.is_of(obj):
+            before = [*known.told] if known.kind == "text" else known.told
             self.check(known, obj)
+            if known.kind == "text" and before != known.told and changes_others(type(obj)):
+                self.look_at_all(())  # `a += 1`, and others are views of `a`
         return self.tell(obj, depth)
 
     def tell_item(self, known: Known, value: Any) -> Told:
@@ -324,6 +328,8 @@ class Heap:
 
     def item(self, obj: Any, index: Any) -> None:
         """`obj[index] = …` or `obj[index] += …` has just run."""
+        if changes_others(type(obj)):
+            return self.foreign_item(obj)
         known = self.known.get(id(obj))
         if known is None or not known.is_of(obj):
             return
@@ -440,8 +446,21 @@ class Heap:
     def look(self, obj: Any) -> None:
         """Looks again at one object, if it is known."""
         known = self.known.get(id(obj))
-        if known is not None and known.is_of(obj):
+        if changes_others(type(obj)):
+            self.look_at_all(())
+        elif known is not None and known.is_of(obj):
             self.check(known, obj)
+
+    def foreign_item(self, obj: Any) -> None:
+        """As `item`, for an object of a library: an array, `df.loc`, a `ChainMap`."""
+        known = self.known.get(id(obj))
+        if known is not None and known.is_of(obj):
+            before = [*known.told]
+            found = self.check(known, obj)
+            if found is not None and found.kind == "text" and not found.items[1]:
+                if found.length > MAX_COMPARED and before == known.told:
+                    self.extend((FAR, known.number, None, None, found.length))
+        self.look_at_all(())
 
     def look_at_all(self, roots: Iterable[Any]) -> None:
         """Looks again at all objects that can be reached: by what we know, and from `roots`."""
@@ -541,7 +560,10 @@ def _copy(obj: list[Any]) -> list[Any] | None:
     """A copy of a list of atoms; None for any other, whose items may not be held."""
     if len(obj) > MAX_COPIED or not _COPIED.issuperset(map(id, map(type, obj))):
         return None
-    return obj[:]
+    try:
+        return obj[:]
+    except MemoryError:
+        return None  # the sample's own memory is what there is least of
 
 
 def _all_atoms(found: Contents, items: list[Told]) -> bool:

@@ -88,13 +88,17 @@ def _memory(obj: Any) -> Contents:
     return found
 
 
+MAX_HASHED = 100_000
+"""Bytes of which those that are not shown are compared, too."""
+
+
 def byte_array(obj: Any) -> Contents:
     """The start of it."""
     count = bytearray.__len__(obj)
     start = bytes(bytearray.__getitem__(obj, slice(MAX_TEXT)))
     whole = count <= MAX_TEXT
     found = text("bytearray(" + _cut(start, count) + ")", whole=whole, length=count)
-    if not whole:
+    if not whole and count <= MAX_HASHED:
         found.rest = hash(bytes(bytearray.__getitem__(obj, slice(None))))
     return found
 

@@ -137,7 +137,7 @@ class Recorder:
         with self.lock:
             if self.stopped:
                 return
-            self.names.names_before = None
+            self.names.names_before = sorted(self.names.mentioned) if self.quiet else None
             self.look()
             self.log.flush()
             hidden = probes.more() - 1 if self.quiet else 0
