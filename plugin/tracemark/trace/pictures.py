@@ -15,6 +15,8 @@ MAX_PREVIEW = 400
 """Characters of the items of one container, beyond its first item."""
 MAX_WHOLE = 1000
 """Characters of one picture at most."""
+MAX_PARTS = 20_000
+"""Parts of one picture; the recorder tells far fewer, a forged record could ask for millions."""
 KEYED = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "object"})
 """Kinds of contents whose items are keys and values in turn."""
 _CYCLE = {"list": "[...]", "tuple": "(...)", "dict": "{...}", "set": "{...}"}
@@ -76,15 +78,19 @@ def picture(told: Any, objects: Mapping[int, Contents]) -> Picture:
 class _Painter:
     """Paints one value; remembers what it is inside of (cycles) and whether it cut anything."""
 
-    __slots__ = ("numbers", "objects", "open", "whole")
+    __slots__ = ("numbers", "objects", "open", "parts", "whole")
 
     def __init__(self, objects: Mapping[int, Contents]) -> None:
         self.objects = objects
         self.open: list[int] = []
         self.numbers: set[int] = set()
+        self.parts = 0
         self.whole = True
 
     def paint(self, told: Any, depth: int) -> str:
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise RecordError("a value of too many parts")
         if type(told) in _ATOMS:
             return repr(told)
         if type(told) is not list:

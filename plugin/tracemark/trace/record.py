@@ -1,7 +1,8 @@
 """From the recorder's stream to a trace.
 
 The stream is the sample's own testimony: it comes from the process that the sample ran in, so it is
-decoded as hostile input. A record that does not fit ends the trace there; what came before stands.
+decoded as hostile input. A record that does not fit, or asks for more memory than a run can need, ends
+the trace there; what came before stands.
 """
 
 import signal
@@ -15,7 +16,17 @@ from tracemark.trace import phrases
 from tracemark.trace.ending import ProcessEnd
 from tracemark.trace.model import Ending, Error, Reason, Step, Trace
 from tracemark.trace.program_table import ProgramTable
-from tracemark.trace.replay import Replay
+from tracemark.trace.replay import FRAMES_PER_STEP, Call, Replay
+from tracemark.trace.state import merged
+
+MORE_CALLS = 200_000
+"""Calls that a record may tell of past the limit of steps; the recorder sends far fewer."""
+MORE_CHANGES = 200_000
+"""Changes, and conditions, of one row."""
+MANY_CHANGES = 10_000
+"""Hidden changes at which those of the same name are first taken together."""
+WIDEST = 8
+"""Characters that are shown for one byte of output at most: `\\\\xff` for one that is no UTF-8."""
 
 STEP_LIMIT: Reason = "step-limit"
 
@@ -33,20 +44,64 @@ class _End(msgspec.Struct, array_like=True, frozen=True, tag="e"):
 
 _Record = ProgramTable | _Log | _End
 _decoder = msgspec.json.Decoder(_Record)
+_REFUSED = (
+    *(msgspec.DecodeError, RecordError, RecursionError, MemoryError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
+"""What playing a record raises that is not as the recorder writes it."""
 
 
 def decode(lines: Iterable[bytes], end: ProcessEnd, *, max_steps: int) -> Trace:
     """The trace that the recorder's lines and the end of its process tell."""
-    reader = _Reader(max_steps)
+    reader = _Reader(max_steps, WIDEST * 2 * end.output)
     for line in lines:
         if reader.replay.written > end.output:
             break  # how much came after the limit depends on when the process was killed
         try:
             reader.read(_decoder.decode(line))
-        except (msgspec.DecodeError, RecordError, RecursionError):
+        except _REFUSED:
             reader.broken = True
             break
     return reader.trace(end)
+
+
+class _Bounded(Replay):
+    """A replay that takes no more memory than a real run can need.
+
+    State: `room`, characters of output that may still come; `starts`, calls so far; `many`, hidden
+    changes at which those of the same name are taken together.
+    """
+
+    def __init__(self, max_steps: int, room: int) -> None:
+        super().__init__(max_steps)
+        self.room = room
+        self.starts = 0
+        self.many = MANY_CHANGES
+
+    def spoken(self, text: str | int) -> str:
+        """A piece of output: short numbers stand for long texts."""
+        found = super().spoken(text)
+        self.room -= len(found)
+        if self.room < 0:
+            raise RecordError("more output than there can be")
+        return found
+
+    def started(self, function: str) -> Call:
+        """A call starts."""
+        self.starts += 1
+        if self.starts > FRAMES_PER_STEP * self.max_steps + MORE_CALLS:
+            raise RecordError("more calls than there can be")
+        return super().started(function)
+
+    def entry(self, log: list[Any], place: int) -> int:
+        """Takes one entry."""
+        width = super().entry(log, place)
+        if len(self.changes) > MORE_CHANGES or len(self.stack[-1].tests) > MORE_CHANGES:
+            raise RecordError("more in one row than there can be")
+        if len(self.hidden) > self.many:
+            self.hidden = list(merged(self.hidden))
+            self.many = max(MANY_CHANGES, 2 * len(self.hidden))
+        return width
 
 
 class _Reader:
@@ -55,9 +110,9 @@ class _Reader:
     State: `replay`, the run so far; `end`, the last record; `broken`, True once one did not fit.
     """
 
-    def __init__(self, max_steps: int) -> None:
+    def __init__(self, max_steps: int, room: int) -> None:
         self.max_steps = max_steps
-        self.replay = Replay(max_steps)
+        self.replay = _Bounded(max_steps, room)
         self.end: _End | None = None
         self.broken = False
 
@@ -85,7 +140,7 @@ class _Reader:
                 line=0,
                 end_line=0,
                 action=phrases.ending_text(ending),
-                hidden_changes=tuple(replay.hidden),
+                hidden_changes=merged(replay.hidden),
                 hidden_output=replay.hidden_output,
             ),
         )
