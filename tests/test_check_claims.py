@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.records import run as recorded
 
 from tracemark.check.evaluate import Computed, evaluate, holds_at, value_at
 from tracemark.check.needs import programs, variant
@@ -504,3 +505,16 @@ def test_nested_searches_end():
     problem = compute("count(count(count(this.n > 0) > 0) > 0)", run)
     assert isinstance(problem, Problem)
     assert problem.code == "TM211"
+
+
+def test_a_claim_may_ask_for_the_thread_of_a_row():
+    code = (
+        "import threading\ndef f():\n    thread = 1\n"
+        "t = threading.Thread(target=f, name='w')\nt.start()\nt.join()\n"
+    )
+    run = Run(sample(code), rows_of(recorded(code)))
+    assert compute("first(this.thread == 'w')", run) == compute(
+        "first(line == 2 and this.n > 2)", run
+    )
+    assert compute("step(1).thread", run) == ""
+    assert compute("count(thread == 1)", run) == 1

@@ -384,7 +384,7 @@ def test_disabled_nothing_runs_and_nothing_is_raw(convert, tmp_path):
 
 def test_options_of_the_extension_are_those_of_the_site(convert):
     page = convert(FENCE, tracemark={"show": ["output"], "max_steps": 3})
-    assert page.codes == ["1 TM304"]
+    assert page.codes == ["1 TM308"]
     assert page.all("table") == []
     assert page.has("figure", "tm-output")
 

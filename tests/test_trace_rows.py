@@ -105,7 +105,7 @@ def test_how_a_call_ended(body, expected):
 def test_a_call_that_is_cut_off_has_not_ended():
     rows = table("def f():\n    while 1:\n        pass\nf()\n", "call f", max_steps=9)
     assert rows.row(1).outcome.kind == "ok"
-    assert rows.ending == "stopped after 9 steps"
+    assert rows.ending.startswith("stopped after 9 steps and ")
 
 
 def test_a_method_is_found_by_its_short_name_too():
@@ -205,7 +205,8 @@ def test_a_loop_on_one_line():
 )
 def test_how_a_loop_ends(code, count, ending):
     rows = table(code, "loop", max_steps=8 if "while True:\n    pass" in code else 2000)
-    assert (len(rows), rows.ending) == (count, ending)
+    assert len(rows) == count
+    assert rows.ending.startswith(ending)
 
 
 def test_a_loop_in_a_function_that_is_called_again():
@@ -339,7 +340,7 @@ def test_same_syntax(left, right, same):
             Ending(reason="syntax-error", error=Error(type="SyntaxError", message="m")),
             "not run: SyntaxError: m",
         ),
-        (Ending(reason="step-limit", detail="2,000 steps"), "stopped after 2,000 steps"),
+        (Ending(reason="step-limit", detail="2,000 steps"), "stopped after 2,000 steps and more, which are not shown"),
         (Ending(reason="time-limit", detail="10 s"), "stopped after 10 s"),
         (Ending(reason="memory-limit"), "stopped: out of memory"),
         (Ending(reason="output-limit", detail="more than 9 bytes"), "stopped: more than 9 bytes"),

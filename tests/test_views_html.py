@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
+from tests.records import run
 
 import tracemark.views.templates as templates_module
 from tracemark.check.answer import Answer
@@ -720,3 +721,44 @@ def test_assets_keep_their_budget_and_ask_no_other_host(name, most):
     assert len(gzip.compress(text, mtime=0)) <= most
     for word in (b"innerHTML", b"eval(", b"@import", b"http:", b"https:", b"insertAdjacent"):
         assert word not in text
+
+
+# Threads
+
+THREADS = """\
+import threading
+def work(n):
+    done = n * 2
+def both():
+    for n in (1, 2):
+        thread = threading.Thread(target=work, args=(n,), name=f"worker <{n}>")
+        thread.start()
+        thread.join()
+both()
+"""
+
+
+def test_rows_of_threads_have_a_column_with_their_names():
+    rows = rows_of(run(THREADS))
+    view = table_view(rows, id="s", code_lines=THREADS.splitlines())
+    place = [column.label for column in view.columns].index("Thread")
+    names = [line.cells[place].text for line in view.lines]
+    assert list(dict.fromkeys(names)) == ["main thread", "worker <1>", "worker <2>"]
+    assert "<bdi>worker &lt;1&gt;</bdi>" in Templates().render(view)
+
+
+def test_rows_of_calls_say_their_thread_too():
+    rows = rows_of(run(THREADS), Granularity("call", "work"))
+    view = table_view(rows, id="s", code_lines=THREADS.splitlines())
+    assert view.columns[0].label == "Thread"
+
+
+def test_a_program_without_threads_has_no_such_column():
+    rows = rows_of(run("x = 1\n"))
+    view = table_view(rows, id="s", code_lines=["x = 1"])
+    assert "Thread" not in [column.label for column in view.columns]
+
+
+def test_the_player_says_the_thread_of_a_step():
+    view = player_view(rows_of(run(THREADS)), id="s", code_lines=THREADS.splitlines())
+    assert "line 3, thread worker \\u003c1\\u003e: set done to 2" in view.data

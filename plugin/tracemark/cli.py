@@ -38,6 +38,7 @@ from tracemark.settings import Settings, settings_of_site
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
+from tracemark.views.ending import ending_line
 from tracemark.views.table import TableView, table_view
 from tracemark.views.templates import Templates
 from tracemark.views.text import without_marks
@@ -209,7 +210,7 @@ def _print_table(run: SampleRun) -> None:
     console.print(table)
     if view.more:
         console.print(Text(without_marks(view.more)))
-    console.print(Text(safe(run.rows.ending)), style="bold")
+    console.print(Text(safe(without_marks(ending_line(run.rows)))), style="bold")
     if run.trace.stderr:
         console.print(Text("\n".join(f"  | {safe(x)}" for x in run.trace.stderr.splitlines())))
 

@@ -7,7 +7,7 @@ from tracemark.check.evaluate import value_at
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.syntax import did_you_mean, module
-from tracemark.check.twin import no_row
+from tracemark.check.twin import no_row, past_the_limit
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.sample import Sample
@@ -38,6 +38,9 @@ def _never_called(sample: Sample, trace: Trace) -> Problem | None:
         return None
     called = {trace.frames[s.frame].function for s in trace.steps if s.kind == "call"}
     function = sample.step.function or ""
+    if trace.is_cut:
+        message = f"`{function}` is not called in the steps that are recorded"
+        return Problem("TM214", message, "raise `max_steps`, or make the sample smaller")
     advice = did_you_mean(function, called) or "call it in the sample or in `run=`"
     return Problem("TM214", f"`{function}` is never called", advice)
 
@@ -81,6 +84,9 @@ def row_findings(numbers: tuple[int, ...], run: Run, position: Position) -> Iter
 
 
 def _last_row(run: Run) -> str:
+    more = past_the_limit(run.rows)
+    if more:
+        return more
     return f"the last row is {len(run.rows)}" if len(run.rows) else "the sample made no rows"
 
 

@@ -51,6 +51,7 @@ while version < 3:
 
 _FIRST_FALSE = "    answer: first(not (version < 3))"
 _TOTAL = '    answer: final["total"]'
+_LONG = ("total = 0", "for i in range(100):", "    total += i")
 _COUNT = ("total = 0", "for i in range(3):", "    total += i")
 
 CODES: Mapping[str, Code] = {
@@ -249,8 +250,8 @@ CODES: Mapping[str, Code] = {
     ),
     "TM211": Code(
         "The claim cannot be decided",
-        "The record does not hold what the claim needs, such as a variable that is not set yet or a value "
-        "that was too long to be kept whole, or the operation is not possible on the values of the run.",
+        "The record does not hold what the claim needs, such as a variable that is not set yet a value "
+        "that was too long to be kept whole or steps past `max_steps`, or the operation is not possible on the values of the run.",
         '`{trace} step(1)["total"]`',
         '`{trace} step(2)["total"]`',
     ),
@@ -298,8 +299,8 @@ CODES: Mapping[str, Code] = {
     ),
     "TM304": Code(
         "Stopped by a limit",
-        "The sample took too many steps, too long, too much memory or wrote too much, and was stopped. "
-        "The steps until then are kept.",
+        "The sample took so many steps that it was taken for endless, or too long, or too much memory, or "
+        "wrote too much, and was stopped. The steps until then, up to `max_steps`, are kept.",
         _fence("", "while True:", "    pass"),
         _fence('expect="step-limit"', "while True:", "    pass"),
     ),
@@ -324,6 +325,15 @@ CODES: Mapping[str, Code] = {
         "build to build. The finding names the first row that differs.",
         _fence("", "import random", "number = random.random()"),
         _fence("", "import random", "random.seed(1)", "number = random.random()"),
+    ),
+    "TM308": Code(
+        "More steps than are recorded",
+        "A note, which fails nothing: the sample came to its end and made more steps than `max_steps`. "
+        "The first ones are recorded; of the others the output, the end and the last values of the "
+        "module's names are known, and all views say how many there are. A claim that needs them, such as "
+        "`len(steps)` or `count(…)`, cannot be decided (TM211).",
+        _fence('max_steps="100"', *_LONG),
+        _fence('max_steps="500"', *_LONG),
     ),
 }
 """All codes, in order."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.sample import Sample
-from tracemark.trace.model import Ending, Error, Reason
+from tracemark.trace.model import Ending, Error, Reason, Trace
 from tracemark.trace.phrases import error_text
 
 LIMIT_ADVICE: Mapping[str, str] = {
-    "step-limit": "shorten the run, or raise `max_steps`",
+    "step-limit": "look for an endless loop, or make the sample smaller",
     "time-limit": "look for an endless loop or a wait for input, or raise `timeout`",
     "memory-limit": "build less, or raise `memory` in the site's config",
     "output-limit": "print less, or raise `output` in the site's config",
@@ -25,6 +25,21 @@ def ending_finding(sample: Sample, end: Ending) -> Finding | None:
     if sample.expect is not None:
         return None if _is_expected(sample.expect, end) else _unexpected(sample, end)
     return _FINDINGS[end.reason](sample, end)
+
+
+def cut_note(sample: Sample, trace: Trace) -> Finding | None:
+    """TM308 where a sample that ended as it was meant to has more steps than are recorded."""
+    if not trace.is_cut or trace.end.reason == "step-limit":
+        return None
+    hidden = trace.end.hidden_steps
+    return Finding(
+        sample.options.get("max_steps", sample.position),
+        "TM308",
+        f"the sample made {len(trace.numbered) + hidden:,} steps, of which the first "
+        f"{len(trace.numbered):,} are recorded and shown",
+        "raise `max_steps`, or make the sample smaller, if readers need more of them",
+        severity="note",
+    )
 
 
 def _is_expected(expect: str, end: Ending) -> bool:

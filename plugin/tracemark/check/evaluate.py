@@ -34,7 +34,9 @@ from tracemark.check.vocabulary import (
     StateView,
     Steps,
     StepView,
+    must_be_whole,
     unknown_name,
+    whole_row,
 )
 from tracemark.lesson.claim import Replacement
 from tracemark.trace.rows import Row, same_syntax
@@ -103,6 +105,7 @@ def _in_row(
     def check() -> object:
         known = known_conditions(node, run)
         check_condition(node, run, known)
+        whole_row(run, row)
         return ask(_Interpreter(RowScope(run, row, known), run, Work()), node)
 
     try:
@@ -405,6 +408,8 @@ class _Interpreter:
     def _search(self, run: Run, name: str, condition: ast.expr) -> object:
         found = self._rows_where(run, condition)
         rows = list(islice(found, 1)) if name == "first" else list(found)
+        if name != "first" or not rows:  # the first row is the first one however many follow
+            must_be_whole(run, f"`{name}(…)`")
         self.work.rows.update(dict.fromkeys(rows))
         if name == "count":
             return len(rows)
@@ -416,6 +421,7 @@ class _Interpreter:
         known = known_conditions(condition, run)
         check_condition(condition, run, known)
         for row in run.rows:
+            whole_row(run, row)
             try:
                 if _Interpreter(RowScope(run, row, known), run, self.work).truth(condition):
                     yield row.n

@@ -18,9 +18,12 @@ from tracemark.check.vocabulary import (
     WORDS,
     StateView,
     StepView,
+    more_steps,
+    not_recorded,
     unknown_name,
 )
 from tracemark.trace.rows import Row
+from tracemark.trace.state import final_is_known, scope_of
 
 MISSING = object()
 """What `recorded` gives for an expression that is no condition of the run."""
@@ -143,7 +146,15 @@ class StateScope:
             raise unknown_name(self.view.run, name)
         if self.view.searched:
             raise NotHere
+        self._must_be_known(name)
         raise stop("TM211", f"`{name}` is not set {self.view.moment}", _first_set(self.view, name))
+
+    def _must_be_known(self, name: str) -> None:
+        """Raise where the name may well have a value, which is past the limit of steps."""
+        run, state = self.view.run, self.view.state
+        if state is run.rows.final and not final_is_known(run.rows.trace, scope_of(state, name)):
+            message = f"the last value of `{name}` is not recorded: {not_recorded(run)}"
+            raise stop("TM211", message, more_steps(run))
 
     def variable(self, name: str) -> bool:
         """Whether any row has the name."""

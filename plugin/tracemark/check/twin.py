@@ -19,6 +19,12 @@ def twin_row(first: Rows, second: Rows, n: int) -> Row:
     found = [other for other in second if _place(other) == place]
     if len(found) >= visit:
         return found[visit - 1]
+    if second.trace.is_cut:
+        raise stop(
+            "TM211",
+            f"the second run does not come to step {n} before `max_steps`",
+            "raise `max_steps`, or make the sample smaller",
+        )
     raise stop(
         "TM207",
         f"the second run has no row for step {n}: line {row.line} runs {_times(len(found))} in it",
@@ -30,8 +36,15 @@ def existing_row(rows: Rows, n: int) -> Row:
     """Row `n`; raises `CannotDecide` with the number of rows where there is none."""
     row = rows.row(n)
     if row is None:
-        raise stop("TM207", no_row(n, len(rows)))
+        raise stop("TM207", no_row(n, len(rows)), past_the_limit(rows))
     return row
+
+
+def past_the_limit(rows: Rows) -> str:
+    """What an author does where a row may be past the limit of steps; empty where there is none."""
+    if not rows.trace.is_cut:
+        return ""
+    return "raise `max_steps`: the program made more steps than are recorded"
 
 
 def no_row(n: int, rows: int) -> str:

@@ -86,14 +86,15 @@ ROW_WORDS: Mapping[str, Callable[[Row], object]] = {
     "output": lambda row: Words(row.output),
     "action": lambda row: Words(row.action),
     "function": lambda row: Words(row.function),
+    "thread": lambda row: Words(row.steps[0].thread),
     "returned": returned,
     "raised": raised_in,
 }
 """What a row says of itself: attributes of `step(n)` and of `this`."""
 
-BARE_WORDS = frozenset(ROW_WORDS) - {"n"}
-"""Those that a condition may use alone. `n` is the commonest variable of lessons, so there it is
-always the sample's, and the number of the row is `this.n`."""
+BARE_WORDS = frozenset(ROW_WORDS) - {"n", "thread"}
+"""Those that a condition may use alone. `n` and `thread` are common variables of lessons, so there they
+are always the sample's, and what the row says is `this.n` and `this.thread`."""
 
 THIS = "this"
 """In a condition, the row itself: `this["line"]` where the sample has a variable `line`."""
@@ -117,6 +118,7 @@ def _raised(run: Run) -> object:
 
 def _steps(run: Run) -> object:
     _must_have_ended(run)
+    must_be_whole(run, "`steps`")
     return Steps(run)
 
 
@@ -129,6 +131,26 @@ def _must_have_ended(run: Run) -> None:
             f"the second run did not come to an end ({end.reason})",
             'claim `what_if(…).ending == "' + end.reason + '"` or one of its steps',
         )
+
+
+def must_be_whole(run: Run, what: str) -> None:
+    """Raise for what only all rows can tell, where the run has more than were recorded."""
+    if run.rows.trace.is_cut:
+        raise stop("TM211", f"{what} needs all rows, and {not_recorded(run)}", more_steps(run))
+
+
+def not_recorded(run: Run) -> str:
+    """In words: that a run has more steps than were recorded, and how many."""
+    whose = "the sample" if run.original is None else "the second run"
+    hidden = run.rows.trace.end.hidden_steps
+    count = f"{hidden:,} steps" if hidden != 1 else "1 step"
+    return f"{whose} made {count if hidden else 'steps'} past `max_steps` that are not recorded"
+
+
+def more_steps(run: Run) -> str:
+    """What an author does about it."""
+    limit = run.sample.limits.max_steps
+    return f"raise `max_steps` (it is {limit:,}), or make the sample smaller"
 
 
 RUN_WORDS: Mapping[str, Callable[[Run], object]] = {
@@ -147,8 +169,15 @@ def step(run: Run, n: object) -> StepView:
     if not isinstance(n, int) or isinstance(n, bool):
         raise stop("TM202", f"`step` takes the number of a row, not {n!r:.40}")
     if run.original is not None:
-        return StepView(run, twin_row(run.original, run.rows, n))
-    return StepView(run, existing_row(run.rows, n))
+        return StepView(run, whole_row(run, twin_row(run.original, run.rows, n)))
+    return StepView(run, whole_row(run, existing_row(run.rows, n)))
+
+
+def whole_row(run: Run, row: Row) -> Row:
+    """The row; raises where it went on past the limit of steps, so that its end is not recorded."""
+    if not row.is_over:
+        raise stop("TM211", f"row {row.n} does not end before `max_steps`", more_steps(run))
+    return row
 
 
 def values(run: Run, name: object) -> list[object]:
@@ -161,6 +190,7 @@ def values(run: Run, name: object) -> list[object]:
         raise stop("TM202", 'the name goes into quotes: `values("total")`')
     if name not in run.names:
         raise unknown_name(run, name)
+    must_be_whole(run, "`values(…)`")
     scope, bare = _scope_of(run, name)
     return [
         python_value(Value(text=c.after, type=c.type, object=c.object, whole=c.whole))
@@ -205,6 +235,7 @@ def runs(run: Run, line: object) -> int:
     if not 1 <= line <= last:
         raise stop("TM202", f"there is no line {line}, the sample has {last}")
     _must_have_ended(run)
+    must_be_whole(run, "`runs(…)`")
     counted = Counter(
         (s.line, s.column, s.kind)
         for s in run.rows.trace.numbered
@@ -240,6 +271,8 @@ def unknown_name(run: Run, name: str) -> CannotDecide:
     advice = did_you_mean(name, (*run.names, *run.condition_texts))
     if not advice and variables:
         advice = "the sample's variables are " + ", ".join(f"`{v}`" for v in variables[:8])
+    if run.rows.trace.is_cut and not advice.startswith("did you mean"):
+        advice = more_steps(run)
     return stop("TM202", f"no row has a `{name[:60]}`", advice)
 
 

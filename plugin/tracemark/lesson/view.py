@@ -15,7 +15,7 @@ VIEW_BLOCKS: dict[str, ViewName] = {
     "trace-player": "player",
     "trace-output": "output",
 }
-TABLE_COLUMNS = ("step", "line", "code", "action", "returned", "output")
+TABLE_COLUMNS = ("step", "line", "thread", "code", "action", "returned", "output")
 """Columns of a table that are no names of the sample, in lower case."""
 TABLE_OPTIONS = ("columns", "rows", "caption", "note")
 OPTIONS: dict[str, tuple[str, ...]] = {

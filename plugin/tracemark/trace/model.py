@@ -170,7 +170,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     error: Error | None = None
     """The exception that ended it, for `error` and `syntax-error`."""
     hidden_steps: int = 0
-    """Steps past the limit: they happened and are not recorded."""
+    """Steps past the limit: they happened and are not recorded. The program's own end is `reason`."""
     detail: str = ""
     """What a reader should know beyond the reason: "2,000 steps", "10 s", "signal 11"."""
 
@@ -191,6 +191,11 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """All standard error."""
     frames: tuple[Frame, ...] = (Frame(function=MODULE, parent=None),)
     """All calls, in the order in which they started."""
+
+    @property
+    def is_cut(self) -> bool:
+        """True where steps past the limit happened that are not recorded."""
+        return self.end.hidden_steps > 0 or self.end.reason == "step-limit"
 
     @property
     def numbered(self) -> tuple[Step, ...]:

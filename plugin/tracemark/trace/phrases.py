@@ -143,7 +143,23 @@ def in_place(changes: Iterable[Change]) -> str:
 
 
 def ending_text(end: Ending) -> str:
-    """Why a trace ends, as the last line of a table says it."""
+    """Why a trace ends, as the last line of a table says it, and how much of the run it lacks."""
+    if end.reason == "step-limit":
+        more = f"{end.hidden_steps:,} more" if end.hidden_steps else "more"
+        return f"stopped after {end.detail} and {more}, which are not shown"
+    hidden = hidden_text(end)
+    return f"{_reason(end)}; {hidden}" if hidden else _reason(end)
+
+
+def hidden_text(end: Ending) -> str:
+    """How many steps are not recorded; empty where all are."""
+    count = end.hidden_steps
+    if not count:
+        return "further steps are not shown" if end.reason == "step-limit" else ""
+    return "1 further step is not shown" if count == 1 else f"{count:,} further steps are not shown"
+
+
+def _reason(end: Ending) -> str:
     if end.reason == "error" and end.error is not None:
         return error_text(end.error)
     if end.reason == "syntax-error" and end.error is not None:
@@ -152,7 +168,6 @@ def ending_text(end: Ending) -> str:
         return f"program ended with exit code {end.exit_code}"
     words = {
         "finished": "program finished",
-        "step-limit": f"stopped after {end.detail}",
         "time-limit": f"stopped after {end.detail}",
         "memory-limit": "stopped: out of memory",
         "output-limit": f"stopped: {end.detail}",

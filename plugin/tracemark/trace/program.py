@@ -11,7 +11,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The bounds of one run."""
 
     max_steps: int = 2000
-    """Steps recorded at most; the program is stopped there."""
+    """Steps recorded at most; the program goes on past them, until it is taken for endless."""
     timeout: float = 10.0
     """Wall-clock seconds until the whole process tree is killed."""
     memory: int = 512 * 1024 * 1024

@@ -25,8 +25,8 @@ MORE_CHANGES = 200_000
 """Changes, and conditions, of one row."""
 MANY_CHANGES = 10_000
 """Hidden changes at which those of the same name are first taken together."""
-WIDEST = 8
-"""Characters that are shown for one byte of output at most: `\\\\xff` for one that is no UTF-8."""
+WIDEST = 4
+"""Characters that are shown for one byte of output at most: those of an escape, where it is no UTF-8."""
 
 STEP_LIMIT: Reason = "step-limit"
 
@@ -157,17 +157,17 @@ class _Reader:
         """Why it stops: the recorder's last word, or what the runner saw from outside."""
         hidden = self.replay.unrecorded + (max(self.end.unrecorded, 0) if self.end else 0)
         if end.stopped == "time-limit":
-            reason: Reason = STEP_LIMIT if self.replay.is_full else "time-limit"
-            detail = f"{self.max_steps:,} steps" if self.replay.is_full else f"{end.timeout:g} s"
-            return Ending(reason=reason, hidden_steps=hidden, detail=detail)
+            if not self.replay.is_full:
+                return Ending(reason="time-limit", detail=f"{end.timeout:g} s")
+            # How many there were more is not known, and would be another number each time.
+            return Ending(reason=STEP_LIMIT, detail=f"{self.max_steps:,} steps")
         if end.stopped == "output-limit":
             return Ending(reason="output-limit", detail=f"more than {end.output:,} bytes of output")
         if self.end is None or self.broken:
             return _died(end.exit_code)
         if self.end.reason == STEP_LIMIT:
-            return Ending(
-                reason=STEP_LIMIT, hidden_steps=hidden, detail=f"{self.max_steps:,} steps"
-            )
+            detail = f"{self.max_steps:,} steps"
+            return Ending(reason=STEP_LIMIT, hidden_steps=hidden, detail=detail)
         error = None
         if self.end.error is not None:
             kind, message, line = self.end.error

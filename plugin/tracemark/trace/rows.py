@@ -14,7 +14,7 @@ of each condition evaluated in it, with a count.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -53,6 +53,8 @@ class Row:
     """Variables when it had ended (for a call: with its locals still there)."""
     outcome: Outcome
     """returned or raised, for rows of a call; that of its last step otherwise."""
+    is_over: bool = True
+    """False for a call or a pass that went on past the limit of steps, so that part of it is missing."""
 
     @property
     def line(self) -> int:
@@ -179,6 +181,8 @@ def rows_of(trace: Trace, granularity: Granularity = Granularity()) -> Rows:
     moments = [_Moment(*moment) for moment in states(trace)]
     groups, ending = _GROUPED[granularity.unit](trace, moments[:-1], granularity)
     rows = tuple(_row(trace, n, group, granularity) for n, group in enumerate(groups, 1))
+    if granularity.unit == "loop" and rows and trace.is_cut and not ending:
+        rows = (*rows[:-1], replace(rows[-1], is_over=False))
     first = moments[0] if not groups else groups[0][0]
     return Rows(
         trace=trace,
@@ -204,7 +208,14 @@ def _row(trace: Trace, n: int, group: list[_Moment], granularity: Granularity) -
         before=group[0].before,
         after=group[-1].after.at(stack),
         outcome=outcome,
+        is_over=granularity.unit != "call" or not trace.is_cut or _is_over(trace, first, outcome),
     )
+
+
+def _is_over(trace: Trace, call: Step, outcome: Outcome) -> bool:
+    """Had a call ended when the last step was recorded?"""
+    running = callers(trace.frames, trace.numbered[-1].frame)
+    return outcome.kind in ("returned", "raised") and call.frame not in running
 
 
 def _call_outcome(trace: Trace, group: list[_Moment]) -> Outcome:
@@ -215,8 +226,11 @@ def _call_outcome(trace: Trace, group: list[_Moment]) -> Outcome:
     if pending is not None or own[-1].outcome.kind in ("yielded", "suspended"):
         return pending or Outcome()
     later = trace.numbered[own[-1].n or 0 :]
-    over = trace.end.reason in ("finished", "exit") or any(
-        frame not in callers(trace.frames, step.frame) for step in later
+    ended = trace.end.reason in ("finished", "exit") and not trace.is_cut
+    over = ended or any(
+        frame not in callers(trace.frames, step.frame)
+        for step in later
+        if step.thread == own[-1].thread
     )
     return Outcome(kind="returned", value="None") if over else Outcome()
 
@@ -279,7 +293,7 @@ def _by_loop(trace: Trace, moments: list[_Moment], granularity: Granularity) -> 
                 groups.append([])
         if header is not None:
             groups[-1].append(moment)
-    if header is not None and trace.end.reason == "finished":
+    if header is not None and trace.end.reason == "finished" and not trace.is_cut:
         ending = _left(header, groups[-1])
     return groups, ending
 

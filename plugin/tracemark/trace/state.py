@@ -95,16 +95,36 @@ def final_state(trace: Trace) -> State:
     """The variables at the end; names of calls that are over keep their last value.
 
     All calls of a function count as one frame, in which the latest change in time stands. A name
-    that the program deleted has no value.
+    that the program deleted has no value, and neither has one whose last value is not recorded.
     """
     numbers = {MODULE: 0}
     as_one_call = [
         structs.replace(change, frame=numbers.setdefault(change.scope, len(numbers)))
         for change in _all_changes(trace)
+        if final_is_known(trace, change.scope)
     ]
     frames = _applied({0: {}}, as_one_call)
     functions = {number: function for function, number in numbers.items()}
     return State(frames, (*sorted(functions)[1:], 0), functions, _names(trace))
+
+
+def final_is_known(trace: Trace, scope: str) -> bool:
+    """Are the last values of the names of a scope recorded? Past the limit of steps only the module's,
+    where the program came to its own end.
+    """
+    if not trace.is_cut:
+        return True
+    return scope == MODULE and trace.end.reason in ("finished", "exit", "error", "memory-limit")
+
+
+def scope_of(state: State, name: str) -> str:
+    """The scope that a name of the final state lives in, as `State.value` looks it up."""
+    function, dot, _ = name.rpartition(".")
+    if name.startswith(GLOBAL) or name in state.names.get(MODULE, ()):
+        return MODULE
+    if dot:
+        return function
+    return next((scope for scope, names in state.names.items() if name in names), MODULE)
 
 
 def _applied(

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
-from tracemark.trace.model import Test
+from tracemark.trace.model import MODULE, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
-from tracemark.trace.state import GLOBAL, State
+from tracemark.trace.state import GLOBAL, State, final_is_known, scope_of
 
 Evaluate = Callable[[Row | Literal["start", "final"], str], str | None]
 """Value of an expression after a row, before the first or at the end; None where it has none."""
 
-CellKind = Literal["number", "code", "value", "condition", "action", "output", "absent"]
+CellKind = Literal["number", "text", "code", "value", "condition", "action", "output", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Cell:
 
 NOT_SET = Cell("absent", "not set")
 NOT_EVALUATED = Cell("absent", "not evaluated")
+NOT_RECORDED = Cell("absent", "not recorded")
 NO_OUTPUT = Cell("absent", "no output")
 
 
@@ -163,6 +164,8 @@ def start_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> 
 
 def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> Cell:
     """What `item` is at the end: for a condition its last evaluation in the whole run."""
+    if rows.trace.is_cut and not _final_is_known(rows, item):
+        return NOT_RECORDED
     if item.kind == "condition":
         key = same_syntax(item.label)
         tests = [t for step in rows.trace.steps for t in step.tests if same_syntax(t.text) == key]
@@ -170,6 +173,14 @@ def final_cell(rows: Rows, item: Followed, evaluate: Evaluate | None = None) -> 
     if item.kind == "expression":
         return _expression_cell(evaluate, "final", None, item.label)
     return _value_cell(rows.final, item.label)
+
+
+def _final_is_known(rows: Rows, item: Followed) -> bool:
+    """Of a run that went on past the limit of steps: is the last value recorded?"""
+    if item.kind == "condition":
+        return False
+    scope = scope_of(rows.final, item.label) if item.kind == "variable" else MODULE
+    return final_is_known(rows.trace, scope)
 
 
 def row_cells(

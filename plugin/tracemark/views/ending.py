@@ -7,10 +7,11 @@ from tracemark.trace.rows import Rows
 def ending_line(rows: Rows) -> str:
     """Why the rows end and, where the program did not simply finish after them, how it ended.
 
-    A loop can end with "no more items" in a program that crashes later: both are said.
+    A loop can end with "no more items" in a program that crashes later: both are said, and so is how
+    many steps are not shown.
     """
     whole = ending_text(rows.trace.end)
-    if stopped(rows) and whole != rows.ending:
+    if (stopped(rows) or rows.trace.is_cut) and whole != rows.ending:
         return f"{rows.ending}; then {whole}"
     return rows.ending
 

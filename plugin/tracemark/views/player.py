@@ -130,6 +130,8 @@ def _statuses(rows: Rows) -> list[str]:
 def _status(row: Row, count: int) -> str:
     lines = _lines(row)
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {_ranges(lines)}"
+    thread = row.steps[0].thread
+    where += f", thread {thread}" if thread else ""
     error = raised(row)
     what = "; ".join(text for text in (without_marks(row.action), error) if text)
     return f"Step {row.n:,} of {count:,}, {where}" + (f": {what}" if what else "")

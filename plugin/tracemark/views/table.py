@@ -37,7 +37,7 @@ class Column:
     code: bool
     """True where the header is code: a variable, a condition, an expression."""
     kind: str
-    """`line`, `code`, `action`, `returned`, `output`, `variable`, `condition`, `expression`."""
+    """`line`, `thread`, `code`, `action`, `returned`, `output`, `variable`, `condition`, `expression`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,12 @@ def _default(
     rows: Rows, code_lines: Sequence[str], middle: list[_Filled], watch: Sequence[str]
 ) -> list[_Filled]:
     """All columns that say something; those that the author asked for in any case."""
-    before = [_fixed(rows, code_lines, name) for name in ("line", "code")]
+    before = [_fixed(rows, code_lines, name) for name in ("line", "thread", "code")]
     after = [_fixed(rows, code_lines, name) for name in ("action", "returned", "output")]
     if not watch:
         middle = [each for each in middle if each.says_something()]
-    before = [] if _always_the_same_line(rows) else before
+    if _always_the_same_line(rows):
+        before = [each for each in before if each.column.kind == "thread"]
     return [*_useful(before), *middle, *_useful(after)]
 
 
@@ -196,6 +197,11 @@ def _line(row: Row) -> Cell:
     return Cell("number", str(row.line)) if row.line else NOT_SET
 
 
+def _thread(row: Row) -> Cell:
+    name = row.steps[0].thread
+    return Cell("text", name) if name else Cell("absent", "main thread")
+
+
 def _code(code_lines: Sequence[str], row: Row) -> Cell:
     step = row.steps[0]
     if not 1 <= step.line <= len(code_lines):
@@ -226,6 +232,7 @@ def _output(row: Row) -> Cell:
 
 _FIXED: dict[str, Callable[[Row], Cell]] = {
     "line": _line,
+    "thread": _thread,
     "action": _action,
     "returned": _returned,
     "output": _output,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tracemark.trace.phrases import hidden_text
 from tracemark.trace.rows import Rows
 from tracemark.views.columns import (
     NO_OUTPUT,
@@ -33,6 +34,8 @@ class Moment:
     """How many rows a gap stands for."""
     quiet: bool = False
     """True where no shown value changed in the gap."""
+    hidden: str = ""
+    """For what came past the limit of steps: how many steps are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,9 @@ def tracker_view(
     items = selection.items
     cells = row_cells(rows, items, evaluate)
     moments = tuple(_moments(cells, only))
+    hidden = hidden_text(rows.trace.end)
+    if hidden:
+        moments = (*moments, Moment(None, hidden=hidden))
     tracks = [_track(rows, item, i, cells, moments, evaluate) for i, item in enumerate(items)]
     tracks = [track for track in tracks if watch or any((track.start, *track.after, track.final))]
     return TrackerView(
