@@ -335,5 +335,11 @@ CODES: Mapping[str, Code] = {
         _fence('max_steps="100"', *_LONG),
         _fence('max_steps="500"', *_LONG),
     ),
+    "TM309": Code(
+        "Input that nobody reads",
+        "A note, which fails nothing: the sample came to its end and did not read all lines of `input`.",
+        _fence('input="3\\n4"', "width = int(input())"),
+        _fence('input="3"', "width = int(input())"),
+    ),
 }
 """All codes, in order."""

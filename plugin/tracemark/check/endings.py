@@ -1,6 +1,7 @@
 """Did a sample end as its author meant it to."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.sample import Sample
@@ -15,6 +16,10 @@ LIMIT_ADVICE: Mapping[str, str] = {
 }
 
 ERROR_ADVICE: Mapping[str, str] = {
+    "ModuleNotFoundError": "install it beside the interpreter that runs the samples (the option `python` "
+    "of the site, by default the one that builds it); files of the site cannot be imported, for a sample "
+    "runs in an empty folder",
+    "RecursionError": "let the recursion end",
     "EOFError": "add a line to `input=` for each time that the sample calls `input()`",
 }
 """What to do about exceptions that the author's options cause."""
@@ -38,6 +43,24 @@ def cut_note(sample: Sample, trace: Trace) -> Finding | None:
         f"the sample made {len(trace.numbered) + hidden:,} steps, of which the first "
         f"{len(trace.numbered):,} are recorded and shown",
         "raise `max_steps`, or make the sample smaller, if readers need more of them",
+        severity="note",
+    )
+
+
+def unread_note(sample: Sample, trace: Trace) -> Finding | None:
+    """TM309 where a sample was given lines of input that nobody read."""
+    unread = trace.end.unread
+    if not unread or trace.is_cut and trace.end.reason == "step-limit":
+        return None
+    return Finding(
+        sample.options.get("input", sample.position),
+        "TM309",
+        f"the last {unread} lines of `input=` are not read"
+        if unread > 1
+        else "the last line of `input=` is not read",
+        "take them out, or call `input()` for each"
+        if unread > 1
+        else "take it out, or call `input()`",
         severity="note",
     )
 
@@ -77,6 +100,21 @@ def line_position(sample: Sample, line: int | None) -> Position:
     return sample.position
 
 
+def _statement_position(sample: Sample, line: int) -> Position:
+    """Where the statement on a line of the sample begins."""
+    text = sample.code.split("\n")[line - 1] if line <= sample.code.count("\n") else ""
+    return _column_position(sample, line, len(text) - len(text.lstrip()) + 1)
+
+
+def _column_position(sample: Sample, line: int | None, column: int | None) -> Position:
+    """Where a column of a line stands; the line's start where the column is not in it."""
+    position = line_position(sample, line)
+    if line is None or column is None or position == sample.position:
+        return position
+    text = sample.code.split("\n")[line - 1]
+    return replace(position, column=position.column + min(column - 1, len(text)))
+
+
 def _fine(sample: Sample, end: Ending) -> None:
     return None
 
@@ -94,8 +132,10 @@ def _hidden_position(sample: Sample) -> Position:
 def _raised(sample: Sample, end: Ending) -> Finding:
     error = end.error or Error(type="an exception", message="")
     where = "" if error.line else " (raised in code that is not shown)"
-    position = line_position(sample, error.line) if error.line else _hidden_position(sample)
+    position = _statement_position(sample, error.line) if error.line else _hidden_position(sample)
     mend = ERROR_ADVICE.get(error.type, "mend the sample")
+    if error.type == "EOFError":
+        where += _asked_for(sample, error)
     return Finding(
         position,
         "TM301",
@@ -104,10 +144,19 @@ def _raised(sample: Sample, end: Ending) -> Finding:
     )
 
 
+def _asked_for(sample: Sample, error: Error) -> str:
+    """How many lines `input()` was given, where it was that which found no more."""
+    if error.message != "EOF when reading a line":
+        return ""
+    count = len(sample.input.split("\n")) - (sample.input.endswith("\n") or not sample.input)
+    given = "no lines" if not count else "1 line" if count == 1 else f"{count} lines"
+    return f": `input=` gives {given}, and the sample asks for one more"
+
+
 def _syntax(sample: Sample, end: Ending) -> Finding:
     error = end.error or Error(type="SyntaxError", message="invalid syntax")
     return Finding(
-        line_position(sample, error.line),
+        _column_position(sample, error.line, error.column),
         "TM303",
         error_text(error),
         f'mend the sample, or write `expect="{error.type}"` if it is meant so',

@@ -6,7 +6,7 @@ from enum import Enum
 
 from tracemark.check.answer import Answer
 from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
-from tracemark.check.endings import cut_note, ending_finding, ending_words
+from tracemark.check.endings import cut_note, ending_finding, ending_words, unread_note
 from tracemark.check.evaluate import evaluate
 from tracemark.check.needs import variant
 from tracemark.check.problem import Problem
@@ -128,8 +128,9 @@ class _Checking:
         if finding is not None:
             self.broken.add(sample.id)
             yield finding
-        elif trace is not None and (note := cut_note(sample, trace)) is not None:
-            yield note
+        elif trace is not None:
+            notes = cut_note(sample, trace), unread_note(sample, trace)
+            yield from (note for note in notes if note is not None)
         if trace is None or trace.end.reason == "syntax-error":
             self.broken.add(sample.id)
             return

@@ -269,10 +269,10 @@ def unknown_name(run: Run, name: str) -> CannotDecide:
     """The signal for a name that no row has."""
     variables = sorted({name for name in run.names if re.fullmatch(r"\w+", name)} - _hidden(run))
     advice = did_you_mean(name, (*run.names, *run.condition_texts))
-    if not advice and variables:
-        advice = "the sample's variables are " + ", ".join(f"`{v}`" for v in variables[:8])
-    if run.rows.trace.is_cut and not advice.startswith("did you mean"):
+    if not advice and run.rows.trace.is_cut:
         advice = more_steps(run)
+    elif not advice and variables:
+        advice = "the sample's variables are " + ", ".join(f"`{v}`" for v in variables[:8])
     return stop("TM202", f"no row has a `{name[:60]}`", advice)
 
 

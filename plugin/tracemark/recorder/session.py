@@ -15,12 +15,14 @@ from typing import Any, NoReturn
 
 from . import tracers
 from .bottom import Part, clear_up, run_at_the_bottom
+from .input import Input
 from .output import take_over
 from .raising import error_of, line_of
 from .recording import Recorder
 from .recursion import Recursion, set_limit
 from .rewrite import Rewritten, bind_probes, guard_module, rewrite
 from .signals import when_told
+from .source import check_cookie, column_of, refused
 from .stream import Stream
 
 SETUP, DRIVER = "<setup>", "<driver>"
@@ -42,6 +44,7 @@ class Session:
         self.source = str(job["code"]).removeprefix("\ufeff")
         self.stream = Stream(descriptor)
         self.stdout, self.stderr = take_over()
+        self.stdin = Input() if self.job["input"] else None
         self.recursion = Recursion()
         self.recorder = Recorder(
             *(self.stream, self.stdout, self.stderr, self.recursion),
@@ -62,6 +65,8 @@ class Session:
 
     def end(self) -> None:
         """The program is over, with its threads and what it registered at exit."""
+        if self.stdin is not None and not self.recorder.stopped:
+            self.stream.send(["i", self.stdin.left()])
         self.recorder.end(*self.ending)
 
     def main_module(self) -> dict[str, object]:
@@ -141,6 +146,7 @@ class Session:
         source, name = self.source, self.name
         tables: list[list[list[object]]] = [[], [], []]
         try:
+            check_cookie(source, name)
             compile(source, name, "exec", dont_inherit=True)
             code, rewritten = self.rewritten(source, name)
             parts = (rewritten.slots, rewritten.conditions, rewritten.sites)
@@ -170,12 +176,14 @@ class Session:
 
     def not_compiled(self, error: BaseException) -> tuple[str, int, list[object] | None]:
         """A sample that does not compile: reported as Python would, with line and column."""
-        error.__traceback__ = None
-        if isinstance(error, SyntaxError):
-            sys.excepthook(type(error), error, None)
-            return "syntax-error", 1, [type(error).__name__, str(error.msg), error.lineno]
-        message = str(error) if isinstance(error, ValueError) else "the source is nested too deep"
-        return "syntax-error", 1, [type(error).__name__, message, None]
+        found = refused(error, self.source, self.name)
+        kind = type(found).__name__
+        if isinstance(found, SyntaxError):
+            sys.excepthook(type(found), found, None)
+            place = [found.lineno or None, column_of(found, self.source)]
+            return "syntax-error", 1, [kind, str(found.msg), *place]
+        message = str(found) if isinstance(found, ValueError) else "the source is nested too deep"
+        return "syntax-error", 1, [kind, message, None]
 
     def ended_by(self, error: BaseException) -> tuple[str, int, list[object] | None]:
         """What an exception that nobody caught does to the process."""

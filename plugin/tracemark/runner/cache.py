@@ -17,7 +17,7 @@ import msgspec
 
 import tracemark
 from tracemark.trace.model import Ending, Trace
-from tracemark.trace.program import Program
+from tracemark.trace.program import Program, encoded
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def cache_key(program: Program, python_identity: str) -> str:
     """The key, in hex, of the trace that `program` has under that interpreter."""
     digest = hashlib.sha256()
     for part in (
-        msgspec.json.encode(program, order="deterministic"),
+        encoded(program),
         recorder_digest(),
         python_identity.encode(errors="surrogateescape"),
     ):

@@ -18,15 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 import tracemark
 from tracemark.errors import RunnerError
 from tracemark.runner.capture import Capture, Flow, RecordFlow, TextFlow
 from tracemark.runner.folder import work_folder
 from tracemark.runner.strays import Marks, kill_tree
 from tracemark.trace.ending import ProcessEnd
-from tracemark.trace.program import Program
+from tracemark.trace.program import Program, encoded
 
 RECORDER = Path(tracemark.__file__).parent / "recorder"
 """Folder of the recorder. Found by path: the recorder is never imported outside the child."""
@@ -83,8 +81,8 @@ class _Child:
         self._folder = stack.enter_context(work_folder())
         self._tag = uuid.uuid4().hex
         self._killed = False
-        job = stack.enter_context(_file_with(msgspec.json.encode(program)))
-        stdin = stack.enter_context(_file_with(program.input.encode()))
+        job = stack.enter_context(_file_with(encoded(program)))
+        stdin = stack.enter_context(_file_with(program.input.encode(errors="surrogatepass")))
         self._record, send = os.pipe()
         stack.callback(os.close, self._record)
         try:

@@ -55,6 +55,8 @@ class Error(msgspec.Struct, frozen=True, kw_only=True):
     """Its message, empty where it has none."""
     line: int | None = None
     """Line of the shown code where it was raised, None where that is elsewhere."""
+    column: int | None = None
+    """Column of that line, for `syntax-error`; None where it is not known."""
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +173,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """The exception that ended it, for `error` and `syntax-error`."""
     hidden_steps: int = 0
     """Steps past the limit: they happened and are not recorded. The program's own end is `reason`."""
+    unread: int = 0
+    """Lines of the given input that nobody had read at the end."""
     detail: str = ""
     """What a reader should know beyond the reason: "2,000 steps", "10 s", "signal 11"."""
 

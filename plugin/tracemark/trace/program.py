@@ -4,6 +4,8 @@ A `Program` is a pure value: two equal programs have the same trace. That makes 
 cache and the word by which `check` says which runs it needs without starting any.
 """
 
+import json
+
 import msgspec
 
 
@@ -37,3 +39,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """`#:` comments as (line of `code`, template with `{name}` fields)."""
     limits: Limits = Limits()
     """The bounds of the run."""
+
+
+def encoded(program: Program) -> bytes:
+    """The program as JSON in ASCII: equal programs give equal bytes, also those with lone surrogates."""
+    return json.dumps(msgspec.to_builtins(program), sort_keys=True).encode()

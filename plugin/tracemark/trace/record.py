@@ -35,14 +35,25 @@ class _Log(msgspec.Struct, array_like=True, frozen=True, tag="l"):
     entries: list[Any]
 
 
+class _Unread(msgspec.Struct, array_like=True, frozen=True, tag="i"):
+    lines: int
+
+
+class _Error(msgspec.Struct, array_like=True, frozen=True):
+    type: str
+    message: str
+    line: int | None
+    column: int | None = None
+
+
 class _End(msgspec.Struct, array_like=True, frozen=True, tag="e"):
     reason: Reason
     exit_code: int | None
-    error: tuple[str, str, int | None] | None
+    error: _Error | None
     unrecorded: int
 
 
-_Record = ProgramTable | _Log | _End
+_Record = ProgramTable | _Log | _Unread | _End
 _decoder = msgspec.json.Decoder(_Record)
 _REFUSED = (
     *(msgspec.DecodeError, RecordError, RecursionError, MemoryError),
@@ -107,13 +118,14 @@ class _Bounded(Replay):
 class _Reader:
     """Takes record by record.
 
-    State: `replay`, the run so far; `end`, the last record; `broken`, True once one did not fit.
+    State: `replay`, the run so far; `unread`, lines of input left; `end`, the last record; `broken`, True once one did not fit.
     """
 
     def __init__(self, max_steps: int, room: int) -> None:
         self.max_steps = max_steps
         self.replay = _Bounded(max_steps, room)
         self.end: _End | None = None
+        self.unread = 0
         self.broken = False
 
     def read(self, record: _Record) -> None:
@@ -124,6 +136,8 @@ class _Reader:
             self.replay.know(record)
         elif isinstance(record, _Log):
             self.replay.play(record.entries)
+        elif isinstance(record, _Unread):
+            self.unread = max(record.lines, 0)
         else:
             self.replay.hide()
             self.end = record
@@ -170,13 +184,16 @@ class _Reader:
             return Ending(reason=STEP_LIMIT, hidden_steps=hidden, detail=detail)
         error = None
         if self.end.error is not None:
-            kind, message, line = self.end.error
-            error = Error(type=kind, message=message, line=line)
+            error = Error(**msgspec.structs.asdict(self.end.error))
         if self.end.reason == "crashed" and error is not None:
             detail = f"the recorder failed: {phrases.error_text(error)}"
             return Ending(reason="crashed", exit_code=end.exit_code, detail=detail)
         return Ending(
-            reason=self.end.reason, exit_code=end.exit_code, error=error, hidden_steps=hidden
+            reason=self.end.reason,
+            exit_code=end.exit_code,
+            error=error,
+            hidden_steps=hidden,
+            unread=self.unread,
         )
 
 
