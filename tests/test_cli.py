@@ -133,7 +133,7 @@ def test_json_is_the_record(program):
     assert record["python"] == ".".join(map(str, sys.version_info[:3]))
     assert record["end"] == {
         **{"reason": "finished", "exit_code": 0, "error": None},
-        **{"hidden_steps": 0, "detail": ""},
+        **{"hidden_steps": 0, "unread": 0, "detail": ""},
     }
     first = record["steps"][0]
     wanted = {
