@@ -340,7 +340,10 @@ def test_same_syntax(left, right, same):
             Ending(reason="syntax-error", error=Error(type="SyntaxError", message="m")),
             "not run: SyntaxError: m",
         ),
-        (Ending(reason="step-limit", detail="2,000 steps"), "stopped after 2,000 steps and more, which are not shown"),
+        (
+            Ending(reason="step-limit", detail="2,000 steps"),
+            "stopped after 2,000 steps and more, which are not shown",
+        ),
         (Ending(reason="time-limit", detail="10 s"), "stopped after 10 s"),
         (Ending(reason="memory-limit"), "stopped: out of memory"),
         (Ending(reason="output-limit", detail="more than 9 bytes"), "stopped: more than 9 bytes"),

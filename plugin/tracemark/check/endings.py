@@ -50,7 +50,7 @@ def cut_note(sample: Sample, trace: Trace) -> Finding | None:
 def unread_note(sample: Sample, trace: Trace) -> Finding | None:
     """TM309 where a sample was given lines of input that nobody read."""
     unread = trace.end.unread
-    if not unread or trace.is_cut and trace.end.reason == "step-limit":
+    if not unread or (trace.is_cut and trace.end.reason == "step-limit"):
         return None
     return Finding(
         sample.options.get("input", sample.position),

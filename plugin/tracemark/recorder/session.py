@@ -91,9 +91,8 @@ class Session:
     def parts(self, namespace: dict[str, object]) -> Iterator[Part]:
         """What is to be executed: setup, sample and driver in one namespace; then the exit."""
         clear_up()
-        compiled = self.compiled()
-        if compiled is not None:
-            code, _ = compiled
+        code = self.compiled()
+        if code is not None:
             # Compiled beforehand: nothing of ours runs between the parts.
             setup, driver = self.hidden("setup", SETUP), self.hidden("driver", DRIVER)
             yield from self.hidden_part(setup, namespace)
@@ -141,7 +140,7 @@ class Session:
         elif code is not None:
             yield code, namespace
 
-    def compiled(self) -> tuple[CodeType, Rewritten] | None:
+    def compiled(self) -> CodeType | None:
         """The rewritten sample, ready to run; also says what the slots are. None: not Python."""
         source, name = self.source, self.name
         tables: list[list[list[object]]] = [[], [], []]
@@ -156,7 +155,7 @@ class Session:
             return None
         finally:
             self.stream.send(["p", ".".join(map(str, sys.version_info[:3])), *tables])
-        return code, rewritten
+        return code
 
     def rewritten(self, source: str, name: str) -> tuple[CodeType, Rewritten]:
         """The second compilation: with probes, which make the tree deeper, and no warnings again."""
