@@ -1,8 +1,9 @@
 """Looks at a running program from outside, through `sys.settrace` and `frame.f_locals`.
 
 A process of its own: it reads programs from standard input, one JSON string a line, runs each in a
-fork of itself and answers one line of JSON: what it saw, event by event. It shares no code with the
-recorder, and runs each program as it was written.
+fork of itself and in a folder of its own, and answers one line of JSON: what it saw, event by event;
+an empty line where the program took the outsider with it. It shares no code with the recorder, and
+runs each program as it was written.
 
 An event is `[call, "line" or "return", line, active]`. Calls of the program's functions and class
 bodies are numbered from 0, the module, in the order in which they start; `active` is a list of
@@ -20,6 +21,7 @@ import signal
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from inspect import CO_OPTIMIZED
+from tempfile import TemporaryDirectory
 from types import FrameType, ModuleType
 
 NAME = "sample.py"
@@ -209,7 +211,7 @@ def as_written(name):
 def observed(code):
     """All events of a run."""
     main = sys.modules["__main__"] = ModuleType("__main__")
-    main.__file__ = NAME
+    vars(main).update(__file__=NAME, __cached__=None, __annotations__={})
     observer = Observer()
     compiled = compile(code, NAME, "exec", dont_inherit=True)
     sys.settrace(observer)
@@ -222,12 +224,17 @@ def observed(code):
     return observer.events
 
 
-def in_fork(code):
+def in_fork(code, folder):
     """What `observed` says, from a process that nothing else runs in."""
     reader, writer = os.pipe()
     if os.fork() == 0:
         os.close(reader)
         signal.alarm(MAX_SECONDS)
+        os.chdir(folder)
+        sys.path[0] = folder
+        sys.argv[:] = [NAME]
+        with open(NAME, "w", encoding="utf-8") as file:
+            file.write(code)
         for number in (0, 1, 2):
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
         with os.fdopen(writer, "w") as answer:
@@ -242,5 +249,6 @@ def in_fork(code):
 
 if __name__ == "__main__":
     for given in sys.stdin:
-        sys.stdout.write(in_fork(json.loads(given)) + "\n")
+        with TemporaryDirectory() as folder:
+            sys.stdout.write(in_fork(json.loads(given), folder) + "\n")
         sys.stdout.flush()

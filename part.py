@@ -1,3 +1,0 @@
-x = 1
-def double(n):
-    return 2 * n
