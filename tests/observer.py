@@ -21,6 +21,7 @@ import signal
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from inspect import CO_OPTIMIZED
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType, ModuleType
 
@@ -233,8 +234,7 @@ def in_fork(code, folder):
         os.chdir(folder)
         sys.path[0] = folder
         sys.argv[:] = [NAME]
-        with open(NAME, "w", encoding="utf-8") as file:
-            file.write(code)
+        Path(NAME).write_text(code, encoding="utf-8")
         for number in (0, 1, 2):
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
         with os.fdopen(writer, "w") as answer:
