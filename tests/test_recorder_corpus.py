@@ -27,32 +27,47 @@ LIMITS = Limits(max_steps=5000, timeout=60, memory=4 << 30, output=8 << 20)
 """Past so many rows a module goes on unrecorded, at nearly its own speed."""
 MODULES = (
     *("test_abc", "test_abstract_numbers", "test_asyncgen", "test_atexit", "test_augassign"),
-    *("test_baseexception", "test_bool", "test_class", "test_contains", "test_contextlib_async"),
+    *("test_baseexception", "test_binop", "test_bisect", "test_bool", "test_class", "test_code"),
+    *("test_compare", "test_contains", "test_contextlib_async"),
     *("test_copy", "test_copyreg", "test_decorators", "test_defaultdict", "test_descrtut"),
     *("test_dictcomps", "test_dictviews", "test_dynamic", "test_dynamicclassattribute"),
     *("test_eof", "test_exception_hierarchy", "test_exception_variations", "test_flufl"),
     *("test_frame", "test_funcattrs", "test_generator_stop", "test_genericclass"),
-    *("test_global", "test_graphlib", "test_index", "test_int_literal", "test_isinstance"),
-    *("test_iterlen", "test_keyword", "test_keywordonlyarg", "test_list"),
-    *("test_named_expressions", "test_opcodes", "test_positional_only_arg"),
+    *(
+        "test_global",
+        "test_graphlib",
+        "test_heapq",
+        "test_index",
+        "test_int_literal",
+        "test_isinstance",
+    ),
+    *("test_iter", "test_iterlen", "test_keyword", "test_keywordonlyarg", "test_list"),
+    *("test_named_expressions", "test_numeric_tower", "test_opcodes", "test_operator"),
+    *("test_positional_only_arg", "test_pow"),
     *("test_pprint", "test_print", "test_property", "test_raise", "test_reprlib"),
-    *("test_sched", "test_scope", "test_shlex"),
+    *("test_richcmp", "test_sched", "test_scope", "test_shlex", "test_slice"),
     *("test_string", "test_string_literals", "test_subclassinit", "test_super"),
-    *("test_textwrap", "test_type_annotations", "test_type_params", "test_typechecks"),
+    *(
+        "test_textwrap",
+        "test_threading_local",
+        "test_tuple",
+        "test_types",
+        "test_type_annotations",
+        "test_type_params",
+        "test_typechecks",
+    ),
     *("test_unary", "test_unicode_identifiers", "test_unpack", "test_userdict"),
     *("test_syntax", "test_userlist", "test_with", "test_yield_from"),
 )
 LONG = (
-    *("test_binop", "test_bisect", "test_call", "test_code", "test_compare", "test_context"),
-    *("test_contextlib", "test_coroutines", "test_deque", "test_descr", "test_dict"),
-    *("test_except_star", "test_exception_group", "test_exceptions", "test_finalization"),
-    *("test_fstring", "test_functools", "test_generators", "test_grammar", "test_hash"),
-    *("test_heapq", "test_iter", "test_numeric_tower", "test_operator", "test_ordered_dict"),
-    *("test_patma", "test_pow", "test_queue", "test_range", "test_richcmp", "test_set"),
-    *("test_slice", "test_sys_settrace", "test_threading_local"),
-    *("test_traceback", "test_tuple", "test_types", "test_weakref", "test_weakset"),
+    *("test_call", "test_contextlib", "test_coroutines", "test_dict", "test_except_star"),
+    *("test_exception_group", "test_exceptions", "test_finalization", "test_fstring"),
+    *("test_functools", "test_generators", "test_grammar", "test_hash", "test_ordered_dict"),
+    *("test_patma", "test_queue", "test_sys_settrace", "test_traceback", "test_weakset"),
 )
 """Recorded for many seconds: run only where `TRACEMARK_TEST_LONG` is set."""
+ENDLESS = ("test_context", "test_deque", "test_descr", "test_range", "test_set", "test_weakref")
+"""They go on for so many rows past the limit that they are taken for endless and stopped."""
 DOCTESTS = (
     *("test_descrtut", "test_extcall", "test_generators", "test_genexps", "test_listcomps"),
     *("test_metaclass", "test_pep646_syntax"),
@@ -163,6 +178,13 @@ def test_a_test_module_of_python_behaves_as_if_untraced(module, tmp_path):
 @pytest.mark.parametrize("module", LONG)
 def test_a_long_test_module_of_python_behaves_as_if_untraced(module, tmp_path):
     assert_as_if_untraced(with_main(module), tmp_path)
+
+
+@pytest.mark.skipif("TRACEMARK_TEST_LONG" not in os.environ, reason="takes minutes")
+@pytest.mark.parametrize("module", ENDLESS)
+def test_a_test_module_of_python_is_taken_for_endless(module):
+    trace = Runner(None, sys.executable).run(Program(code=with_main(module), limits=LIMITS))
+    assert trace.end.reason == "step-limit", "move it to the other lists"
 
 
 @pytest.mark.parametrize("module", DOCTESTS)
