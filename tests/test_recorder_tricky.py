@@ -2273,7 +2273,8 @@ except ExceptionGroup as rest:
 3 raise | raises ExceptionGroup(g (2 sub-exceptions))
 4 except | e = ExceptionGroup('g', [ValueError('v')])
 5 assign | a = 1
-4 leave | e: ExceptionGroup('g', [ValueError('v')]) -> gone | raises ExceptionGroup(g (1 sub-exception))
+4 leave | e: ExceptionGroup('g', [ValueError('v')]) -> gone
+4 leave | raises ExceptionGroup(g (1 sub-exception))
 6 except | rest = ExceptionGroup('g', [KeyError('k')])
 7 assign | b = 2
 6 leave | rest: ExceptionGroup('g', [KeyError('k')]) -> gone

@@ -171,8 +171,8 @@ class Effects:
         """`sure`: will it be evaluated exactly once, in this frame?"""
         if isinstance(node, ast.Lambda):
             return
-        starred = isinstance(node, ast.Starred) and self.own.lazy
-        if starred or isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
+        consumes = isinstance(node, (ast.Starred, ast.In, ast.NotIn, ast.Tuple, ast.List))
+        if (consumes and self.own.lazy) or isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             self.unknown = True
         elif isinstance(node, ast.Call):
             self.call(node, sure=sure)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import weakref
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
+from itertools import islice
 from operator import is_
 from sys import getrefcount
 from typing import Any
@@ -46,6 +47,8 @@ WEAKLY = frozenset(map(id, (set, frozenset, deque, OrderedDict, Counter)))
 """Containers, by `id` of the type, that can be referred to weakly, so that their death is seen."""
 MAX_COPIED = 1_000_000
 """Items of a list of which a copy is kept."""
+LOOKED_AT = 300
+"""Objects told last that are looked at again after anything may have changed."""
 PRUNE = 200
 """Known objects at which those that only we hold are given up for the first time."""
 
@@ -153,6 +156,8 @@ class Heap:
                 return quick
         known = self.known.get(id(obj))
         if known is not None and known.is_of(obj):
+            if len(self.known) > LOOKED_AT:
+                self.known[id(obj)] = self.known.pop(id(obj))  # it is one of the last again
             if known.depth > depth:
                 self.deepen(known, obj, depth)
             elif known.held is None and known.weak is None:
@@ -187,6 +192,10 @@ class Heap:
             return self.tell_again(value, known.depth + 1)
         finally:
             known.busy = False
+
+    def forget(self, obj: Any) -> None:
+        """The next time it is told, it is a new one."""
+        self.known.pop(id(obj), None)
 
     def inside(self, found: Contents, depth: int) -> tuple[Any, ...]:
         """A container without a number."""
@@ -466,7 +475,8 @@ class Heap:
         """Looks again at all objects that can be reached: by what we know, and from `roots`."""
         waiting: list[Any] = []
         done: set[int] = set()
-        for known in list(self.known.values()):
+        newest = islice(reversed(self.known.values()), LOOKED_AT)
+        for known in [*newest][::-1]:
             obj = known.held if known.weak is None else known.weak()
             if obj is not None:
                 done.add(known.number)

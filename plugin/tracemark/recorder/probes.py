@@ -321,7 +321,7 @@ def _attribute(obj: Any, name: str) -> None:
             _slow(recorder.look)
             set_limit(room)
         return
-    if known.read is not None and known.weak() is obj and known.places is not None:
+    if known.read is not None and known.places is not None and known.is_of(obj):
         a = known.read(obj).get(name)
         t = type(a)
         place = known.places.get(name)
@@ -439,7 +439,12 @@ def row_item(k: int, obj: Any, index: Any, offset: int) -> None:
 def row_attribute(k: int, obj: Any, name: str) -> None:
     """`obj.name = …` is done."""
     known = objects.get(id(obj))
-    if known is not None and known.read is not None and known.weak() is obj:
+    if (
+        known is not None
+        and known.read is not None
+        and known.weak is not None
+        and known.weak() is obj
+    ):
         place = known.places.get(name)
         if place is not None:
             a = known.read(obj).get(name)
@@ -713,6 +718,12 @@ def _slow_in_flight(work: Callable[..., Any], *arguments: Any) -> None:
         pass  # this row is missing; the next one tells what has changed
 
 
+def let_go() -> tuple[()]:
+    """What was kept for later probes, which will not come, goes with what the guard is given."""
+    gone: tuple[()] = recorder.let_go()
+    return gone
+
+
 def raising(k: int) -> None:
     """`raise` is about to run."""
     if in_flight:
@@ -725,14 +736,14 @@ def raised(k: int) -> tuple[()]:
     """An exception leaves the statements that a guard stands around."""
     _slow_in_flight(recorder.raised, k, _getframe(level))
     set_limit(limit)
-    return ()
+    return let_go()
 
 
 def failed(k: int) -> tuple[()]:
     """An exception leaves a function."""
     _slow_in_flight(recorder.failed, k, _getframe(level))
     set_limit(limit)
-    return ()
+    return let_go()
 
 
 def uncaught(k: int) -> None:
@@ -761,7 +772,7 @@ def rest(k: int) -> tuple[()]:
     """An exception leaves a `try` with `except*` clauses."""
     _slow_in_flight(recorder.rest, k, _getframe(level))
     set_limit(limit)
-    return ()
+    return let_go()
 
 
 def left(k: int) -> None:

@@ -31,6 +31,12 @@ REPEATED = 40
 exit_process = os._exit
 
 
+class LetGo(tuple[()]):
+    """No exception fits it. What it holds ends in the sample's own frame, and not in a probe's."""
+
+    kept: list[tuple[int, Any]]
+
+
 class Recorder:
     """Watches one run.
 
@@ -418,17 +424,24 @@ class Recorder:
                 traceback = traceback.tb_next
             hide_recorder(traceback, error)
 
+    def let_go(self) -> tuple[()]:
+        """What was kept for later probes, which will not come."""
+        if not self.kept:
+            return ()
+        gone = LetGo()
+        gone.kept = self.kept[:]
+        self.kept.clear()
+        return gone
+
     def raised(self, k: int, real: FrameType) -> None:
         found = self.error_here(real)
         if found is not None:
             self.look()
             self.extend((k, *found))
-        self.kept.clear()
 
     def failed(self, k: int, real: FrameType) -> None:
         found = self.error_here(real)
         self.look() if found is not None else self.near()
-        self.kept.clear()
         if not self.sites[k].slot.keeps_frame:
             self.in_flight.pop(id(real), None)
             self.over(k, real)
@@ -442,6 +455,8 @@ class Recorder:
         """An `except` clause starts."""
         found = self.error_here(real) if self.sites[k].detail is None else None
         self.landed(real)
+        for value in values:
+            self.heap.forget(value)  # known by its `id` only, which another one may have had
         self.look()
         tell = self.heap.tell_again
         told = [tell(value) for value in values]

@@ -730,7 +730,9 @@ class _Rewriter:
         if names:
             self.handlers.pop()
         if earlier is not None and handler.name:
-            body.append(self.table.run("unset", "cleared", handler, slot))
+            action = "leave the `except*` clause"
+            left = self.table.header("statement", "leave", handler, handler.type, action)
+            body.append(self.table.run("handled", "handled", handler, left))
         if guard_all:
             body = [self.guarded(body, handler, slot)]
         values = self.table.values(handler, slot)

@@ -124,6 +124,13 @@ class Capture:
                 return "output-limit"
         return None
 
+    def linger(self, ended: Callable[[], bool], seconds: float) -> None:
+        """Go on reading for a while, whatever comes, unless the process ends before."""
+        deadline = time.monotonic() + seconds
+        while not ended() and (left := deadline - time.monotonic()) > 0:
+            for key, _ in self._selector.select(min(left, TICK)):
+                self._read(key.fd, key.data)
+
     def drain(self) -> None:
         """Read what the streams still hold, without waiting for anybody who may write more.
 

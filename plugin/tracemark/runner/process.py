@@ -117,7 +117,7 @@ class _Child:
             stopped = capture.follow(self._has_ended, cancelled, self._deadline)
             if stopped in ("time-limit", "output-limit"):
                 self._ask_for_last_words()
-                capture.follow(self._has_ended, cancelled, time.monotonic() + LAST_WORDS_TIME)
+                capture.linger(self._has_ended, LAST_WORDS_TIME)
             self._kill()
             # Only now: while a daemon still writes, reading what is there would not come to an end.
             capture.drain()

@@ -107,6 +107,8 @@ class Replay:
         self.module = Call(0, MODULE, 0)
         self.stack = [self.module]
         self.calls: dict[int, Call] = {0: self.module}
+        self.ended: dict[int, Call] = {}
+        """Those that are over; a `finally` of one may still be running."""
         self.thread = ""
         self.steps: list[Step] = []
         self.objects: dict[int, Contents] = {}
@@ -179,7 +181,8 @@ class Replay:
         found = self.objects[number]
         keyed = found.kind in KEYED
         _check(int, place)
-        if not 0 <= place < max(found.length, 1):
+        shown = len(found.items) // 2 if keyed else len(found.items)
+        if not 0 <= place < max(found.length, shown):
             raise RecordError(f"place {place} of object {number}")
         index = 2 * place + 1 if keyed else place
         if index < len(found.items):
@@ -273,7 +276,7 @@ class Replay:
         """Other calls are active now."""
         _check(str, thread)
         before = self.stack[-1]
-        stack = [self.calls[tag] for tag in active]
+        stack = [self.calls.get(tag) or self.ended[tag] for tag in active]
         if stack[-1] is not before and before.awaiting is not None and not before.over:
             self.row(before.awaiting, before, ("suspended", None))
         self.stack, self.thread = stack, thread
@@ -332,10 +335,11 @@ class Replay:
     def settle(self) -> None:
         """Finds the names whose objects changed in place."""
         if self.touched and len(self.calls) > 1:
+            active = set(map(id, self.stack))
             for call in self.calls.values():
-                if call not in self.stack:
+                if id(call) not in active:
                     call.missed |= self.touched
-        for call in self.stack:
+        for call in self.stack if self.touched else self.stack[-1:]:
             touched = self.touched
             if call.missed:
                 touched, call.missed = touched | call.missed, set()
@@ -465,10 +469,6 @@ class Replay:
         whose = self.module if name.startswith(GLOBAL) else self.stack[-1]
         self.delete(whose, name.removeprefix(GLOBAL))
 
-    def cleared(self, site: Site, values: list[Any]) -> None:
-        """An `except*` clause ends: its name is gone."""
-        self.forget_handled(self.stack[-1], [site.slot])
-
     def jump(self, site: Site, values: list[Any]) -> None:
         """`break` and `continue`."""
         call = self.stack[-1]
@@ -520,8 +520,10 @@ class Replay:
     def over(self, call: Call) -> None:
         """The call is over."""
         call.over = True
-        if call.tag is not None:
-            self.calls.pop(call.tag, None)
+        if call.tag is not None and call.tag in self.calls:
+            del self.calls[call.tag]
+        if call.tag is not None and call.number >= 0:
+            self.ended[call.tag] = call
         if call in self.stack and call is not self.module:
             del self.stack[self.stack.index(call) :]
 
@@ -756,7 +758,6 @@ _SITES: dict[str, Callable[[Replay, Site, list[Any]], None]] = {
     "end": Replay.end_of_loop,
     "del": Replay.deleted,
     "unset": Replay.unset,
-    "cleared": Replay.cleared,
     "jump": Replay.jump,
     "named": Replay.named,
     "enter": Replay.enter,
