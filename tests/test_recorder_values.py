@@ -638,7 +638,11 @@ x = ndarray()
 
 
 ATOMS = st.one_of(
-    *(st.none(), st.booleans(), st.integers(), st.floats(), st.complex_numbers()),
+    *(st.none(), st.booleans(), st.integers(), st.floats()),
+    # Python's own text of a complex number with a negative zero is not that number.
+    st.complex_numbers().filter(
+        lambda z: not any(p == 0 > math.copysign(1, p) for p in (z.real, z.imag))
+    ),
     *(st.text(max_size=30), st.binary(max_size=30)),
 )
 KEYS = st.one_of(ATOMS, st.tuples(ATOMS, ATOMS), st.frozensets(st.integers(), max_size=4))

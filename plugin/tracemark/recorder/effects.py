@@ -152,11 +152,13 @@ class Effects:
         self.calls_own = False
         """May code of the sample run before it is done?"""
         self.receivers: list[ast.Call | ast.Subscript] = []
+        self.unsure: list[ast.Call] = []
+        """Receivers where it is not sure that they are evaluated, or in this frame, or once."""
 
     @property
     def changes_others(self) -> bool:
         """Can more change than the names that it binds?"""
-        return self.unknown or self.prints or bool(self.receivers)
+        return self.unknown or self.prints or bool(self.receivers or self.unsure)
 
     def of(self, *nodes: ast.AST | None) -> Effects:
         """Adds what evaluating the nodes can do."""
@@ -196,6 +198,8 @@ class Effects:
         """The object there may change."""
         if sure:
             self.receivers.append(place)
+        elif isinstance(place, ast.Call):
+            self.unsure.append(place)
         else:
             self.unknown = True
 

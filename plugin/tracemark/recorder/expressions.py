@@ -112,7 +112,7 @@ class Expressions(ast.NodeTransformer):
         """`(CONDITION and true(k, …)) or false(k + 1, …)`."""
         effects = Effects(self.table.own).of(node)
         scope = self.table.scope
-        look = effects.unknown or effects.receivers
+        look = effects.unknown or effects.receivers or effects.unsure
         near = effects.prints or scope.kind == "class" or scope.shifting
         given = _Given(node) if scope.kind != "class" else None
         condition, new = self.condition(node, slot, given)

@@ -309,6 +309,8 @@ class _Rewriter:
         stores = Stores(self.table, node, bool(effects.unknown))
         at_once = effects.calls_own or effects.unknown
         calls = [call for node in effects.receivers for call in stores.receiver(node, at_once)]
+        for unsure in effects.unsure:
+            stores.receiver(unsure, at_once=True)
         places = stores.targets(flat_targets(targets), self.table.marker(node))
         arguments = stores.arguments() if effects.unknown else []
         return [at(ast.Expr(call), node) for call in (*calls, *places, *arguments)]
@@ -620,7 +622,12 @@ class _Rewriter:
         stores = [one for one in flat_targets([node.target]) if not isinstance(one, ast.Name)]
         self.bound_partly(names, others=bool(stores))
         tell_before_stores(self.table, slot, flat_targets([node.target]))
-        look = not plain or bool(stores) or effects.unknown or bool(effects.receivers)
+        look = (
+            not plain
+            or bool(stores)
+            or effects.unknown
+            or bool(effects.receivers or effects.unsure)
+        )
         near = self.table.scope.kind == "class" or bool(self.table.scope.shifting)
         node.iter = self.expr(node.iter)
         values = self.table.values(node.target, slot)

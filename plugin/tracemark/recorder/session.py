@@ -104,15 +104,19 @@ class Session:
         flush_all()
         uncaught = self.recorder.uncaught
         self.recorder.uncaught = None
-        if uncaught is not None:
-            waiting: list[BaseException] = [uncaught]
+        if isinstance(uncaught, SystemExit):
+            self.ending = ("exit", 0, None)  # the interpreter makes the exit code
+            uncaught.__traceback__ = None
+            waiting = [uncaught]
             del uncaught  # this frame must not keep it
-            if isinstance(waiting[0], SystemExit):
-                self.ending = ("exit", 0, None)  # the interpreter makes the exit code
-                waiting[0].__traceback__ = None
-                raise waiting.pop()
-            self.ending = self.ended_by(waiting.pop())
-        raise SystemExit(self.ending[1])
+            raise waiting.pop()
+        if uncaught is not None:
+            self.ending = self.ended_by(uncaught)
+        leaving = SystemExit(self.ending[1])
+        # With it the exception ends, and what that holds: outside of all frames, as without us.
+        leaving.__dict__["uncaught"] = uncaught
+        del uncaught
+        raise leaving
 
     def hidden(self, field: str, name: str) -> CodeType | BaseException | None:
         """Code that the reader does not see, compiled; or why it cannot be."""

@@ -115,13 +115,12 @@ class Stores:
         place = node.func if isinstance(node, ast.Call) else node
         assert isinstance(place, (ast.Attribute, ast.Subscript))
         place.value, base = self.given(place.value)
-        if not at_once:
+        if isinstance(node, ast.Subscript) or not at_once:
             append = isinstance(place, ast.Attribute) and place.attr == "append"
             return [self.table.call("pushed" if append else "changed", place, base)]
-        if isinstance(node, ast.Call):
-            inner = at(ast.Call(node.func, node.args, node.keywords), node)
-            node.func = constant(PREFIX + "done", node)
-            node.args, node.keywords = [inner, base], []
+        inner = at(ast.Call(node.func, node.args, node.keywords), node)
+        node.func = constant(PREFIX + "done", node)
+        node.args, node.keywords = [inner, base], []
         return []
 
     def arguments(self) -> list[ast.Call]:

@@ -107,6 +107,8 @@ class Replay:
         self.module = Call(0, MODULE, 0)
         self.stack = [self.module]
         self.calls: dict[int, Call] = {0: self.module}
+        self.asleep_changed = False
+        """Did objects of calls change while those were asleep?"""
         self.ended: dict[int, Call] = {}
         """Those that are over; a `finally` of one may still be running."""
         self.thread = ""
@@ -339,7 +341,10 @@ class Replay:
             for call in self.calls.values():
                 if id(call) not in active:
                     call.missed |= self.touched
-        for call in self.stack if self.touched else self.stack[-1:]:
+                    self.asleep_changed = True
+        if not self.touched and not self.asleep_changed:
+            return
+        for call in self.stack:
             touched = self.touched
             if call.missed:
                 touched, call.missed = touched | call.missed, set()
