@@ -36,7 +36,7 @@ def say(*words):
 class N:
     def __init__(self, name): self.name = name; say("new", name)
     def __repr__(self): say("repr", self.name); return "N" + self.name
-    def __del__(self): say("del", self.name)
+    def __del__(self): print("del", self.name, sys._getframe().f_back.f_code.co_name if sys._getframe().f_back else "")
     def __bool__(self): say("bool", self.name); return self.name < "n"
     def __eq__(self, other): say("eq", self.name); return self is other
     def __lt__(self, other): say("lt", self.name); return self.name < "n"
@@ -62,7 +62,8 @@ a, b, c = 1, [1, 2], N("m")
 """
 """What the programs use: `N`, whose objects tell what is done to them and where, and a bound on calls.
 
-When the garbage collector runs by itself depends on how much there is, so they call it.
+Where an object ends only the function is told: the line of a frame that an exception has passed is one of
+the things in which a program can notice the recorder. When the garbage collector runs by itself depends on how much there is, so they call it.
 """
 
 # A template is text with holes, filled by what the place in the program allows. Simple ones come

@@ -132,6 +132,8 @@ class Heap:
         self.lifetimes = False
         """True where the sample may notice the death of any instance."""
         self.limit = PRUNE
+        self.checks = 0
+        """How many objects, one inside the other, are being looked at."""
         self.bulk = 0
         """Characters of long texts told since the log was sent."""
 
@@ -160,7 +162,7 @@ class Heap:
                 self.known[id(obj)] = self.known.pop(id(obj))  # it is one of the last again
             if known.depth > depth:
                 self.deepen(known, obj, depth)
-            elif known.held is None and known.weak is None:
+            elif known.held is None and known.weak is None and self.checks < MAX_DEPTH:
                 self.check(known, obj)  # it may be another one with the same `id`
             return known.ref
         told = described(obj)
@@ -224,7 +226,13 @@ class Heap:
             known.held = obj
         else:
             self.know_instance(known, obj, kind)
-        items = self.items(found, depth)
+        try:
+            items = self.items(found, depth)
+        except (MemoryError, RecursionError):
+            # Others may hold it that are told already: it is told without its contents.
+            del self.known[id(obj)]
+            self.extend((NEW, known.number, "text", name_of(kind), "", 0, [name_of(kind), False]))
+            raise
         self.remember(known, found, items)
         if kind is list and found.length > MAX_ITEMS:
             known.whole = _copy(obj)
@@ -273,10 +281,12 @@ class Heap:
         if known.busy:
             return None
         known.busy = True
+        self.checks += 1
         try:
             return self.checked(known, obj)
         finally:
             known.busy = False
+            self.checks -= 1
 
     def checked(self, known: Known, obj: Any) -> Contents | None:
         if known.held is not None and known.kind == "list":
