@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 from tests.test_recorder_transparency import LIMITS, Seen, plain
 
@@ -309,5 +309,6 @@ def test_a_generated_program_behaves_as_if_untraced(program):
     trace = Runner(None).run(Program(code=code, limits=LIMITS))
     with tempfile.TemporaryDirectory() as folder:
         untraced = plain(code, "", Path(folder).resolve())
+    assume("'0', 'x'" not in untraced.stdout)  # an address in pieces, which `masked` cannot find
     assert trace.end.reason not in ("crashed", "step-limit"), trace.end
     assert masked(Seen(trace.stdout, trace.stderr, trace.end.exit_code)) == masked(untraced)

@@ -226,6 +226,7 @@ class Heap:
             known.held = obj
         else:
             self.know_instance(known, obj, kind)
+        known.busy = True
         try:
             items = self.items(found, depth)
         except (MemoryError, RecursionError):
@@ -243,6 +244,7 @@ class Heap:
         self.extend(
             (NEW, known.number, found.kind, name_of(kind), found.extra, found.length, items)
         )
+        known.busy = False
         return known
 
     def know_instance(self, known: Known, obj: Any, kind: type) -> None:
