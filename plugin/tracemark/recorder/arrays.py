@@ -100,8 +100,27 @@ def _array(obj: Any, part: Part) -> Contents:
     return found
 
 
+_texts: dict[tuple[str, tuple[int, ...], bytes], tuple[str, bool]] = {}
+"""Texts of arrays of plain numbers, by type, shape and the bytes of what is shown: most arrays are looked
+at often and change rarely."""
+MAX_TEXTS = 100
+
+
 def _values(obj: Any, part: Part) -> tuple[str, bool]:
     """The values as nested lists; are they all?"""
+    if obj.dtype.kind not in "biufc":
+        return _painted(obj, part)
+    corner = obj[tuple([slice(count) for count in _corner(obj.shape, CELLS[0])])]
+    key = obj.dtype.str, obj.shape, corner.tobytes()
+    found = _texts.get(key)
+    if found is None:
+        if len(_texts) >= MAX_TEXTS:
+            _texts.clear()
+        found = _texts[key] = _painted(obj, part)
+    return found
+
+
+def _painted(obj: Any, part: Part) -> tuple[str, bool]:
     for cells in CELLS:
         shape = _corner(obj.shape, cells)
         corner = obj[tuple([slice(count) for count in shape])]
@@ -129,6 +148,8 @@ def _product(numbers: Sequence[int]) -> int:
 def _told(corner: Any, part: Part) -> Any:
     """The values of a small array as text, in nested lists."""
     name = corner.dtype.name
+    if corner.dtype.kind in "biuf" and name not in _SHORTEST:
+        return _texts_of(corner.tolist(), part)
     if corner.ndim:
         return [_told(corner[(place, ...)], part) for place in range(len(corner))]
     if corner.dtype.kind in "Mm":
@@ -136,6 +157,12 @@ def _told(corner: Any, part: Part) -> Any:
     if name in _SHORTEST:
         return _digits(corner[()])
     return value_text(corner.item(), part)
+
+
+def _texts_of(values: Any, part: Part) -> Any:
+    if type(values) is list:
+        return [_texts_of(value, part) for value in values]
+    return value_text(values, part)
 
 
 def value_text(value: Any, part: Part) -> str:

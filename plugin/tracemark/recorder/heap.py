@@ -45,8 +45,9 @@ KEYED = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "object"})
 """Kinds of contents that have keys or names."""
 WEAKLY = frozenset(map(id, (set, frozenset, deque, OrderedDict, Counter)))
 """Containers, by `id` of the type, that can be referred to weakly, so that their death is seen."""
-MAX_COPIED = 1_000_000
-"""Items of a list of which a copy is kept."""
+MAX_COPIED = 10_000
+"""Items of a list of which a copy is kept: of what is not shown of a longer one it is not known whether
+a store changed it, so it is told as a change."""
 LOOKED_AT = 300
 """Objects told last that are looked at again after anything may have changed."""
 PRUNE = 200
@@ -153,7 +154,7 @@ class Heap:
                 self.bulk += len(obj)
             return atom(obj)
         if kind == _TUPLE:
-            quick = _quick_tuple(obj)
+            quick = quick_tuple(obj)
             if quick is not None and depth < MAX_DEPTH:
                 return quick
         known = self.known.get(id(obj))
@@ -514,7 +515,7 @@ class Heap:
         if type(obj) is Contents:
             return all([self.unseen(item) for item in obj.items])
         kind = id(type(obj))
-        if kind in ATOMS or (kind == _TUPLE and _quick_tuple(obj) is not None):
+        if kind in ATOMS or (kind == _TUPLE and quick_tuple(obj) is not None):
             return True
         known = self.known.get(id(obj))
         if known is not None and known.is_of(obj):
@@ -558,7 +559,7 @@ class Heap:
 _TUPLE, _STR = id(tuple), id(str)
 
 
-def _quick_tuple(obj: tuple[Any, ...]) -> Told:
+def quick_tuple(obj: tuple[Any, ...]) -> Told:
     """A short tuple of small numbers and short texts, as it is told; None for any other."""
     if len(obj) > 8:
         return None

@@ -18,6 +18,7 @@ from sys import _getframe
 from types import FunctionType, ModuleType
 from typing import Any
 
+from .heap import quick_tuple
 from .log import AT, FAR, PUSH
 from .reading import MAX_ITEMS as ITEMS
 from .recursion import set_limit
@@ -358,6 +359,15 @@ def _pushed(obj: Any) -> None:
             known.length += 1
             extend((PUSH, known.number, a))
             return
+        if t is tuple:
+            told = quick_tuple(a)
+            if told is not None:
+                known.whole = None
+                if known.length < ITEMS:
+                    known.told.append(told)
+                known.length += 1
+                extend((PUSH, known.number, told))
+                return
     _slow(recorder.heap.pushed, obj)
     set_limit(room)
 
