@@ -352,7 +352,7 @@ def _pushed(obj: Any) -> None:
                 known.told.append(a)
             elif known.whole is not None:
                 known.whole.append(a)
-            else:
+            elif known.length == ITEMS:
                 _slow(recorder.heap.pushed, obj)
                 set_limit(room)
                 return
