@@ -196,3 +196,32 @@ def test_every_dependency_has_its_reason():
     items = re.findall(r"^- (.+?):? ?(?:\(|:)", told, flags=re.MULTILINE)
     named = {name for item in items for name in re.findall("`(.+?)`", item)}
     assert named == {re.split(r"[<>=]", line)[0] for line in lines}
+
+
+def test_both_ends_of_the_record_speak_alike():
+    """The recorder imports nothing of ours, so what it shares with its reader is written twice."""
+    from tracemark.recorder import heap, log, reading, recording, scopes, signals
+    from tracemark.runner import process
+    from tracemark.trace import model, pictures, replay
+
+    names = [
+        "NEW",
+        "AT",
+        "PUSH",
+        "KEY",
+        "FAR",
+        "ALL",
+        "OUT",
+        "ERROR",
+        "BIND",
+        "UNBIND",
+        "HIDDEN",
+        "SWITCH",
+        "WIDTHS",
+    ]
+    assert [getattr(log, name) for name in names] == [getattr(replay, name) for name in names]
+    assert (reading.MAX_ITEMS, reading.MAX_DEPTH) == (pictures.MAX_ITEMS, pictures.MAX_DEPTH)
+    assert heap.KEYED == pictures.KEYED
+    assert recording.REPEATED == replay.REPEATED
+    assert scopes.GLOBAL == model.GLOBAL
+    assert signals.LAST_WORDS == process.LAST_WORDS

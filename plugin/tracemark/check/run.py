@@ -7,9 +7,9 @@ from functools import cached_property
 from tracemark.check.problem import Problem
 from tracemark.lesson.claim import Replacement
 from tracemark.lesson.sample import Sample
-from tracemark.trace.model import MODULE, Test
+from tracemark.trace.model import GLOBAL, MODULE, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
-from tracemark.trace.state import GLOBAL, State
+from tracemark.trace.state import State
 
 Second = Callable[[tuple[Replacement, ...]], "Run | Problem"]
 """Gives the run in which pieces of the sample are replaced."""

@@ -11,9 +11,9 @@ from tracemark.check.run import Run
 from tracemark.check.syntax import did_you_mean
 from tracemark.check.twin import existing_row, twin_row
 from tracemark.check.values import ErrorName, Words, from_text, python_value
-from tracemark.trace.model import MODULE, Change, Value
+from tracemark.trace.model import GLOBAL, MODULE, Change, Value
 from tracemark.trace.rows import Row
-from tracemark.trace.state import GLOBAL, State, is_definition
+from tracemark.trace.state import State, is_definition
 
 UNFINISHED = ("time-limit", "memory-limit", "step-limit", "output-limit", "killed", "crashed")
 """Endings after which nothing can be said of the end of a run."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from .descriptions import function_name
 from .exact import (
     MAX_COMPARED,
     MAX_ITEMS,
@@ -22,7 +23,6 @@ from .exact import (
     named,
     text,
 )
-from .library import function_name
 
 Read = Callable[[Any], "Contents | None"]
 

@@ -6,7 +6,7 @@ import builtins
 import sys
 from types import FrameType, TracebackType
 
-from .reading import ATOMS, MAX_DEPTH, contents, described, name_of
+from .reading import ATOMS, MAX_DEPTH, contents, name_of, part_text
 
 _ARGS = BaseException.__dict__["args"].__get__
 _BUILTINS = dict(vars(builtins))
@@ -27,12 +27,9 @@ def error_of(error: BaseException) -> tuple[str, str]:
 
 def _text(obj: object, depth: int = 0) -> str:
     """An argument of an exception: as a literal where it has one."""
-    tell = ATOMS.get(id(type(obj)))
-    told = described(obj) if tell is None else tell(obj)
-    if type(told) is tuple:
-        return str(told[1])
-    if tell is not None:
-        return repr(told)
+    shown = part_text(obj)
+    if shown is not None:
+        return shown
     found = contents(obj)
     if found.kind == "text":
         return str(found.items[0])

@@ -21,7 +21,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import arrays, holders, library
+from . import arrays, descriptions, holders
 from .exact import MAX_COMPARED as MAX_COMPARED
 from .exact import MAX_ITEMS as MAX_ITEMS
 from .exact import MAX_TEXT as MAX_TEXT
@@ -118,16 +118,16 @@ RUNNING = frozenset(
 def described(obj: Any) -> Told:
     """The value of an object that is told as text; None where it has contents to be told."""
     kind = type(obj)
-    describe = library.DESCRIBED.get(id(kind))
+    describe = descriptions.DESCRIBED.get(id(kind))
     if describe is not None:
         return name_of(kind), describe(obj)
-    renamed = library.renamed(obj, kind)
+    renamed = descriptions.renamed(obj, kind)
     if renamed is not None:
         return renamed
     if id(kind) in CONTENTS:
         return None
     if issubclass(kind, type):
-        return library.class_text(obj)
+        return descriptions.class_text(obj)
     found = _value_text(obj, kind)
     if found is None:
         return None
@@ -141,17 +141,21 @@ def _value_text(obj: Any, kind: type) -> tuple[str, bool] | None:
     """The text of a value that never changes, and whether it is all; None for other objects."""
     if issubclass(kind, tuple):
         return _record_text(obj, kind)
-    describe = library.describer_of(kind)
+    describe = descriptions.describer_of(kind)
     if describe is not None:
         found = describe(obj, part_text)
         return None if found is None else (found, "…" not in found)
-    found = library.member_text(obj) or arrays.scalar_text(obj, part_text) or arrays.dtype_text(obj)
+    found = (
+        descriptions.member_text(obj)
+        or arrays.scalar_text(obj, part_text)
+        or arrays.dtype_text(obj)
+    )
     return None if found is None else (found, True)
 
 
 def _record_text(obj: Any, kind: type) -> tuple[str, bool] | None:
     """The text of a named tuple of plain values, which is one, too."""
-    names = library.field_names(obj)
+    names = descriptions.field_names(obj)
     if names is None or instance_attributes(obj) or len(names) > MAX_ITEMS:
         return None
     items = tuple.__getitem__(obj, slice(None))
@@ -351,7 +355,7 @@ def contents(obj: Any) -> Contents:
     if issubclass(kind, BaseException):
         return _exception(obj, kind)
     if issubclass(kind, tuple):
-        names = library.field_names(obj)
+        names = descriptions.field_names(obj)
         if names is not None:
             return _record(obj, names)
     attributes = None if _is_library(kind) else instance_attributes(obj)
@@ -415,7 +419,7 @@ def _is_library(kind: type) -> bool:
         return False
     if module.partition(".")[0] in sys.stdlib_module_names:
         return module not in _STATELESS
-    return library.is_installed(module)
+    return descriptions.is_installed(module)
 
 
 def changes_others(kind: type) -> bool:

@@ -42,9 +42,9 @@ class Recorder:
 
     State: `stopped`, nothing is recorded any more; `quiet`, the limit of rows is passed; `in_flight`,
     by `id` of the interpreter's frame the exception whose row is written there (its `id`, type and
-    message); `kept`, values for
-    later probes; `uncaught`, the exception that ended the sample or hidden code; `tags`, calls so
-    far that have a number; `hidden`, is code running that the reader does not see?
+    message); `kept`, values for later probes; `uncaught`, the exception that ended the sample or
+    hidden code; `tags`, calls so far that have a number; `hidden`, is code running that the reader
+    does not see?
     """
 
     def __init__(

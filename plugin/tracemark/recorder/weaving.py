@@ -24,6 +24,8 @@ from .signals import hold_back, let_through
 if TYPE_CHECKING:
     from .recording import Recorder
 
+MORE_ROOM = 40
+"""Calls that a woven probe may nest beyond those of a probe."""
 STARTS = frozenset({"enter_near", "enter_class", "enter_module"})
 UNWATCHED = frozenset({"keep", "kept", "stopped"})
 """Probes that say nothing about whose they are."""
@@ -57,14 +59,15 @@ class Weaver:
     def woven_probe(self, name: str, probe: Callable[..., Any]) -> Callable[..., Any]:
         """The probe as the sample calls it: one at a time, and saying first where it stands."""
         weaver, recorder, lock = self, self.recorder, self.recorder.lock
-        starts, many = name in STARTS, 40
+        starts = name in STARTS
 
         def woven(*arguments: Any) -> Any:
             if recorder.quiet:
                 return probe(*arguments)
+            # First of all: a collection may run code of the sample, which would see the probe.
             collecting = gc_is_enabled()
             if collecting:
-                gc_disable()  # a collection may run code of the sample, which would see the probe
+                gc_disable()
             with lock:
                 if weaver.limit:
                     try:
@@ -74,7 +77,7 @@ class Weaver:
                         if collecting:
                             gc_enable()
                         raise
-                    set_limit(weaver.limit + ROOM + many)
+                    set_limit(weaver.limit + ROOM + MORE_ROOM)
                 mask = hold_back()
                 try:
                     weaver.stand(_getframe(1), starts)

@@ -15,6 +15,8 @@ import msgspec
 SCHEMA: Final = "tracemark/1"
 MODULE = "<module>"
 """Name of the function that code outside all functions belongs to."""
+GLOBAL = "global "
+"""Prefix that asks for a name of the module where a function has one of the same name."""
 
 Kind = Literal["statement", "test", "call", "loop", "end"]
 How = Literal["bound", "rebound", "deleted", "changed"]

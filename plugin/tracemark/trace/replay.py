@@ -13,6 +13,7 @@ from msgspec import structs
 from tracemark.errors import RecordError
 from tracemark.trace.conditions import forget, outcome
 from tracemark.trace.model import (
+    GLOBAL,
     MODULE,
     Change,
     Error,
@@ -28,7 +29,6 @@ from tracemark.trace.words import Words
 NEW, AT, PUSH, KEY, FAR, ALL, OUT, ERROR, BIND, UNBIND, HIDDEN, SWITCH = range(12)
 WIDTHS = (7, 4, 3, 4, 5, 4, 2, 2, 4, 3, 1, 3)
 """As in `recorder.log`."""
-GLOBAL = "global "
 REPEATED = 40
 """Characters of output from which on the recorder sends it once and then its number."""
 FRAMES_PER_STEP = 2

@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from tracemark.trace.model import MODULE, Change, Frame, Step, Trace, Value
-
-GLOBAL = "global "
-"""Prefix that asks for a name of the module where a function has one of the same name."""
+from tracemark.trace.model import GLOBAL, MODULE, Change, Frame, Step, Trace, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tracemark.trace import phrases
-from tracemark.trace.model import MODULE, Change, Error, Outcome, Test
+from tracemark.trace.model import GLOBAL, MODULE, Change, Error, Outcome, Test
 from tracemark.trace.phrases import listed, shown
 from tracemark.trace.program_table import Slot
 
 DIVIDER = "\x1f"
 """As in `recorder.actions`, with `BRACES`, `GLOBAL` and `NONLOCAL`."""
 BRACES = {1: "{", 2: "}"}
-GLOBAL, NONLOCAL = "global ", "nonlocal "
+NONLOCAL = "nonlocal "
 UNKNOWN = "a value that is not followed"
 _IN_PLACE = frozenset({"expr", "assign", "del", "return", "if", "elif", "while", "assert"})
 """Statements whose actions say what else they changed."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
-from tracemark.trace.model import MODULE, Test
+from tracemark.trace.model import GLOBAL, MODULE, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
-from tracemark.trace.state import GLOBAL, State, final_is_known, scope_of
+from tracemark.trace.state import State, final_is_known, scope_of
 
 Evaluate = Callable[[Row | Literal["start", "final"], str], str | None]
 """Value of an expression after a row, before the first or at the end; None where it has none."""
