@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from tests.test_recorder_transparency import Seen, plain
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Limits, Program
 
@@ -154,7 +154,7 @@ def lines_of(seen: Seen, folder: Path) -> list[str]:
 
 def difference(code: str, folder: Path) -> tuple[str, Trace]:
     """What tells the traced run from the untraced one, and the trace."""
-    trace = Runner(None, sys.executable).run(Program(code=code, limits=LIMITS))
+    trace = Runner(None, Environment(sys.executable)).run(Program(code=code, limits=LIMITS))
     traced = lines_of(Seen(trace.stdout, trace.stderr, trace.end.exit_code), folder)
     untraced = lines_of(plain(code, "", folder), folder)
     lines = difflib.unified_diff(untraced, traced, "untraced", "traced", n=0, lineterm="")
@@ -183,7 +183,9 @@ def test_a_long_test_module_of_python_behaves_as_if_untraced(module, tmp_path):
 @pytest.mark.skipif("TRACEMARK_TEST_LONG" not in os.environ, reason="takes minutes")
 @pytest.mark.parametrize("module", ENDLESS)
 def test_a_test_module_of_python_is_taken_for_endless(module):
-    trace = Runner(None, sys.executable).run(Program(code=with_main(module), limits=LIMITS))
+    trace = Runner(None, Environment(sys.executable)).run(
+        Program(code=with_main(module), limits=LIMITS)
+    )
     assert trace.end.reason == "step-limit", "move it to the other lists"
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace.program import Limits, Program
 
 INTERRUPTED = 130
@@ -2699,7 +2699,7 @@ print(repr(sys.stdin.readline()), [line for line in sys.stdin])
 
 
 def traced(code, given="", python=sys.executable):
-    trace = Runner(None, python).run(Program(code=code, input=given, limits=LIMITS))
+    trace = Runner(None, Environment(python)).run(Program(code=code, input=given, limits=LIMITS))
     return Seen(trace.stdout, trace.stderr, trace.end.exit_code)
 
 

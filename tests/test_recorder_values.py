@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.records import objects, run
 from tests.test_recorder_versions import INTERPRETERS
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace.program import Program
 
 IMPORTS = """
@@ -253,7 +253,7 @@ def pictures(python=sys.executable):
     """What is shown of the values of all expressions, as text and type."""
     lines = [f"v{number} = {one}" for number, one in enumerate(EXPRESSIONS)]
     code = "\n".join([*lines, "v = 0\n"])
-    trace = Runner(None, python).run(Program(code=code, setup=IMPORTS))
+    trace = Runner(None, Environment(python)).run(Program(code=code, setup=IMPORTS))
     assert trace.end.reason == "finished", trace.stderr
     found = {c.name: c for step in trace.numbered for c in step.changes if c.name != "v"}
     return {one: found[f"v{number}"] for number, one in enumerate(EXPRESSIONS)}
@@ -415,7 +415,7 @@ def test_no_code_of_the_sample_runs(version):
     if python is None:
         pytest.skip(f"there is no Python {version} here")
     plain = subprocess.run([python, "-c", HOSTILE], capture_output=True, text=True)
-    trace = Runner(None, python).run(Program(code=HOSTILE.removeprefix("\n")))
+    trace = Runner(None, Environment(python)).run(Program(code=HOSTILE.removeprefix("\n")))
     assert plain.returncode == 0, plain.stderr
     assert (trace.end.reason, trace.stdout) == ("finished", plain.stdout)
 

@@ -16,7 +16,7 @@ import pytest
 from tests.test_recorder_rows import PROGRAMS as ROWS
 from tests.test_recorder_tricky import PROGRAMS as TRICKY
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 
@@ -96,7 +96,7 @@ INTERPRETERS = interpreters()
 @cache
 def steps(name: str, python: str = sys.executable) -> str:
     """`everything` of a program's trace under an interpreter."""
-    return everything(Runner(None, python).run(Program(code=code_of(name))))
+    return everything(Runner(None, Environment(python)).run(Program(code=code_of(name))))
 
 
 def code_of(name: str) -> str:

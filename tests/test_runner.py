@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tracemark.errors import RunnerError, UsageError
-from tracemark.runner import Runner, TraceCache
+from tracemark.runner import Environment, Runner, TraceCache
 from tracemark.runner.cache import cache_key
 from tracemark.runner.capture import RecordFlow, TextFlow
 from tracemark.runner.folder import work_folder
@@ -406,7 +406,7 @@ def test_equal_programs_of_a_batch_run_once_and_order_is_kept(fake):
 
 
 def test_no_programs_no_interpreter_needed():
-    assert Runner(None, python="/nowhere/python").run_all([]) == {}
+    assert Runner(None, Environment("/nowhere/python")).run_all([]) == {}
 
 
 def test_two_runners_share_a_folder(cache, fake):
@@ -421,7 +421,7 @@ def test_two_runners_share_a_folder(cache, fake):
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "no-such-python"])
 def test_the_runner_names_a_missing_interpreter(python):
-    with Runner(None, python) as runner:
+    with Runner(None, Environment(python)) as runner:
         with pytest.raises(RunnerError, match=python):
             runner.run(Program(code=""))
         with pytest.raises(RunnerError, match=python):
@@ -432,7 +432,7 @@ def test_a_file_that_is_no_program_is_named(tmp_path, fake):
     python = tmp_path / "python"
     python.write_bytes(b"\0\0\0\0")
     python.chmod(0o755)
-    runner = Runner(None, str(python), recorder=fake)
+    runner = Runner(None, Environment(str(python)), recorder=fake)
     with pytest.raises(RunnerError, match=str(python)):
         runner.run_all([Program(code="1"), Program(code="2")])
 
@@ -441,10 +441,16 @@ def test_a_relative_path_and_a_command_find_the_interpreter(fake, monkeypatch):
     folder = Path(sys.executable).parent
     monkeypatch.chdir(folder.parent)
     relative = f"{folder.name}/{Path(sys.executable).name}"
-    assert Runner(None, relative, recorder=fake).run(Program(code="print(1)")).stdout == "1\n"
+    assert (
+        Runner(None, Environment(relative), recorder=fake).run(Program(code="print(1)")).stdout
+        == "1\n"
+    )
     monkeypatch.setenv("PATH", str(folder))
     command = Path(sys.executable).name
-    assert Runner(None, command, recorder=fake).run(Program(code="print(1)")).stdout == "1\n"
+    assert (
+        Runner(None, Environment(command), recorder=fake).run(Program(code="print(1)")).stdout
+        == "1\n"
+    )
 
 
 def test_zero_jobs_are_refused():

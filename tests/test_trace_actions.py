@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.records import run
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace import phrases
 from tracemark.trace.model import Change, Error, Outcome
 from tracemark.trace.model import Test as Condition
@@ -418,7 +418,7 @@ def test_actions_are_the_same_on_every_python(python):
     )
     here, there = (
         [step.action for step in runner.run(Program(code=code)).numbered]
-        for runner in (Runner(None), Runner(None, python=python))
+        for runner in (Runner(None), Runner(None, Environment(python)))
     )
     assert here == there
 

@@ -33,7 +33,7 @@ from tracemark.lesson.page import Page
 from tracemark.lesson.sample import Sample
 from tracemark.lesson.starter import write_starter
 from tracemark.proof import SampleRun, fresh_runner, new_runner, proved, read_files
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.settings import Settings, settings_of_site
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Limits, Program
@@ -165,7 +165,7 @@ def _text(file: Path) -> str:
 def _run(sample: Sample, python: str) -> SampleRun:
     program: Program = sample.program()
     try:
-        with Runner(None, python=python) as runner:
+        with Runner(None, Environment(python)) as runner:
             return SampleRun(sample, runner.run(program))
     except TracemarkError as error:
         _wrong_use(str(error))

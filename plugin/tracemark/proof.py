@@ -19,7 +19,7 @@ from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import Sample
-from tracemark.runner import Runner, TraceCache
+from tracemark.runner import Environment, Runner, TraceCache
 from tracemark.settings import Settings
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -73,7 +73,7 @@ def fresh_runner(settings: Settings) -> Runner:
 
 def _runner(settings: Settings, cache: TraceCache | None) -> Runner:
     python = sys.executable if settings.python is None else settings.python
-    return Runner(cache, python, settings.workers)
+    return Runner(cache, Environment(python), settings.workers)
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:

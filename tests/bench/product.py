@@ -9,7 +9,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.runner.process import run_child
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.record import decode
@@ -91,7 +91,7 @@ def size(code: str, python: str, *, setup: str = "", limits: Limits = LIMITS) ->
     plain = Program(code=code, setup=setup, limits=limits)
     first, *rest = run_child(plain, python).lines
     record_bytes = b"".join(line + b"\n" for line in rest)
-    rows = len(Runner(None, python).run(plain).numbered)
+    rows = len(Runner(None, Environment(python)).run(plain).numbered)
     return Size(
         rows=rows,
         table=len(first) + 1,

@@ -1,6 +1,7 @@
 """Makes traces: child processes, limits and the cache. The only room that starts processes."""
 
 from tracemark.runner.cache import TraceCache
+from tracemark.runner.environment import Environment, Level
 from tracemark.runner.runner import Runner
 
-__all__ = ["Runner", "TraceCache"]
+__all__ = ["Environment", "Level", "Runner", "TraceCache"]

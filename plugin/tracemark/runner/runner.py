@@ -1,7 +1,6 @@
 """From programs to traces: out of the cache, or by running them."""
 
 import os
-import sys
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from tracemark.errors import RunnerError, UsageError
 from tracemark.runner import interpreter
 from tracemark.runner.cache import TraceCache, cache_key
+from tracemark.runner.environment import Environment
 from tracemark.runner.process import RECORDER, run_child
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -35,12 +35,12 @@ class Runner:
     def __init__(
         self,
         cache: TraceCache | None,
-        python: str = sys.executable,
+        environment: Environment = Environment(),
         jobs: int | None = None,
         *,
         recorder: Path = RECORDER,
     ) -> None:
-        """Run under `python` (a path or a command), at most `jobs` at once (default: one per CPU).
+        """Run at most `jobs` programs at once (default: one per CPU).
 
         `recorder` is the folder of the recorder, another one only in tests.
         """
@@ -51,7 +51,7 @@ class Runner:
         self.hits = 0
         """Traces found in the cache so far."""
         self._cache = cache
-        self._python = python
+        self._environment = environment
         self._jobs = jobs or os.cpu_count() or 1
         self._recorder = recorder
         self._closed = threading.Event()
@@ -99,7 +99,7 @@ class Runner:
                 raise
 
     def _interpreter(self) -> _Interpreter:
-        path = interpreter.find(self._python)
+        path = interpreter.find(self._environment.python)
         return _Interpreter(path, interpreter.identity(path))
 
     def _trace(self, program: Program, python: _Interpreter, stop: threading.Event) -> Trace:

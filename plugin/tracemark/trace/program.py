@@ -22,6 +22,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of standard output, and the same again of standard error."""
 
 
+class DataFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that a program finds in its folder."""
+
+    name: str
+    """Relative path with `/` between its parts, none of them `..`."""
+    content: bytes
+    """All of it."""
+
+
 class Program(msgspec.Struct, frozen=True, kw_only=True):
     """One program to be traced."""
 
@@ -37,6 +46,10 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """What `input()` and standard input read."""
     actions: tuple[tuple[int, str], ...] = ()
     """`#:` comments as (line of `code`, template with `{name}` fields)."""
+    files: tuple[DataFile, ...] = ()
+    """Files beside the program."""
+    python: str = ""
+    """Name of one of the site's interpreters; empty for its default."""
     limits: Limits = Limits()
     """The bounds of the run."""
 
