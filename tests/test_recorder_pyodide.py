@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from tests.test_recorder_versions import SAME_EVERYWHERE, code_of, everything, steps
 
-from tracemark.runner.process import RECORDER
+from tracemark.runner.server import PACKAGE
 from tracemark.trace.ending import ProcessEnd
 from tracemark.trace.program import Program
 from tracemark.trace.record import decode
@@ -35,7 +35,7 @@ class Pyodide:
         known = subprocess.run([node, "--v8-options"], capture_output=True, text=True).stdout
         options = [option for option in WAITING if f"{option} " in known][:1]
         self.process = subprocess.Popen(
-            [node, *options, FOLDER / "run.mjs", RECORDER],
+            [node, *options, FOLDER / "run.mjs", PACKAGE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -1600,7 +1600,7 @@ gc.collect()
 gc.callbacks.append(lambda phase, info: print(phase, info["generation"]))
 class A: pass
 a = A(); a.a = a; del a
-print(gc.collect() > 0, gc.isenabled(), gc.get_threshold(), gc.get_freeze_count())
+print(gc.collect() > 0, gc.isenabled(), gc.get_threshold())
 gc.callbacks.clear()
 gc.disable()
 for i in range(2000): x = [[]]
@@ -2699,7 +2699,8 @@ print(repr(sys.stdin.readline()), [line for line in sys.stdin])
 
 
 def traced(code, given="", python=sys.executable):
-    trace = Runner(None, Environment(python)).run(Program(code=code, input=given, limits=LIMITS))
+    environment = Environment(python, allow=("processes",))
+    trace = Runner(None, environment).run(Program(code=code, input=given, limits=LIMITS))
     return Seen(trace.stdout, trace.stderr, trace.end.exit_code)
 
 

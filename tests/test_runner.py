@@ -16,18 +16,24 @@ from tracemark.runner import Environment, Runner, TraceCache
 from tracemark.runner.cache import cache_key
 from tracemark.runner.capture import RecordFlow, TextFlow
 from tracemark.runner.folder import work_folder
-from tracemark.runner.process import RECORDER, run_child
+from tracemark.runner.process import run_child
+from tracemark.runner.server import RECORDER, ServerKey
 from tracemark.trace.model import Ending, Step, Trace
 from tracemark.trace.program import Limits, Program
 
 # Runs the code it is given with nothing recorded but what the code itself hands to `record`.
 FAKE_RECORDER = """
-import json, os, sys
-with open(int(sys.argv[1])) as job_file:
-    job = json.load(job_file)
-def record(data):
-    os.write(int(sys.argv[2]), data)
-exec(job["code"], {"record": record, "job": job})
+import os
+
+class Session:
+    def __init__(self, job, descriptor):
+        self.job, self.descriptor = job, descriptor
+
+    def record(self, data):
+        os.write(self.descriptor, data)
+
+    def start(self):
+        exec(self.job["code"], {"record": self.record, "job": self.job})
 """
 
 DAEMON = """
@@ -45,6 +51,9 @@ os.wait()
 print(os.read(read, 20).decode(), flush=True)
 """
 
+BASIC = Environment(isolation="basic")
+"""Samples may start processes, so that one can see what becomes of them."""
+
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="strays are found through /proc")
 
 
@@ -52,7 +61,8 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="strays are found 
 def fake(tmp_path):
     folder = tmp_path / "fake-recorder"
     folder.mkdir()
-    (folder / "__main__.py").write_text(FAKE_RECORDER)
+    (folder / "__init__.py").touch()
+    (folder / "session.py").write_text(FAKE_RECORDER)
     return folder
 
 
@@ -62,7 +72,7 @@ def child(fake):
 
     def run(code, *, input="", **limits):
         program = Program(code=code, input=input, limits=Limits(**limits))
-        return run_child(program, sys.executable, recorder=fake)
+        return run_child(program, ServerKey.of(sys.executable, BASIC, fake))
 
     return run
 
@@ -220,7 +230,7 @@ def test_processes_of_others_are_left_alone(child):
 
 def test_a_missing_interpreter_is_named(fake):
     with pytest.raises(RunnerError, match="/nowhere/python"):
-        run_child(Program(code=""), "/nowhere/python", recorder=fake)
+        run_child(Program(code=""), ServerKey.of("/nowhere/python", BASIC, fake))
 
 
 def test_several_threads_at_once(child):
@@ -231,13 +241,14 @@ def test_several_threads_at_once(child):
 
 # The limits that the child sets on itself
 
-APPLY_LIMITS = f"import resource, sys; sys.path.append({str(RECORDER)!r}); import limits\n"
+SANDBOX = RECORDER.parent / "sandbox"
+APPLY_LIMITS = f"import resource, sys; sys.path.append({str(SANDBOX)!r}); import limits\n"
 
 
 def test_limits_are_set_hard(child):
-    code = "limits.apply(job)\nfor n in ('AS', 'CPU', 'FSIZE', 'NOFILE', 'CORE'):\n"
+    code = "for n in ('AS', 'CPU', 'FSIZE', 'NOFILE', 'CORE'):\n"
     code += "    print(*resource.getrlimit(getattr(resource, 'RLIMIT_' + n)))"
-    printed = child(APPLY_LIMITS + code, memory=2**29, timeout=2.5).end.stdout.decode()
+    printed = child("import resource\n" + code, memory=2**29, timeout=2.5).end.stdout.decode()
     wanted = [2**29, 4, 2**23, 64, 0]
     assert printed.splitlines() == [f"{n} {n}" for n in wanted]
 
@@ -488,7 +499,7 @@ def test_ctrl_c_leaves_no_process(fake, tmp_path):
 
     presser = threading.Thread(target=press)
     presser.start()
-    with pytest.raises(KeyboardInterrupt), Runner(None, jobs=2, recorder=fake) as runner:
+    with pytest.raises(KeyboardInterrupt), Runner(None, BASIC, 2, recorder=fake) as runner:
         runner.run_all([sleeper(tmp_path, n) for n in range(4)])
     presser.join()
     assert not any(is_alive(int(path.read_text())) for path in tmp_path.glob("*.pid"))
@@ -497,7 +508,7 @@ def test_ctrl_c_leaves_no_process(fake, tmp_path):
 @on_linux
 def test_closing_stops_what_other_threads_run(fake, tmp_path):
     with ThreadPoolExecutor(1) as pool:
-        runner = Runner(None, recorder=fake)
+        runner = Runner(None, BASIC, recorder=fake)
         waiting = pool.submit(runner.run, sleeper(tmp_path, 1))
         wait_for_all(tmp_path, 1)
         runner.close()
@@ -542,7 +553,7 @@ def test_real_input():
 @on_linux
 def test_real_daemon_does_not_outlive_its_run():
     daemon = DAEMON.replace("LAST", "os.closerange(0, 99)")
-    with Runner(None) as runner:
+    with Runner(None, BASIC) as runner:
         trace = runner.run(Program(code=daemon))
     assert not is_alive(int(trace.stdout))
 

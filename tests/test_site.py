@@ -18,6 +18,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from tracemark.cli import main
 from tracemark.mkdocs_plugin import TracemarkPlugin
+from tracemark.runner import unit
 
 LESSON = """\
 ---
@@ -152,7 +153,8 @@ def test_hostile_samples_end_and_the_page_says_how(site, monkeypatch):
     fences = [f"```python trace\n{code}\n```\n" for code, _ in HOSTILE.values()]
     site.write("lesson.md", "\n".join(fences) + "\nThe end.\n")
     site.write("other.md", LESSON)
-    built = site.build(plugins=[{"tracemark": {"timeout": 1, "jobs": len(HOSTILE)}}])
+    options = {"timeout": 1, "jobs": len(HOSTILE), "isolation": "basic"}
+    built = site.build(plugins=[{"tracemark": options}])
     page = built.page()
     assert "The end." in page.words
     ends = {
@@ -197,13 +199,13 @@ def test_the_same_bytes_from_a_cold_and_a_warm_cache_and_no_second_run(site, mon
     site.write("lesson.md", LESSON)
     site.write("sets.md", "```python trace\na = {'x', 'y', 'z'}\nprint(a, object)\n```\n")
     started = []
-    real = subprocess.Popen
+    real = unit.run_child
 
-    def popen(*arguments, **options):
-        started.append(arguments)
-        return real(*arguments, **options)
+    def run_child(program, *arguments, **options):
+        started.append(program)
+        return real(program, *arguments, **options)
 
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(unit, "run_child", run_child)
     cold = files_of(site.build(out="one").folder)
     assert len(started) == 2
     assert files_of(site.build(out="two").folder) == cold

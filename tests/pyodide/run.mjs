@@ -1,4 +1,4 @@
-// Runs the recorder under Pyodide as if it were a process: `node run.mjs RECORDER_FOLDER`.
+// Runs the recorder under Pyodide as if it were a process: `node run.mjs PACKAGE_FOLDER`.
 //
 // Reads programs, one JSON object a line, and answers each with a line: its record, what it printed
 // and its exit code. Every program has an interpreter of its own, which starts with a copy of the
@@ -9,11 +9,10 @@ import { createInterface } from "node:readline";
 
 import { loadPyodide } from "pyodide";
 
-const RECORDER = "/recorder";
-const CACHE = `${RECORDER}/__pycache__`;
+const ROOMS = ["recorder", "sandbox"];
 const START = {
   // The job and the record are the first files that are opened, so 3 and 4.
-  args: ["-s", "-B", "-X", "utf8", `${RECORDER}/__main__.py`, "3", "4"],
+  args: ["-s", "-B", "-X", "utf8", "/sandbox/__main__.py", "/recorder", "once", "3", "4"],
   env: {
     HOME: "/work", // the folder that it starts in
     PYTHONHASHSEED: "0",
@@ -25,26 +24,34 @@ const START = {
 const COMPILE = `
 from compileall import compile_dir
 from py_compile import PycInvalidationMode
-compile_dir("${RECORDER}", quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+for room in ${JSON.stringify(ROOMS)}:
+    compile_dir(f"/{room}", quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
 `;
 
 /** What every program starts from: the interpreter's memory, the recorder's files. */
 async function prepare(folder) {
   const python = await loadPyodide({ ...START, _makeSnapshot: true });
   const memory = python.makeMemorySnapshot();
-  const sources = readdirSync(folder)
-    .filter((name) => name.endsWith(".py"))
-    .map((name) => [`${RECORDER}/${name}`, readFileSync(`${folder}/${name}`)]);
+  const sources = ROOMS.flatMap((room) =>
+    readdirSync(`${folder}/${room}`)
+      .filter((name) => name.endsWith(".py"))
+      .map((name) => [`/${room}/${name}`, readFileSync(`${folder}/${room}/${name}`)]),
+  );
   write(python.FS, sources);
   python.runPython(COMPILE);
-  const compiled = python.FS.readdir(CACHE)
-    .filter((name) => name.endsWith(".pyc"))
-    .map((name) => [`${CACHE}/${name}`, python.FS.readFile(`${CACHE}/${name}`)]);
+  const compiled = ROOMS.flatMap((room) =>
+    python.FS.readdir(cacheOf(room))
+      .filter((name) => name.endsWith(".pyc"))
+      .map((name) => `${cacheOf(room)}/${name}`)
+      .map((path) => [path, python.FS.readFile(path)]),
+  );
   return { memory, files: [...sources, ...compiled] };
 }
 
+const cacheOf = (room) => `/${room}/__pycache__`;
+
 function write(FS, files) {
-  FS.mkdirTree(CACHE);
+  for (const room of ROOMS) FS.mkdirTree(cacheOf(room));
   for (const [path, content] of files) FS.writeFile(path, content);
 }
 

@@ -11,7 +11,6 @@ import sys
 import types
 from collections.abc import Callable
 from enum import EnumMeta
-from pathlib import Path
 from typing import Any
 
 from .exact import (
@@ -33,8 +32,15 @@ Part = Callable[[Any], "str | None"]
 Describe = Callable[[Any, Part], "str | None"]
 
 _MODULES = sys.modules
-FOLDER = str(Path.cwd())
-"""Where the sample runs: a folder that has another name each time."""
+_folder = ""
+"""Where the sample runs: a folder that has another name each time. See `starts_in`."""
+
+
+def starts_in(folder: str) -> None:
+    """From now on the name of that folder is not shown."""
+    global _folder
+    _folder = folder
+
 
 # -- functions and classes
 
@@ -200,7 +206,7 @@ def _path(obj: Any, part: Part) -> str | None:
     methods = [class_dict(base).get("__repr__") for base in mro_of(type(obj))]
     if not all([type(piece) is str for piece in pieces]) or not _is_librarys(methods, "pathlib"):
         return None
-    return repr(obj).replace(FOLDER, "…")
+    return repr(obj).replace(_folder, "…") if _folder else repr(obj)
 
 
 def _is_librarys(methods: list[Any], module: str) -> bool:

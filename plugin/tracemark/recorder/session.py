@@ -9,12 +9,12 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 from . import tracers
 from .bottom import Part, clear_up, run_at_the_bottom
+from .descriptions import starts_in
 from .input import Input
 from .output import take_over
 from .raising import error_of, line_of
@@ -55,6 +55,7 @@ class Session:
 
     def start(self) -> NoReturn:
         """Runs the program and sends all records."""
+        starts_in(os.getcwd())
         self.recursion.take_over()
         tracers.take_over()
         when_told(self.recorder.last_words)
@@ -85,7 +86,8 @@ class Session:
         sys.argv = [self.name]
         sys.path.insert(0, "")
         # Tracebacks and `inspect.getsource` read it.
-        Path(self.name).write_bytes(self.source.encode("utf-8", "surrogatepass"))
+        with open(self.name, "wb") as file:
+            file.write(self.source.encode("utf-8", "surrogatepass"))
         return namespace
 
     def parts(self, namespace: dict[str, object]) -> Iterator[Part]:

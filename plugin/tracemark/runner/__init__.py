@@ -2,6 +2,6 @@
 
 from tracemark.runner.cache import TraceCache
 from tracemark.runner.environment import Environment, Level
-from tracemark.runner.runner import Runner
+from tracemark.runner.runner import Progress, Runner, Told
 
-__all__ = ["Environment", "Level", "Runner", "TraceCache"]
+__all__ = ["Environment", "Level", "Progress", "Runner", "Told", "TraceCache"]

@@ -9,7 +9,10 @@ is checked as input from outside: anything but the whole trace that belongs ther
 import functools
 import hashlib
 import logging
+import os
+import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +27,17 @@ log = logging.getLogger(__name__)
 FORMAT: Literal["tracemark-cache/1"] = "tracemark-cache/1"
 UNREPEATABLE = frozenset({"time-limit", "output-limit", "memory-limit", "killed"})
 """Endings that may depend on how busy the machine is: such traces are not kept."""
+
+USED = 24 * 3600
+"""Seconds after which reading an entry marks it as used again."""
+PRUNING = 24 * 3600
+"""Seconds between two prunings."""
+UNUSED = 30 * 24 * 3600
+"""Seconds after which an entry that no build has read is removed."""
+MOST_BYTES = 1024**3
+"""Bytes of all entries; the ones unused for longest go first."""
+DRAFT_AGE = 3600
+"""Seconds after which a draft cannot be in the making any more."""
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,8 +60,9 @@ class TraceCache:
 
     def get(self, key: str) -> Trace | None:
         """The trace kept under `key`, or None."""
+        path = self._path(key)
         try:
-            entry = msgspec.json.decode(self._path(key).read_bytes(), type=_Entry)
+            entry = msgspec.json.decode(path.read_bytes(), type=_Entry)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -55,12 +70,19 @@ class TraceCache:
             return None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        return entry.trace if entry.key == key and _is_sound(entry.trace) else None
+        if entry.key != key or not _is_sound(entry.trace):
+            return None
+        self._used(path)
+        return entry.trace
 
-    def put(self, key: str, trace: Trace) -> None:
-        """Keep `trace` under `key`, unless another run might end otherwise."""
+    def has(self, key: str) -> bool:
+        """True where something is kept under `key`; whether it is sound shows when it is read."""
+        return self._path(key).exists()
+
+    def put(self, key: str, trace: Trace) -> bool:
+        """Keep `trace` under `key`; False where it is not, as another run might end otherwise."""
         if not _is_repeatable(trace.end):
-            return
+            return False
         content = msgspec.json.encode(_Entry(key=key, trace=trace))
         path = self._path(key)
         try:
@@ -68,6 +90,30 @@ class TraceCache:
             _replace(path, content)
         except OSError as error:
             self._warn("write", error)
+            return False
+        return True
+
+    def prune(self) -> None:
+        """Remove what no build has used for long, and what is too much, at most once a day."""
+        mark = self.folder / ".pruned"
+        try:
+            if time.time() - mark.stat().st_mtime < PRUNING:
+                return
+        except OSError:
+            pass  # never pruned yet
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+            _prune(self.folder, time.time())
+        except OSError as error:
+            self._warn("prune", error)
+
+    @staticmethod
+    def _used(path: Path) -> None:
+        """Note that an entry is of use, now and then."""
+        with suppress(OSError):  # one that may only be read is as good
+            if time.time() - path.stat().st_mtime > USED:
+                os.utime(path)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
@@ -79,13 +125,14 @@ class TraceCache:
             log.warning("cannot %s the cache of traces in %s: %s", what, self.folder, error)
 
 
-def cache_key(program: Program, python_identity: str) -> str:
-    """The key, in hex, of the trace that `program` has under that interpreter."""
+def cache_key(program: Program, python_identity: str, policy: str = "") -> str:
+    """The key, in hex, of the trace that `program` has under that interpreter and isolation."""
     digest = hashlib.sha256()
     for part in (
         encoded(program),
         recorder_digest(),
         python_identity.encode(errors="surrogateescape"),
+        policy.encode(errors="surrogateescape"),
     ):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
@@ -94,10 +141,10 @@ def cache_key(program: Program, python_identity: str) -> str:
 
 @functools.cache
 def recorder_digest() -> bytes:
-    """Hash over the code that makes traces: the rooms `recorder` and `trace`."""
+    """Hash over the code that makes traces: the rooms `recorder`, `sandbox` and `trace`."""
     package = Path(tracemark.__file__).parent
     digest = hashlib.sha256()
-    for room in ("recorder", "trace"):
+    for room in ("recorder", "sandbox", "trace"):
         for path in sorted((package / room).rglob("*.py")):
             digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -130,3 +177,23 @@ def _replace(path: Path, content: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _prune(folder: Path, now: float) -> None:
+    """Remove old drafts, entries unused for long, and the oldest beyond the size of all."""
+    entries = []
+    for path in folder.glob("??/*"):
+        with suppress(OSError):  # another build prunes too
+            status = path.stat()
+            age = now - status.st_mtime
+            if age > (DRAFT_AGE if path.suffix == ".tmp" else UNUSED):
+                path.unlink()
+            else:
+                entries.append((status.st_mtime, status.st_size, path))
+    size = sum(entry[1] for entry in entries)
+    for _, bytes_of_it, path in sorted(entries):
+        if size <= MOST_BYTES:
+            break
+        with suppress(OSError):
+            path.unlink()
+        size -= bytes_of_it

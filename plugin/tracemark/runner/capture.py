@@ -1,7 +1,8 @@
 """Reading what a child writes while it runs, with bounds on how much and how long.
 
 All streams are read in one loop, so none can fill up and block the child. The loop ends with the
-*process*, not with the streams: a daemon that the sample left behind may hold them open for ever.
+*process*, of which the control descriptor tells, not with the streams: a daemon that the sample left
+behind may hold them open for ever.
 """
 
 import os
@@ -17,10 +18,8 @@ RECORD_BYTES = 64 * 1024 * 1024
 RECORD_LINE = 16 * 1024 * 1024
 """Bytes of one line of it."""
 CHUNK = 64 * 1024
-TICK = 0.01
-"""Seconds between two looks at whether the process is still there."""
-LAST_TICK = 0.001
-"""The same when all streams are closed and it is about to go."""
+TICK = 0.05
+"""Seconds between two looks at whether it is still wanted."""
 
 Interruption = Stopped | Literal["cancelled"]
 
@@ -87,11 +86,16 @@ class RecordFlow:
 class Capture:
     """The streams of one child. Close it by leaving its `with` block."""
 
-    def __init__(self, flows: dict[int, Flow]) -> None:
-        """Read each flow from its file descriptor, which stays the caller's to close."""
+    def __init__(self, flows: dict[int, Flow], control: int) -> None:
+        """Read each flow from its file descriptor, which stays the caller's to close.
+
+        `control` is readable as soon as the process has ended.
+        """
         self.overflow: Stream | None = None
         """The first stream that brought more than it may."""
+        self._control = control
         self._selector = selectors.DefaultSelector()
+        self._selector.register(control, selectors.EVENT_READ)
         for descriptor, flow in flows.items():
             os.set_blocking(descriptor, False)
             self._selector.register(descriptor, selectors.EVENT_READ, flow)
@@ -104,38 +108,42 @@ class Capture:
         """Stop watching."""
         self._selector.close()
 
-    def follow(
-        self, ended: Callable[[], bool], cancelled: Callable[[], bool], deadline: float
-    ) -> Interruption | None:
+    def follow(self, cancelled: Callable[[], bool], deadline: float) -> Interruption | None:
         """Read until the process has ended, or say why it has to be ended.
 
-        `ended` and `cancelled` are asked again and again; `deadline` is a `time.monotonic()`.
+        `cancelled` is asked again and again; `deadline` is a `time.monotonic()`.
         """
-        while not ended():
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return "time-limit"
+        while (left := deadline - time.monotonic()) > 0:
             if cancelled():
                 return "cancelled"
-            tick = TICK if self._selector.get_map() else LAST_TICK
-            for key, _ in self._selector.select(min(left, tick)):
-                self._read(key.fd, key.data)
+            if self._turn(min(left, TICK)):
+                return None
             if self.overflow is not None:
                 return "output-limit"
-        return None
+        return "time-limit"
 
-    def linger(self, ended: Callable[[], bool], seconds: float) -> None:
+    def linger(self, seconds: float) -> None:
         """Go on reading for a while, whatever comes, unless the process ends before."""
         deadline = time.monotonic() + seconds
-        while not ended() and (left := deadline - time.monotonic()) > 0:
-            for key, _ in self._selector.select(min(left, TICK)):
+        while (left := deadline - time.monotonic()) > 0 and not self._turn(left):
+            pass
+
+    def _turn(self, seconds: float) -> bool:
+        """Read what comes next; True where the process has ended."""
+        ended = False
+        for key, _ in self._selector.select(seconds):
+            if key.data is None:
+                ended = True
+            else:
                 self._read(key.fd, key.data)
+        return ended
 
     def drain(self) -> None:
         """Read what the streams still hold, without waiting for anybody who may write more.
 
         Each stream is read until it has no more at the moment or is full.
         """
+        self._selector.unregister(self._control)
         for key in list(self._selector.get_map().values()):
             while not key.data.full and self._read(key.fd, key.data):
                 pass

@@ -24,3 +24,8 @@ class Environment:
     """Exceptions from isolation: `network`, `processes`, `read:/absolute/path`."""
     preload: tuple[str, ...] = ()
     """Modules that are imported once and then shared by all runs."""
+
+    @property
+    def policy(self) -> str:
+        """What a trace may depend on: how samples are confined, and what they find loaded."""
+        return "\n".join([self.isolation, *sorted(self.allow), "", *self.preload])

@@ -4,9 +4,12 @@ import logging
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tracemark.errors import RunnerError
+from tracemark.trace.program import DataFile
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,16 @@ def work_folder() -> Iterator[Path]:
             remove(folder)
         except OSError as error:
             log.warning("could not remove the temporary folder %s: %s", folder, error)
+
+
+def put_files(folder: Path, files: Iterable[DataFile]) -> None:
+    """Write a program's files; raises OSError as writing does, RunnerError for a name that leads out."""
+    for file in files:
+        path = folder.joinpath(*file.name.split("/"))
+        if ".." in path.parts or not path.is_relative_to(folder):
+            raise RunnerError(f"{file.name!r} is no place in the folder of a sample")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
 
 
 def remove(folder: Path) -> None:

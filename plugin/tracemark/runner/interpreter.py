@@ -1,10 +1,81 @@
-"""Which Python runs the samples: finding it, and telling two of them apart without starting one."""
+"""Which Python runs the samples: finding it, and telling whether two of them are alike."""
 
+import functools
+import hashlib
+import json
+import os
+import platform
 import shutil
+import site
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tracemark.errors import RunnerError
+from tracemark.runner.environment import Environment
+
+LOOK = 1.0
+"""Seconds for which what was seen of an interpreter is taken to be still so."""
+ASKING = 60.0
+"""Seconds that an interpreter may take to say what it is."""
+QUESTION = (
+    "import json, platform, site, sys; print(json.dumps("
+    "[platform.python_implementation(), sys.version, platform.machine(), site.getsitepackages()]))"
+)
+
+
+class _Known(NamedTuple):
+    """What does not change as long as the file of an interpreter stays the same."""
+
+    description: str
+    """Implementation, version with the compiler, kind of processor."""
+    packages: tuple[str, ...]
+    """Folders that packages are installed in."""
+
+
+class Interpreters:
+    """The interpreters of an environment, by the names that programs use."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Nothing is looked at before it is asked for."""
+        self._environment = environment
+        self._seen: dict[str, tuple[float, str]] = {}
+
+    def path(self, name: str = "") -> str:
+        """Absolute path of the interpreter with that name. Raises RunnerError where there is none."""
+        if not name:
+            return find(self._environment.python)
+        python = self._environment.interpreters.get(name)
+        if python is None:
+            known = ", ".join(self._environment.interpreters) or "none"
+            raise RunnerError(f"there is no interpreter named {name!r}; the site has: {known}")
+        return find(python)
+
+    def identity(self, name: str = "") -> str:
+        """A text that is the same wherever a program has the same trace. Raises RunnerError.
+
+        It names version and packages, not the path, so that a cache can be carried to another machine.
+        """
+        seen = self._seen.get(name)
+        now = time.monotonic()
+        if seen is None or now - seen[0] > LOOK:
+            seen = self._seen[name] = now, identity(self.path(name))
+        return seen[1]
+
+    def compare(self, name: str, other: str) -> None:
+        """Raises RunnerError where a run came from an interpreter that is not like ours."""
+        own = self.identity(name)
+        if own == other:
+            return
+        here, there = own.splitlines(), other.splitlines()
+        different = sorted(set(here) ^ set(there))
+        raise RunnerError(
+            "a sample was run by another Python, or with other packages, than there is here:"
+            f" {', '.join(different[:4])}"
+        )
 
 
 def find(python: str) -> str:
@@ -22,26 +93,83 @@ def find(python: str) -> str:
 
 
 def identity(path: str) -> str:
-    """A text that changes when the interpreter at `path` or its installed packages change.
-
-    Raises RunnerError where the interpreter cannot be looked at.
-    """
-    real = Path(path).resolve()
+    """What the interpreter at `path` is, with all that a sample may import. Raises RunnerError."""
     try:
-        status = real.stat()
+        status = Path(path).stat()
     except OSError as error:
         raise RunnerError(f"cannot read the Python interpreter {path}: {error.strerror}") from error
-    own = sys.version if real == Path(sys.executable).resolve() else ""
-    return "\n".join(
-        [str(real), str(status.st_mtime_ns), str(status.st_size), own, *_packages(path)]
-    )
+    known = _known(path, status.st_mtime_ns, status.st_size)
+    return "\n".join([known.description, *_installed(known.packages)])
 
 
-def _packages(path: str) -> list[str]:
-    """Names and versions of the packages installed beside the interpreter, as far as visible.
+@functools.lru_cache(64)
+def _known(path: str, changed: int, size: int) -> _Known:
+    """Asks the interpreter, unless it is our own. `changed` and `size` tell another one apart."""
+    if Path(path) == Path(sys.executable):
+        about = [platform.python_implementation(), sys.version, platform.machine()]
+        return _Known(" ".join(about), tuple(site.getsitepackages()))
+    try:
+        asked = subprocess.run(
+            [path, "-s", "-B", "-c", QUESTION],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=ASKING,
+            cwd="/",
+            env={"PATH": os.defpath, "PYTHONSAFEPATH": "1"},
+        )
+        *about, packages = json.loads(asked.stdout)
+    except OSError as error:
+        raise RunnerError(f"cannot run a sample with {path}: {error.strerror}") from error
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise RunnerError(f"{path} is no Python interpreter: {error}") from error
+    return _Known(" ".join(about), tuple(packages))
 
-    A sample may import them, so its trace depends on them. The names of their `.dist-info` folders
-    say what is needed in one look at a folder.
-    """
-    prefix = Path(path).parent.parent
-    return sorted(info.name for info in prefix.glob("lib/python*/site-packages/*.dist-info"))
+
+def _installed(folders: tuple[str, ...]) -> Iterator[str]:
+    """Names and versions of packages; digests of those that are installed to be edited."""
+    for folder in folders:
+        if not Path(folder).is_dir():
+            continue
+        for item in sorted(Path(folder).iterdir()):
+            if item.suffix in (".dist-info", ".egg-info"):
+                yield item.name
+            elif item.suffix == ".pth":
+                yield from _edited(item)
+
+
+def _edited(pth: Path) -> Iterator[str]:
+    """For each folder that a `.pth` file adds to `sys.path`: a digest of the modules in it."""
+    try:
+        lines = pth.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        if line.strip() and not line.startswith(("import ", "import\t", "#")):
+            folder = pth.parent / line.strip()
+            if folder.is_dir():
+                yield f"{folder.name} {_digest(folder)}"
+
+
+def _digest(folder: Path) -> str:
+    """Hash over names and contents of all modules in the packages of a folder."""
+    total = hashlib.sha256()
+    for path in _modules(folder):
+        status = path.stat()
+        total.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
+        total.update(_file_digest(str(path), status.st_mtime_ns, status.st_size))
+    return total.hexdigest()
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    for item in sorted(folder.iterdir()):
+        if item.suffix == ".py" and item.is_file():
+            yield item
+        elif (item / "__init__.py").is_file():
+            yield from sorted(item.rglob("*.py"))
+
+
+@functools.lru_cache(20_000)
+def _file_digest(path: str, changed: int, size: int) -> bytes:
+    """Hash of a file; `changed` and `size` tell whether it was read already as it is."""
+    return hashlib.sha256(Path(path).read_bytes()).digest()

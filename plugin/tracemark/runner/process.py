@@ -1,14 +1,13 @@
-"""One child process: started, fed, read, bounded, and gone with all that it started.
+"""One run: a sample's process asked for, fed, read, bounded, and gone with all that it started.
 
-The child gets its program through a file descriptor and sends its record through another, so that
-nothing the sample reads or prints can be taken for either. It runs in its own session, in a fresh
-folder, with an environment made from nothing. Whatever the sample does, `run_child` returns; how
-the sample ended is part of what it returns.
+The process gets standard input, output, error and the pipe of its record as file descriptors, so that
+nothing the sample reads or prints can be taken for a record. It is a fork of a worker
+(`tracemark.sandbox`), in its own session, in a fresh folder, with an environment made from nothing.
+Whatever the sample does, `run_child` returns; how the sample ended is part of what it returns.
 """
 
+import logging
 import os
-import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -16,26 +15,50 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
-import tracemark
+import msgspec
+
 from tracemark.errors import RunnerError
 from tracemark.runner.capture import Capture, Flow, RecordFlow, TextFlow
-from tracemark.runner.folder import work_folder
-from tracemark.runner.strays import Marks, kill_tree
-from tracemark.trace.ending import ProcessEnd
-from tracemark.trace.program import Program, encoded
+from tracemark.runner.folder import put_files, work_folder
+from tracemark.runner.pool import pool
+from tracemark.runner.server import FORKING, ServerKey, Worker
+from tracemark.runner.strays import Marks, kill, kill_strays, moment
+from tracemark.runner.wire import Gone
+from tracemark.trace.ending import ProcessEnd, Stopped
+from tracemark.trace.program import Program, as_job
 
-RECORDER = Path(tracemark.__file__).parent / "recorder"
-"""Folder of the recorder. Found by path: the recorder is never imported outside the child."""
+log = logging.getLogger(__name__)
+
 TAG = "TRACEMARK_RUN"
 """Variable by which the processes of one run are found again."""
 LAST_WORDS = 50
 """As in `recorder.signals`."""
 LAST_WORDS_TIME = 0.2
 """Seconds for it."""
-KEPT_VARIABLES = ("LANG", "TZ")
-"""What the child inherits, besides `LC_*`. Anything else may be a secret or change the record."""
+SIGKILL = 9
+ENDING = 15.0
+"""Seconds that a worker may take to end a sample with all that it started."""
+
+
+class _Ended(msgspec.Struct, frozen=True):
+    """What the worker says when nothing of the sample is left."""
+
+    exit_code: int
+    stopped: Literal["files", "memory", "processes"] | None = None
+    """What the sample took too much of, as the worker saw."""
+    refused: str = ""
+    """Why the process could not become a sample; empty where it did."""
+    clean: bool = True
+    """False where some process could not be killed."""
+
+
+EXCESSES: dict[str, Stopped] = {
+    "files": "output-limit",
+    "memory": "memory-limit",
+    "processes": "process-limit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,59 +72,46 @@ class ChildRun:
 
 
 def run_child(
-    program: Program,
-    python: str,
-    *,
-    recorder: Path = RECORDER,
-    cancelled: Callable[[], bool] = lambda: False,
+    program: Program, key: ServerKey, *, cancelled: Callable[[], bool] = lambda: False
 ) -> ChildRun:
-    """Run `program` under the interpreter at path `python`, in a process of its own.
+    """Run `program` in a process of its own, forked from a server of that key.
 
     When `cancelled` turns true the process is killed and RunnerError raised. Also raises
     RunnerError where the process cannot be started. Safe to call from several threads at once.
     """
-    if os.name != "posix":
-        raise RunnerError(
-            "running samples is not supported on this system yet; build on Linux or macOS"
-        )
     with ExitStack() as stack:
         try:
-            child = _Child(program, python, recorder, stack)
+            worker = stack.enter_context(pool().worker(key))
+            child = _Child(program, worker, stack)
         except OSError as error:
-            raise RunnerError(f"cannot run a sample with {python}: {error.strerror}") from error
+            raise RunnerError(f"cannot run a sample with {key.python}: {error.strerror}") from error
+        except Gone as error:
+            raise RunnerError(f"cannot run a sample with {key.python}: its server ended") from error
         return child.run(cancelled)
 
 
 class _Child:
     """A process that was started, with the ends of its streams that are ours."""
 
-    def __init__(self, program: Program, python: str, recorder: Path, stack: ExitStack) -> None:
-        """Start it; `stack` kills it, closes and removes everything. Raises OSError."""
+    def __init__(self, program: Program, worker: Worker, stack: ExitStack) -> None:
+        """Start it; `stack` closes and removes everything. Raises OSError and Gone."""
         self._limits = program.limits
-        self._folder = stack.enter_context(work_folder())
-        self._tag = uuid.uuid4().hex
-        self._killed = False
-        job = stack.enter_context(_file_with(encoded(program)))
-        stdin = stack.enter_context(_file_with(program.input.encode(errors="surrogatepass")))
-        self._record, send = os.pipe()
-        stack.callback(os.close, self._record)
-        try:
-            self._process = subprocess.Popen(
-                _command(python, recorder, job.fileno(), send),
-                stdin=stdin if program.input else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                cwd=self._folder,
-                env=_environment(self._folder, self._tag),
-                pass_fds=(job.fileno(), send),
-                start_new_session=True,
-            )
-        finally:
-            os.close(send)
+        self._worker = worker
+        folder = stack.enter_context(work_folder())
+        put_files(folder, program.files)
+        stdin = stack.enter_context(_file_with(program.input))
+        ends = [stack.enter_context(_Pipe()) for _ in range(3)]
+        self._stdout, self._stderr, self._record = ends
+        tag = f"{TAG}={uuid.uuid4().hex}"
+        started = moment()
+        request = {"job": as_job(program), "folder": str(folder), "tag": tag}
+        worker.wire.send(request, [stdin.fileno(), *(end.write for end in ends)])
+        for end in ends:
+            end.hand_over()
+        begun = worker.wire.receive(FORKING)
+        pid, self._worker_pid = begun["pid"], begun["worker"]
+        self._marks = Marks(pid, tag.encode(), folder, started)
         self._deadline = time.monotonic() + self._limits.timeout
-        stack.enter_context(self._process)
-        stack.callback(self._kill)
 
     def run(self, cancelled: Callable[[], bool]) -> ChildRun:
         """Read until it ends or has to be ended. Nothing of it is left afterwards."""
@@ -109,90 +119,102 @@ class _Child:
         stdout, stderr = TextFlow("stdout", limits.output), TextFlow("stderr", limits.output)
         record = RecordFlow()
         flows: dict[int, Flow] = {
-            _descriptor(self._process.stdout): stdout,
-            _descriptor(self._process.stderr): stderr,
-            self._record: record,
+            self._stdout.read: stdout,
+            self._stderr.read: stderr,
+            self._record.read: record,
         }
-        with Capture(flows) as capture:
-            stopped = capture.follow(self._has_ended, cancelled, self._deadline)
+        with Capture(flows, self._worker.wire.fileno()) as capture:
+            stopped = capture.follow(cancelled, self._deadline)
             if stopped in ("time-limit", "output-limit"):
-                self._ask_for_last_words()
-                capture.linger(self._has_ended, LAST_WORDS_TIME)
-            self._kill()
+                self._signal(LAST_WORDS)
+                capture.linger(LAST_WORDS_TIME)
+            if stopped is not None:
+                self._signal(SIGKILL)
+            ended = self._end()
             # Only now: while a daemon still writes, reading what is there would not come to an end.
             capture.drain()
         if stopped == "cancelled":
             raise RunnerError("the run of a sample was stopped before its end")
-        end = ProcessEnd(
+        if ended.refused:
+            raise RunnerError(f"cannot isolate a sample: {ended.refused}")
+        if not ended.clean:
+            log.warning("a process of a sample could not be killed")
+        return ChildRun(tuple(record.lines), self._told(stopped, capture, ended, stdout, stderr))
+
+    def _told(
+        self,
+        stopped: Stopped | None,
+        capture: Capture,
+        ended: _Ended,
+        stdout: TextFlow,
+        stderr: TextFlow,
+    ) -> ProcessEnd:
+        """All that is known of the end."""
+        overflow = capture.overflow if stopped != "time-limit" else None
+        if stopped is None and ended.stopped is not None:
+            stopped = EXCESSES[ended.stopped]
+            overflow = "files" if ended.stopped == "files" else overflow
+        return ProcessEnd(
             stdout=bytes(stdout.kept),
             stderr=bytes(stderr.kept),
-            exit_code=self._process.returncode if stopped is None else None,
-            stopped=stopped or ("output-limit" if capture.overflow else None),
-            timeout=limits.timeout,
-            output=limits.output,
-            overflow=capture.overflow if stopped != "time-limit" else None,
+            exit_code=ended.exit_code if stopped is None else None,
+            stopped=stopped or ("output-limit" if overflow else None),
+            timeout=self._limits.timeout,
+            output=self._limits.output,
+            overflow=overflow,
         )
-        return ChildRun(tuple(record.lines), end)
 
-    def _ask_for_last_words(self) -> None:
-        """Let the recorder send the rows that it still holds, if the sample lets it run."""
-        if sys.platform == "linux":
-            with suppress(ProcessLookupError):  # it ended just now
-                os.kill(self._process.pid, LAST_WORDS)
+    def _signal(self, number: int) -> None:
+        """Have the sample signalled. The first asks the recorder for the rows that it still holds."""
+        with suppress(Gone):  # then there is nobody left to be signalled
+            self._worker.wire.send({"signal": number})
 
-    def _has_ended(self) -> bool:
-        """True when the process is over. Leaves it a zombie: see `kill_tree`."""
-        if not hasattr(os, "waitid"):  # macOS before Python 3.13
-            return self._process.poll() is not None
-        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    def _end(self) -> _Ended:
+        """What the worker says at the end; where it is not there any more, what that means."""
         try:
-            return os.waitid(os.P_PID, self._process.pid, options) is not None
-        except ChildProcessError:  # our host ignores SIGCHLD, so the system took note of it
-            return True
-
-    def _kill(self) -> None:
-        """Kill it with all its descendants and take note of its exit code; once."""
-        if not self._killed:
-            kill_tree(Marks(self._process.pid, f"{TAG}={self._tag}".encode(), self._folder))
-            self._process.wait()
-            self._killed = True
+            return msgspec.convert(self._worker.wire.receive(ENDING), _Ended)
+        except (Gone, msgspec.ValidationError):
+            # Only a sample that may signal its parent comes here.
+            self._worker.broken = True
+            kill(self._worker_pid)
+            return _Ended(exit_code=-SIGKILL, clean=kill_strays(self._marks))
 
 
-def _command(python: str, recorder: Path, job: int, record: int) -> list[str]:
-    # Not -I: it makes Python ignore PYTHONHASHSEED, and then sets of strings have another order in
-    # each run. What -I keeps out is kept out by -s and by the environment made from nothing.
-    options = ["-s", "-B", "-X", "utf8"]
-    return [python, *options, str(recorder / "__main__.py"), str(job), str(record)]
+class _Pipe:
+    """A pipe to us, of which the other end is handed on. Leaving its `with` block closes it."""
 
+    def __init__(self) -> None:
+        """Both ends are open, and inherited by nobody."""
+        self.read, self.write = os.pipe()
+        self._handed = False
 
-def _environment(folder: Path, tag: str) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in KEPT_VARIABLES or name.startswith("LC_")
-    }
-    return kept | {
-        "PATH": os.defpath,
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "PYTHONHASHSEED": "0",
-        "PYTHONSAFEPATH": "1",
-        TAG: tag,
-    }
+    def __enter__(self) -> "_Pipe":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what is still ours."""
+        os.close(self.read)
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """The other end is somebody else's now."""
+        if not self._handed:
+            self._handed = True
+            os.close(self.write)
 
 
 @contextmanager
-def _file_with(content: bytes) -> Iterator[IO[bytes]]:
-    """A nameless file to be read from its start.
+def _file_with(text: str) -> Iterator[IO[bytes]]:
+    """A nameless file to be read from its start; the null device for no text.
 
     Rather than a pipe, which holds only so much before the writer has to wait for the reader.
     """
+    if not text:
+        with Path(os.devnull).open("rb") as file:
+            yield file
+        return
     with tempfile.TemporaryFile() as file:
-        file.write(content)
+        file.write(text.encode(errors="surrogatepass"))
         file.seek(0)
         yield file
-
-
-def _descriptor(stream: IO[bytes] | None) -> int:
-    assert stream is not None  # both are pipes
-    return stream.fileno()

@@ -1,35 +1,72 @@
-"""From programs to traces: out of the cache, or by running them."""
+"""From programs to traces: out of the cache, or by running them, several at once."""
 
 import os
 import threading
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from tracemark.errors import RunnerError, UsageError
-from tracemark.runner import interpreter
 from tracemark.runner.cache import TraceCache, cache_key
 from tracemark.runner.environment import Environment
-from tracemark.runner.process import RECORDER, run_child
-from tracemark.trace.model import Trace
+from tracemark.runner.interpreter import Interpreters
+from tracemark.runner.server import RECORDER
+from tracemark.runner.unit import Ran, run_unit
+from tracemark.trace.model import Reason, Trace
 from tracemark.trace.program import Program
 from tracemark.trace.record import decode
 
+PATIENCE = 1.0
+"""Seconds of waiting after which those who watch are told."""
+LARGE = 256 * 1024
+"""Bytes of a record that is made a trace, and put on disk, at once rather than held."""
 
-class _Interpreter(NamedTuple):
-    """The Python that a batch runs under."""
 
-    path: str
-    identity: str
-    """As `interpreter.identity`."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One trace that was asked for, for those who watch."""
+
+    program: Program
+    seconds: float
+    """That its process took; 0 where the trace was in the cache."""
+    cached: bool
+    reason: Reason
+    """How the program ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the runs are, while somebody waits for one."""
+
+    done: int
+    started: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A run whose trace is made already."""
+
+    trace: Trace | None
+    """None where it is in the cache."""
+    seconds: float
+
+
+@dataclass(eq=False)
+class _Job:
+    """A run that was started."""
+
+    future: "Future[Ran | Done]"
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Runner:
-    """Runs programs under one interpreter, several at once, each in a process of its own.
+    """Runs programs in an environment, several at once, each in a process of its own.
 
     Use it as a context manager, or call `close`. Its methods may be called from several threads.
+
+    State: `runs`, child processes asked for so far; `hits`, traces found in the cache so far.
     """
 
     def __init__(
@@ -38,24 +75,39 @@ class Runner:
         environment: Environment = Environment(),
         jobs: int | None = None,
         *,
+        executor: Executor | None = None,
+        force: bool = False,
+        told: Callable[[Told], None] = lambda told: None,
+        waiting: Callable[[Progress], None] = lambda progress: None,
         recorder: Path = RECORDER,
     ) -> None:
-        """Run at most `jobs` programs at once (default: one per CPU).
+        """Run at most `jobs` programs at once (default: one per CPU), or what `executor` takes.
 
-        `recorder` is the folder of the recorder, another one only in tests.
+        With `force`, what is in the cache is not looked at, only replaced. `told` is called for
+        each trace, and `waiting` every second of waiting, from the thread that waits. `recorder`
+        is the folder of the recorder, another one only in tests.
         """
         if jobs is not None and jobs < 1:
             raise UsageError(f"jobs must be 1 or more, not {jobs}")
         self.runs = 0
-        """Child processes started so far."""
         self.hits = 0
-        """Traces found in the cache so far."""
+        self.environment = environment
         self._cache = cache
-        self._environment = environment
-        self._jobs = jobs or os.cpu_count() or 1
+        self._interpreters = Interpreters(environment)
+        self._force = force
+        self._told = told
+        self._waiting = waiting
         self._recorder = recorder
+        self._executor = executor
+        self._threads = ThreadPoolExecutor(jobs or os.cpu_count() or 1, "tracemark")
         self._closed = threading.Event()
-        self._counting = threading.Lock()
+        self._lock = threading.Lock()
+        self._jobs: dict[str, _Job] = {}
+        """By key, what was started and is not in the cache yet."""
+        self._kept: dict[str, Trace] = {}
+        """By key, traces that the cache does not take, because another run may end otherwise."""
+        self._fresh: set[str] = set()
+        """Keys of what was run here."""
 
     def __enter__(self) -> "Runner":
         """Itself."""
@@ -71,60 +123,153 @@ class Runner:
         self.close()
 
     def close(self) -> None:
-        """Stop what other threads are still running; from now on `run` raises RunnerError."""
+        """Stop what still runs and return when it is gone; from now on `run` raises RunnerError."""
         self._closed.set()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._cache is not None and self.runs:
+            self._cache.prune()
+
+    def start(self, programs: Iterable[Program]) -> None:
+        """Begin with what will be asked for, as far as it is not there yet.
+
+        Never raises RunnerError: what goes wrong is told to those who ask for the trace.
+        """
+        for program in programs:
+            try:
+                key = self._key(program)
+            except RunnerError:
+                continue
+            if not self._closed.is_set() and not self._is_there(key):
+                self._begin(key, program)
 
     def run(self, program: Program) -> Trace:
         """The trace of `program`. Raises RunnerError where no process can be started."""
-        return self._trace(program, self._interpreter(), threading.Event())
+        return self.run_all([program])[program]
 
     def run_all(self, programs: Iterable[Program]) -> dict[Program, Trace]:
         """The trace of each program, in their order; equal programs are run once.
 
         Raises RunnerError where a process cannot be started. When it raises anything, such as
-        KeyboardInterrupt, no process is left running.
+        KeyboardInterrupt, what it was waiting for is given up.
         """
-        different = list(dict.fromkeys(programs))
-        if not different:
-            return {}
-        python = self._interpreter()
-        stop = threading.Event()
-        with ThreadPoolExecutor(min(self._jobs, len(different)), "tracemark") as pool:
-            try:
-                traces = [pool.submit(self._trace, program, python, stop) for program in different]
-                return {p: trace.result() for p, trace in zip(different, traces, strict=True)}
-            except BaseException:
-                stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return dict(self.run_each(programs))
 
-    def _interpreter(self) -> _Interpreter:
-        path = interpreter.find(self._environment.python)
-        return _Interpreter(path, interpreter.identity(path))
-
-    def _trace(self, program: Program, python: _Interpreter, stop: threading.Event) -> Trace:
-        """From the cache or by a run, which is given up when `stop` is set."""
-        if self._closed.is_set():
+    def run_each(self, programs: Iterable[Program]) -> Iterator[tuple[Program, Trace]]:
+        """As `run_all`, one after the other, so that no more than one needs to be held."""
+        keys = {program: self._key(program) for program in dict.fromkeys(programs)}
+        if self._closed.is_set() and keys:
             raise RunnerError("this Runner is closed; make a new one")
-        if self._cache is None:
-            return self._fresh(program, python, stop)
-        key = cache_key(program, python.identity)
-        kept = self._cache.get(key)
-        if kept is not None:
-            with self._counting:
-                self.hits += 1
-            return kept
-        trace = self._fresh(program, python, stop)
-        self._cache.put(key, trace)
-        return trace
+        for program, key in keys.items():
+            if not self._is_there(key):
+                self._begin(key, program)
+        try:
+            for program, key in keys.items():
+                yield program, self._trace(key, program)
+        except BaseException:
+            self._give_up(keys.values())
+            raise
 
-    def _fresh(self, program: Program, python: _Interpreter, stop: threading.Event) -> Trace:
-        with self._counting:
-            self.runs += 1
-        child = run_child(
+    def _key(self, program: Program) -> str:
+        return cache_key(
+            program, self._interpreters.identity(program.python), self.environment.policy
+        )
+
+    def _is_there(self, key: str) -> bool:
+        """True where a trace need not be made, as far as one can see without reading it."""
+        if self._cache is None or (self._force and key not in self._fresh):
+            return False
+        return key in self._kept or self._cache.has(key)
+
+    def _begin(self, key: str, program: Program) -> _Job:
+        """The run of a program, started unless it runs already."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None:
+                self.runs += 1
+                job = self._jobs[key] = _Job(Future())
+                self._submit(job, key, program)
+            return job
+
+    def _submit(self, job: _Job, key: str, program: Program) -> None:
+        try:
+            if self._executor is not None:
+                job.future = self._executor.submit(
+                    run_unit, program, self.environment, self._recorder
+                )
+            else:
+                job.future = self._threads.submit(self._local, key, program, job.stop)
+        except RuntimeError as error:  # the executor is closed
+            job.future.set_exception(RunnerError(f"cannot run a sample: {error}"))
+
+    def _local(self, key: str, program: Program, stop: threading.Event) -> Ran | Done:
+        """A run on this machine; what is large is made a trace and put on disk at once."""
+        ran = run_unit(
             program,
-            python.path,
-            recorder=self._recorder,
+            self.environment,
+            self._recorder,
             cancelled=lambda: stop.is_set() or self._closed.is_set(),
         )
-        return decode(child.lines, child.end, max_steps=program.limits.max_steps)
+        if ran.size < LARGE:
+            return ran
+        trace = self._finished(key, program, ran)
+        return Done(None if self._is_there(key) else trace, ran.seconds)
+
+    def _finished(self, key: str, program: Program, ran: Ran) -> Trace:
+        """The trace that a run tells, kept for the next time."""
+        self._interpreters.compare(program.python, ran.identity)
+        trace = decode(ran.run.lines, ran.run.end, max_steps=program.limits.max_steps)
+        if self._cache is not None and not self._cache.put(key, trace):
+            self._kept[key] = trace
+        self._fresh.add(key)
+        return trace
+
+    def _trace(self, key: str, program: Program) -> Trace:
+        """The trace with that key, wherever it comes from."""
+        job = self._jobs.get(key)
+        if job is None and (trace := self._lying(key)):
+            self.hits += 1
+            self._told(Told(program, 0, cached=True, reason=trace.end.reason))
+            return trace
+        job = job or self._begin(key, program)  # what lay in the cache was spoilt
+        result = self._wait(job)
+        if isinstance(result, Ran):
+            made: Trace | None = self._finished(key, program, result)
+        else:
+            made = result.trace or self._lying(key)
+        with self._lock:
+            if self._jobs.get(key) is job:
+                del self._jobs[key]
+        if made is None:  # somebody removed it just now
+            return self._trace(key, program)
+        self._told(Told(program, result.seconds, cached=False, reason=made.end.reason))
+        return made
+
+    def _lying(self, key: str) -> Trace | None:
+        """A trace that need not be made."""
+        if self._cache is None or (self._force and key not in self._fresh):
+            return None
+        return self._kept.get(key) or self._cache.get(key)
+
+    def _wait(self, job: _Job) -> Ran | Done:
+        """What a job brings, telling those who watch as long as it takes."""
+        while True:
+            try:
+                return job.future.result(PATIENCE)
+            except CancelledError as error:
+                raise RunnerError("the run of a sample was stopped before its end") from error
+            except TimeoutError:
+                if job.future.done():
+                    raise
+            with self._lock:
+                done = sum(other.future.done() for other in self._jobs.values())
+                progress = Progress(self.runs - len(self._jobs) + done, self.runs)
+            self._waiting(progress)
+
+    def _give_up(self, keys: Iterable[str]) -> None:
+        """Stop what runs for nobody any more."""
+        with self._lock:
+            for key in keys:
+                job = self._jobs.pop(key, None)
+                if job is not None:
+                    job.stop.set()
+                    job.future.cancel()

@@ -1,18 +1,15 @@
-"""Killing everything that a child started, and nothing else.
+"""Finding what a run left behind, where the worker that should have ended it is not there any more.
 
-A sample may fork, leave its process group and session (`setsid`), and let its parent die, so that
-neither the group nor the chain of parents leads to it any more. Four marks find such a process on
-Linux; each alone is enough:
+A worker adopts all that its sample starts, so nothing gets away from it. But without isolation by the
+kernel a sample may kill its worker. Three marks then find what is left, on Linux; each is enough:
 
-* a chain of parents that leads to the child,
 * the child's session,
-* the run's tag in the environment that it was started with,
+* the run's tag in the environment that a process was started with,
 * a working directory inside the run's temporary folder.
 
 Only processes that started after the child are looked at, and each is killed through a `pidfd`, so
-that a process number given to somebody else in between is not hit. What has none of the four marks
-(two forks, `setsid`, `exec` with an empty environment, `chdir` elsewhere) escapes: closing that gap
-takes a kernel mechanism. Other systems than Linux kill the process group only.
+that a process number given to somebody else in between is not hit. What has none of the marks escapes,
+unless the server is still there, which adopts it.
 """
 
 import logging
@@ -38,11 +35,13 @@ class Marks:
     """What the processes of one run are known by."""
 
     pid: int
-    """The child: leader of its process group and session, not yet waited for."""
+    """The child: leader of its session."""
     tag: bytes
     """`NAME=value`, a variable in its environment that no other process has."""
     folder: Path
     """Its temporary folder, resolved."""
+    started: int
+    """A `moment` shortly before it started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +57,29 @@ class _Process:
     """Dead, and only waiting for its parent to take note."""
 
 
-def kill_tree(marks: Marks) -> None:
-    """Kill the child and all its descendants; return when none is left.
-
-    The child must not have been waited for: until then the system gives its number, which is also
-    the number of its group and session, to nobody else.
-    """
+def kill_strays(marks: Marks) -> bool:
+    """Kill what still lives of a run; False where some of it would not go."""
     deadline = time.monotonic() + PATIENCE
-    while True:
-        strays = _strays(marks)
-        _kill_group(marks.pid)
+    while strays := _strays(marks):
         for process in strays:
             _kill(process)
-        if not strays:
-            return
         if time.monotonic() > deadline:
-            log.warning("%d processes of a sample could not be killed", len(strays))
-            return
+            return False
         time.sleep(PAUSE)
+    return True
 
 
-def _kill_group(pid: int) -> None:
-    # macOS says EPERM where all are zombies.
+def kill(pid: int) -> None:
+    """Kill one process, if it is there and ours to kill."""
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
+
+
+def moment() -> int:
+    """Now, as the kernel notes it for processes that start: clock ticks since boot."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))
 
 
 def _kill(process: _Process) -> None:
@@ -113,33 +111,17 @@ def _handle(pid: int) -> Iterator[int | None]:
 
 
 def _strays(marks: Marks) -> list[_Process]:
-    """The living processes of the run, the child among them."""
-    child = _read_process(marks.pid)
-    if child is None:
-        return []
-    younger = {p.pid: p for p in _process_table() if p.started >= child.started}
-    return [p for p in younger.values() if not p.dead and _belongs(p, younger, marks)]
+    """The living processes of the run."""
+    younger = [process for process in _process_table() if process.started >= marks.started]
+    return [process for process in younger if not process.dead and _belongs(process, marks)]
 
 
-def _belongs(process: _Process, table: dict[int, _Process], marks: Marks) -> bool:
+def _belongs(process: _Process, marks: Marks) -> bool:
     return (
         process.session == marks.pid
-        or _descends(process, table, marks.pid)
         or _has_tag(process.pid, marks.tag)
         or _is_inside(process.pid, marks.folder)
     )
-
-
-def _descends(process: _Process, table: dict[int, _Process], ancestor: int) -> bool:
-    # The table is no picture of one moment, so parents may form a ring: hence `seen`.
-    seen: set[int] = set()
-    step: _Process | None = process
-    while step is not None and step.pid not in seen:
-        if step.pid == ancestor:
-            return True
-        seen.add(step.pid)
-        step = table.get(step.parent)
-    return False
 
 
 def _has_tag(pid: int, tag: bytes) -> bool:

@@ -8,8 +8,12 @@ from typing import Literal
 
 import msgspec
 
-Stopped = Literal["time-limit", "output-limit"]
-Stream = Literal["stdout", "stderr", "record"]
+Stopped = Literal["time-limit", "output-limit", "memory-limit", "process-limit"]
+Stream = Literal["stdout", "stderr", "record", "files"]
+FILE_BYTES = 64 * 1024 * 1024
+"""What the files that a program leaves in its folder may hold in sum."""
+PROCESSES = 64
+"""Processes that a program may have at once."""
 
 
 class ProcessEnd(msgspec.Struct, frozen=True, kw_only=True):

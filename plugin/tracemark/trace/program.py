@@ -5,6 +5,7 @@ cache and the word by which `check` says which runs it needs without starting an
 """
 
 import json
+from typing import Any
 
 import msgspec
 
@@ -52,6 +53,11 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """Name of one of the site's interpreters; empty for its default."""
     limits: Limits = Limits()
     """The bounds of the run."""
+
+
+def as_job(program: Program) -> dict[str, Any]:
+    """The program as the recorder takes it; its files are in its folder by then."""
+    return {name: value for name, value in msgspec.to_builtins(program).items() if name != "files"}
 
 
 def encoded(program: Program) -> bytes:

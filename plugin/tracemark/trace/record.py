@@ -13,7 +13,7 @@ import msgspec
 
 from tracemark.errors import RecordError
 from tracemark.trace import phrases
-from tracemark.trace.ending import ProcessEnd
+from tracemark.trace.ending import FILE_BYTES, PROCESSES, ProcessEnd
 from tracemark.trace.model import Ending, Error, Reason, Step, Trace
 from tracemark.trace.program_table import ProgramTable
 from tracemark.trace.replay import FRAMES_PER_STEP, Call, Replay
@@ -175,6 +175,13 @@ class _Reader:
                 return Ending(reason="time-limit", detail=f"{end.timeout:g} s")
             # How many there were more is not known, and would be another number each time.
             return Ending(reason=STEP_LIMIT, detail=f"{self.max_steps:,} steps")
+        if end.stopped == "memory-limit":
+            return Ending(reason="memory-limit", detail="all its processes together")
+        if end.stopped == "process-limit":
+            return Ending(reason="killed", detail=f"more than {PROCESSES} processes")
+        if end.overflow == "files":
+            size = FILE_BYTES // 1024**2
+            return Ending(reason="output-limit", detail=f"more than {size} MB in files")
         if end.stopped == "output-limit":
             return Ending(reason="output-limit", detail=f"more than {end.output:,} bytes of output")
         if self.end is None or self.broken:

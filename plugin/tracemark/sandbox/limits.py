@@ -4,8 +4,17 @@ They are the second line: the runner, outside, enforces wall-clock time and the 
 Soft and hard limit are set alike, so that the sample cannot raise them again.
 """
 
+from __future__ import annotations
+
 import math
+from types import ModuleType
 from typing import Any
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows and WebAssembly have no such limits
+    resource = None
 
 FILE_SIZE = 8 * 1024 * 1024
 """Bytes that one file may grow to; a longer write fails with EFBIG."""
@@ -20,9 +29,7 @@ def apply(job: dict[str, Any]) -> None:
 
     A limit that the system does not know or refuses is passed over. No hard limit is ever raised.
     """
-    try:
-        import resource
-    except ImportError:  # Windows and WebAssembly have no such limits
+    if resource is None:
         return
     for name, value in _wanted(job["limits"]).items():
         which = getattr(resource, name, None)

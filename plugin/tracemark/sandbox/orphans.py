@@ -1,0 +1,139 @@
+"""Ending all that a sample started. The worker adopts what loses its parent, so nothing gets away."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+if sys.platform == "linux":
+    from .kernel import PR_SET_CHILD_SUBREAPER, prctl
+
+SIGKILL = 9
+PATIENCE = 5.0
+"""Seconds after which a tree that keeps growing is given up."""
+PAUSE = 0.002
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class Tree(NamedTuple):
+    """The processes of a sample at one moment."""
+
+    processes: int
+    memory: int
+    """Bytes that they hold in sum."""
+
+
+def adopt() -> None:
+    """From now on descendants of this process that lose their parent become its children (Linux)."""
+    if sys.platform == "linux":
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def kill_all(leader: int) -> bool:
+    """Kills the process group, every child and every adopted one; False where some will not go."""
+    deadline = time.monotonic() + PATIENCE
+    kill_group(leader)
+    while _any_child():
+        for child in children(os.getpid()):
+            kill(child)
+        if not _reap():
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE)
+    return True
+
+
+def tree(leader: int) -> Tree:
+    """What the sample and all its descendants are now, as far as the system shows it."""
+    found, waiting = Tree(0, 0), [leader]
+    while waiting:
+        process = waiting.pop()
+        found = Tree(found.processes + 1, found.memory + _resident(process))
+        waiting += children(process)
+    return found
+
+
+def children(process: int) -> list[int]:
+    """Children of a process; empty where the system does not show them."""
+    found = []
+    for thread in _threads(process):
+        try:
+            with open(f"/proc/{process}/task/{thread}/children", "rb") as file:
+                found += [int(one) for one in file.read().split()]
+        except OSError:
+            continue
+    return found
+
+
+def _threads(process: int) -> list[str]:
+    try:
+        return os.listdir(f"/proc/{process}/task")
+    except OSError:
+        return []
+
+
+def _resident(process: int) -> int:
+    try:
+        with open(f"/proc/{process}/statm", "rb") as file:
+            return int(file.read().split()[1]) * PAGE
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _any_child() -> bool:
+    """True where this process has a child, alive or not yet taken note of."""
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _reap() -> bool:
+    """Takes note of all dead children; False where no child is left."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def kill_group(leader: int) -> None:
+    """Kills a process group, if there is one."""
+    try:
+        os.killpg(leader, SIGKILL)
+    except (ProcessLookupError, PermissionError):  # macOS says EPERM where all are zombies
+        pass
+
+
+def kill(process: int) -> None:
+    """Kills a process, if there is one."""
+    try:
+        os.kill(process, SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def usage(folder: str, most: int) -> Iterator[int]:
+    """Bytes on disk of each file and folder in `folder`, at most `most` of them."""
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                for item in found:
+                    status = item.stat(follow_symlinks=False)
+                    yield status.st_blocks * 512
+                    most -= 1
+                    if most < 0:
+                        return
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(item.path)
+        except OSError:
+            continue  # it went away, or nobody may look
