@@ -14,6 +14,7 @@ PIECES = st.sampled_from(
         "`{trace} ", "`", "final['x']", "what_if('a', 'b')", "<!--", "-->", "---", "!!! note",
         '=== "T"', "    ", "  ", "\t", "\n", "\n\n", "> ", "x = 1  #: set", "#: alone", "tags: ", "&a ", "*a",
         "é", "\u2028", "\x0c", "\0", "\r", "\ud800", "file='.'", "lines=1", " max_steps=9",
+        " files='", "*.md, ", " python=3",
         "tracemark:", "|", "\\", '"', "'",
     ]
 )  # fmt: skip

@@ -85,6 +85,7 @@ def runner() -> Iterator[Runner]:
 def codes_found(example: str, folder: Path, runner: Runner) -> list[str]:
     """In a page that holds the example, and SAMPLE where the example has no sample."""
     (folder / "deploy.py").write_text("".join(f"line_{n} = {n}\n" for n in range(1, 21)))
+    (folder / "prices.txt").write_text("5\n3\n")
     text = example if "python trace" in example else f"{example}\n\n{SAMPLE}\n"
     host = Collecting(runner, Source(str(folder / "lesson.md"), text, folder))
     Markdown(extensions=[TracemarkExtension(host)]).convert(text.removeprefix(front_matter(text)))

@@ -345,22 +345,23 @@ class Watching(LiveReloadServer):
         self.paths.append(Path(path).name)
 
 
-def test_serve_watches_sample_files_also_those_of_later_builds(site):
+def test_serve_watches_sample_and_data_files_also_those_of_later_builds(site):
     for name in ("a", "b"):
         site.write(f"code/{name}.py", "x = 1\n")
-    page = site.write("lesson.md", '```python trace file="code/a.py"\n```\n')
+    site.write("prices.csv", "5\n")
+    page = site.write("lesson.md", '```python trace file="code/a.py" files="prices.csv"\n```\n')
     config = load_config(str(site.configure()), site_dir=str(site.folder / "site"))
     config.plugins.on_startup(command="serve", dirty=False)
     build(config)
     server = Watching()
     config.plugins.on_serve(server, config=config, builder=build)
-    assert server.paths == ["a.py"]
+    assert server.paths == ["a.py", "prices.csv"]
     page.write_text(
         '```python trace file="code/a.py"\n```\n\n```python trace file="code/b.py"\n```\n'
     )
     build(config)
     build(config)
-    assert server.paths == ["a.py", "b.py"]
+    assert server.paths == ["a.py", "prices.csv", "b.py"]
     config.plugins.on_shutdown()
 
 

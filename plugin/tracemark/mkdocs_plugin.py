@@ -45,7 +45,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and sample files of the present build; in `serve` the server and what it watches
+    `topics`, reports and files used of the present build; in `serve` the server and what it watches
     for us.
     """
 
@@ -57,7 +57,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._current = Source()
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
-        self._sample_files: set[str] = set()
+        self._files_used: set[str] = set()
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
 
@@ -78,8 +78,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._reports.append(proof.report)
         for finding in proof.report.findings:
             log_finding(finding)
-        for sample in proof.page.samples:
-            self._sample_files |= {place.path for place in sample.code_lines} - {proof.page.path}
+        self._files_used |= proof.page.files_used
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -106,7 +105,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         if self._runner is None or self._runner_settings != self.settings:
             self._runner = self._new_runner(_site_folder(config))
             self._runner_settings = self.settings
-        self._reports, self._sample_files = [], set()
+        self._reports, self._files_used = [], set()
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         config.markdown_extensions = [*extensions, TracemarkExtension(self)]
@@ -159,16 +158,16 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Watches the files that samples are taken from, from now on also those of later builds."""
+        """Watches the files that samples and data are taken from, from now on also those of later builds."""
         self._server = server
         self._watch()
         return server
 
     def _watch(self) -> None:
         if self._server is not None:
-            for path in sorted(self._sample_files - self._watched):
+            for path in sorted(self._files_used - self._watched):
                 self._server.watch(str(Path(path).resolve()))
-            self._watched |= self._sample_files
+            self._watched |= self._files_used
 
     def on_shutdown(self) -> None:
         """Ends what still runs."""

@@ -177,6 +177,14 @@ CODES: Mapping[str, Code] = {
         _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 8"),
         _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 7"),
     ),
+    "TM118": Code(
+        "Data file",
+        "A file that `files` names cannot be had: it does not exist, is a folder, is outside the project, "
+        "is too large, or would be in the place of another one or of the sample itself. The sample is not "
+        "run without it.",
+        _fence('files="data/prices.txt"'),
+        _fence('files="prices.txt"'),
+    ),
     "TM201": Code(
         "The claim is not a valid expression",
         "A claim is one Python expression of names, literals, operators, calls, subscripts and "

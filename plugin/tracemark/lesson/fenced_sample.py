@@ -11,6 +11,7 @@ import msgspec
 
 from tracemark.lesson import option as meaning
 from tracemark.lesson.action import BadAction, cut_actions
+from tracemark.lesson.data_files import read_data_files
 from tracemark.lesson.fence import FenceHeader, FenceOption
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.option import BadValue
@@ -23,11 +24,9 @@ from tracemark.trace.program import Limits
 from tracemark.trace.rows import Granularity
 
 OPTIONS = (
-    "id", "step", "run", "setup", "file", "lines", "watch", "input", "expect", "show",
-    "max_steps", "timeout", "title", "linenums", "hl_lines",
+    "id", "step", "run", "setup", "file", "lines", "watch", "input", "files", "expect", "show",
+    "max_steps", "timeout", "python", "title", "linenums", "hl_lines",
 )  # fmt: skip
-LATER = ("files", "python")
-"""Options that a later version may have."""
 
 Meaning = TypeVar("Meaning")
 
@@ -41,9 +40,11 @@ class Surroundings:
     show: tuple[ViewName, ...]
     """Views that follow a fence which does not say."""
     folder: Path
-    """Folder that `file=` is relative to."""
+    """Folder that `file=` and `files=` are relative to."""
     root: Path | None
-    """Folder that `file=` may not leave; None for no such bound."""
+    """Folder that they may not leave; None for no such bound."""
+    interpreters: tuple[str, ...]
+    """Names that `python=` may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,7 @@ class GivenOptions:
 
     def _is_fine(self, option: FenceOption, known: tuple[str, ...]) -> bool:
         name, report = option.name, self.source.report
-        if name in LATER and known is OPTIONS:
-            message = f"the option `{name}` is not supported in this version"
-            report(option.place, "TM114", message, "Leave it out.")
-        elif name not in known:
+        if name not in known:
             report(option.place, "TM101", f"unknown option `{name}`", advice(name, known))
         elif name in self.by_name:
             report(option.place, "TM102", f"`{name}` is given twice", "Keep one of them.")
@@ -135,13 +133,29 @@ def read_fenced(
         name=body.name,
         broken=not body.lines,
     )
-    return _with_options(sample, given, around)
+    return _with_options(_with_files(sample, source, given, around), given, around)
+
+
+def _with_files(
+    sample: Sample, source: Source, given: GivenOptions, around: Surroundings
+) -> Sample:
+    """The sample with its data files; without all of them there is nothing to run."""
+    option = given.by_name.get("files")
+    if option is None:
+        return sample
+    found = read_data_files(around.folder, option.value.text, around.root, sample.name)
+    for problem in found.problems:
+        place = option.value.place.right(problem.column)
+        source.report(place, "TM118", problem.message, problem.advice)
+    broken = sample.broken or bool(found.problems)
+    return replace(sample, files=found.files, file_paths=found.paths, broken=broken)
 
 
 def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> Sample:
     """The sample with the options that need no code."""
     no_columns: tuple[str, ...] = ()
     watch = given.read("watch", meaning.read_watch, no_columns)
+    python = given.read("python", meaning.reader_of_interpreters(around.interpreters), None)
     return replace(
         sample,
         setup=given.read("setup", meaning.read_hidden_code, "", escapes=True),
@@ -155,6 +169,8 @@ def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> 
         title=given.text("title"),
         linenums=given.read("linenums", _reader_of_numbers(r"[0-9]+(?:[ \t]+[0-9]+){0,2}"), None),
         hl_lines=given.read("hl_lines", _reader_of_numbers(_HL_LINES), None),
+        python=python or "",
+        broken=sample.broken or (python is None and "python" in given.by_name),
     )
 
 

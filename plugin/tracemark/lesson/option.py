@@ -7,6 +7,7 @@ reader here and a line in `fenced_sample`.
 import ast
 import math
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import get_args
 
@@ -130,6 +131,22 @@ def read_hidden_code(value: str) -> str | BadValue:
         advice = 'Longer code goes into a fence "```python trace-driver".'
         return BadValue(f"is not Python: {tree.message}", advice, column)
     return value if value.endswith("\n") or not value else value + "\n"
+
+
+def reader_of_interpreters(names: Collection[str]) -> Callable[[str], str | BadValue | None]:
+    """A reader of `python`: one of the names that the site gives its interpreters."""
+
+    def read(value: str) -> str | BadValue | None:
+        name = value.strip()
+        if name in names:
+            return name
+        message = f"is {value!r}, which is no name of an interpreter"
+        if not names:
+            hint = "The site has none: name them under `interpreters` in mkdocs.yml."
+            return BadValue(message, hint)
+        return BadValue(message, f"The site's `interpreters` are {listed(names)}.")
+
+    return read
 
 
 def read_input(value: str) -> str:

@@ -121,6 +121,12 @@ class Page:
     lines: tuple[str, ...] = ()
     """The page's lines, for showing the source of a finding."""
 
+    @property
+    def files_used(self) -> frozenset[str]:
+        """The other files that the page depends on: samples and data are taken from them."""
+        paths = (path for sample in self.samples for path in sample.paths)
+        return frozenset(paths) - {self.path}
+
     def sample(self, id: str) -> Sample | None:
         """The sample with that id, or None."""
         return next((s for s in self.samples if s.id == id), None)

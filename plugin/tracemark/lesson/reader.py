@@ -5,7 +5,7 @@ the outcome is a page, and what is wrong with it are its findings.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,13 +34,14 @@ def read_page(
     limits: Limits = Limits(),
     show: tuple[ViewName, ...] = DEFAULT_SHOW,
     file_folder: Path | None = None,
+    interpreters: Collection[str] = (),
 ) -> Page:
     """All that Tracemark reads in the Markdown page `text`.
 
     `path` is the page's file as positions name it. `line_of` maps a line of `text` (from 1) to one
     of that file, for hosts that hand over a page without its front matter. `limits` and `show` are
-    the site's. `file=` is relative to `file_folder` (for None, the folder of `path`) and may not
-    leave `root`.
+    the site's. `file=` and `files=` are relative to `file_folder` (for None, the folder of `path`)
+    and may not leave `root`. `interpreters` are the names that `python=` may have.
     """
     page, _ = read_page_with_layout(
         text,
@@ -50,6 +51,7 @@ def read_page(
         limits=limits,
         show=show,
         file_folder=file_folder,
+        interpreters=interpreters,
     )
     return page
 
@@ -63,13 +65,14 @@ def read_page_with_layout(
     limits: Limits = Limits(),
     show: tuple[ViewName, ...] = DEFAULT_SHOW,
     file_folder: Path | None = None,
+    interpreters: Collection[str] = (),
 ) -> tuple[Page, PageLayout]:
     """As `read_page`, with where everything stands in `text`."""
     source = Source(text, path, line_of)
     front = read_front_matter(source, limits, show)
     found = scan(source.lines, front.body)
     folder = Path(path).parent if file_folder is None else file_folder
-    around = Surroundings(front.limits, front.show, folder, root)
+    around = Surroundings(front.limits, front.show, folder, root, tuple(interpreters))
     samples, drivers = read_samples(source, found.fences, around)
     blocks = read_blocks(source, samples, found)
     references, values = read_inline(source, samples, found.visible, found.paragraphs)

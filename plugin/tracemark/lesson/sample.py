@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tracemark.lesson.finding import Position
-from tracemark.trace.program import Limits, Program
+from tracemark.trace.program import DataFile, Limits, Program
 from tracemark.trace.rows import Granularity
 
 ViewName = Literal["sample", "table", "tracker", "player", "output"]
@@ -35,6 +35,12 @@ class Sample:
     """Code run after, not shown (`run=` and `trace-driver` fences, in page order)."""
     input: str = ""
     """Lines for `input()`."""
+    files: tuple[DataFile, ...] = ()
+    """Data files that it finds in its folder."""
+    file_paths: tuple[str, ...] = ()
+    """Where each of them was read from, as the author would type it."""
+    python: str = ""
+    """Name of the site's interpreter that runs it; empty for the site's default."""
     actions: tuple[tuple[int, str], ...] = ()
     """`#:` comments as (line of `code`, template)."""
     watch: tuple[str, ...] = ()
@@ -56,7 +62,12 @@ class Sample:
     hl_lines: str | None = None
     """As in Material: lines to highlight."""
     broken: bool = False
-    """True where a finding says why it has no code or no driver; there is nothing to run."""
+    """True where a finding says what its run lacks, such as its code; there is nothing to run."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that its run depends on: those with its code, and its data files."""
+        return frozenset(place.path for place in self.code_lines) | frozenset(self.file_paths)
 
     def program(self, code: str | None = None) -> Program:
         """The run that this sample asks for; with `code`, the same run of changed code."""
@@ -67,5 +78,7 @@ class Sample:
             driver=self.driver,
             input=self.input,
             actions=self.actions,
+            files=self.files,
+            python=self.python,
             limits=self.limits,
         )

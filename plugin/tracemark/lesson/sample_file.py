@@ -50,7 +50,7 @@ def read_code(
             return FileProblem(f"`{file}` is outside the project", "Move the file into the docs.")
         text = _text(path)
     except FileNotFoundError:
-        advice = f"The path is relative to the page's folder `{_shown(folder)}`."
+        advice = f"The path is relative to the page's folder `{shown_path(folder)}`."
         return FileProblem(f"the file `{file}` does not exist", advice)
     except (OSError, ValueError, SyntaxError, RuntimeError) as error:
         return FileProblem(f"the file `{file}` cannot be read: {error}", "Check the path.")
@@ -59,7 +59,7 @@ def read_code(
     if isinstance(wanted, FileProblem):
         return wanted
     first, last = wanted
-    return FileCode(_shown(path), path.name, first, tuple(all_lines[first - 1 : last]))
+    return FileCode(shown_path(path), path.name, first, tuple(all_lines[first - 1 : last]))
 
 
 def _text(path: Path) -> str:
@@ -87,7 +87,7 @@ def _range(lines: str | None, count: int) -> tuple[int, int] | FileProblem:
     return first, last
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as one would type it from the working directory."""
     full, here = path.resolve(), Path.cwd()
     return str(full.relative_to(here) if full.is_relative_to(here) else full)
