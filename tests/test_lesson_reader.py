@@ -186,6 +186,8 @@ def test_a_finding_stands_where_the_mistake_is(name, text, expected):
         ('python trace run="f(" ', ["1:23 TM102"]),
         ('python trace files="no.csv"', ["1:24 TM118"]),
         ('python trace python="x"', ["1:17 TM102"]),
+        ('python trace allow="network" jobs=2', ["1:17 TM101", "1:33 TM101"]),
+        ("python trace-driver isolation=basic", ["1:1 TM106", "1:24 TM101"]),
         ('python trace id="a" id="b"', ["1:24 TM102"]),
         ('python trace title="open', ["1:17 TM102"]),
         ("python trace hl_lines=x", ["1:17 TM102"]),
@@ -394,6 +396,7 @@ def test_references_and_values(text, expected):
         ("tracemark:\n  max_step: 1", ["3:3 TM110"]),
         ("tracemark:\n  max_steps: 99999", ["3:3 TM110"]),
         ("tracemark:\n  verify: maybe", ["3:3 TM110"]),
+        ("tracemark:\n  allow: [network]", ["3:3 TM110"]),
         ("tracemark: yes", ["2:1 TM110"]),
         ("a: 'b", ["2:6 TM110"]),
         ("tracemark:\n  show: [table, player]\n  timeout: 2\n  verify: strict", []),
@@ -402,6 +405,22 @@ def test_references_and_values(text, expected):
 )
 def test_front_matter(front, expected):
     assert found(f"---\n{front}\n---\n")[:1] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntracemark:\n  NAME: x\n---\n",
+        '```python trace NAME="x"\nx = 1\n```\n',
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["allow", "isolation", "interpreters", "preload", "jobs", "cache", "memory"]
+)
+def test_what_only_the_site_may_set_is_told_to_be_so(name, text):
+    (finding,) = read(text.replace("NAME", name)).findings
+    assert f"`{name}` is for the whole site" in finding.message
+    assert "mkdocs.yml" in finding.advice
 
 
 def test_lines_are_those_of_the_authors_file():

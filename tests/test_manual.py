@@ -24,6 +24,7 @@ from tracemark.lesson.blocks import OPTIONS as BLOCKS
 from tracemark.lesson.fenced_sample import OPTIONS
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.header import SETTINGS as PAGE_SETTINGS
+from tracemark.lesson.option import OF_THE_SITE
 from tracemark.lesson.origin import front_matter
 from tracemark.lesson.view import VIEW_BLOCKS
 from tracemark.markdown_extension import Source, TracemarkExtension
@@ -146,12 +147,18 @@ def first_column(page: str, heading: str) -> list[str]:
 def test_configuration_lists_the_settings_with_their_defaults():
     told = {words(row[0])[0]: row[1] for row in rows("configuration.md", "Configuration")}
     defaults = msgspec.to_builtins(Settings())
-    in_words = {"python": "the one that builds", "words": "none"}
+    nothing = dict.fromkeys(("interpreters", "preload", "allow", "words"), "none")
+    in_words = {"python": "the one that builds", **nothing}
     assert list(told) == list(defaults)
     for name, default in defaults.items():
         shown = " ".join(default) if isinstance(default, list) else default
         text = str(shown).lower() if isinstance(shown, bool) else str(shown)
         assert told[name] == in_words.get(name, f"`{text}`")
+
+
+def test_what_no_page_may_set_is_all_the_rest():
+    settings = set(Settings.__struct_fields__)
+    assert set(OF_THE_SITE) == settings - set(PAGE_SETTINGS) - {"python"}, "a sample may name one"
 
 
 def test_a_page_may_set_what_configuration_says():

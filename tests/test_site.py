@@ -415,3 +415,29 @@ def fetched(url, server, log, until="", without="\0"):
         if until in text and without not in text:
             return text
     pytest.fail(f"the page never had {until!r}:\n{log.read_text()}")
+
+
+def test_build_and_check_know_the_interpreters_of_the_site(site):
+    site.write("lesson.md", '```python trace python="new"\nx = 1\n```\n')
+    other = site.write("other.md", '```python trace python="old"\nx = 1\n```\n')
+    named = {"interpreters": {"new": sys.executable}}
+    built = site.build(plugins=[{"tracemark": named}])
+    assert built.places == ["docs/other.md:1:17: TM102"]
+    assert check_places() == (1, built.places)
+    other.unlink()
+    assert site.build(strict=True, plugins=[{"tracemark": named}]).aborted is False
+
+
+@pytest.mark.parametrize(
+    ("option", "column", "code"), [("file", 17, "TM112"), ("files", 24, "TM118")]
+)
+def test_neither_build_nor_check_take_a_file_from_outside_of_the_project(
+    site, tmp_path_factory, option, column, code
+):
+    outside = tmp_path_factory.mktemp("outside") / "a.py"
+    outside.write_text("x = 1\n")
+    body = "" if option == "file" else "x = 1\n"
+    site.write("lesson.md", f'```python trace {option}="{outside}"\n{body}```\n')
+    built = site.build()
+    assert built.places == [f"docs/lesson.md:1:{column}: {code}"]
+    assert check_places() == (1, built.places)

@@ -241,13 +241,14 @@ def check(
         settings = settings_of_site(config) if config else Settings()
         if strict:
             settings = msgspec.structs.replace(settings, verify="strict")
-        pages = read_files(_markdown_files(paths), settings)
-        folder = config.parent if config else Path.cwd()
+        folder = config.parent.absolute() if config else Path.cwd()
+        pages = read_files(_markdown_files(paths), settings, folder if config else None)
         with new_runner(settings, folder) as runner:
             needed = [program for page in pages for program in programs(page)]
             traces = _run_all(runner, needed)
         if repeat:
-            pages = _repeated(pages, traces, settings)
+            with fresh_runner(settings, folder) as runner:
+                pages = _repeated(pages, traces, runner)
     except (TracemarkError, OSError) as error:
         _wrong_use(str(error))
     reports = [proved(page, traces, settings).report for page in pages]
@@ -261,11 +262,10 @@ def check(
     sys.exit(1 if any(report.errors for report in reports) else 0)
 
 
-def _repeated(pages: list[Page], traces: Mapping[Program, Trace], settings: Settings) -> list[Page]:
+def _repeated(pages: list[Page], traces: Mapping[Program, Trace], runner: Runner) -> list[Page]:
     """The pages with findings on samples that are not the same in a second run."""
     samples = [sample for page in pages for sample in page.samples if not sample.broken]
-    with fresh_runner(settings) as runner:
-        second = _run_all(runner, (sample.program() for sample in samples), "Running them again")
+    second = _run_all(runner, (sample.program() for sample in samples), "Running them again")
     return [
         replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
         for page in pages

@@ -203,6 +203,7 @@ class _Reading(Preprocessor):
             limits=host.settings.limits,
             show=tuple(host.settings.show),
             file_folder=source.folder,
+            interpreters=tuple(host.settings.interpreters),
         )
         if original is not None:
             page = replace(page, lines=tuple(original))  # positions are those of the file

@@ -23,7 +23,7 @@ from tracemark.check.report import Report, summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.markdown_extension import NEEDED, Source, TracemarkExtension, log, log_finding
-from tracemark.proof import Proof, new_runner
+from tracemark.proof import Proof, environment, new_runner
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.views.header import ViewLink
@@ -177,8 +177,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def _new_runner(self, folder: Path) -> Runner:
         try:
-            if self.settings.enabled and self.settings.python is not None:
-                interpreter.find(self.settings.python)
+            if self.settings.enabled:
+                interpreter.find(environment(self.settings, folder).python)
             return new_runner(self.settings, folder)
         except TracemarkError as error:
             raise PluginError(f"plugins.tracemark: {error}") from error

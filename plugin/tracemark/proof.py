@@ -1,11 +1,12 @@
 """Read, run, verify: the whole way from a page's text to its report, the same for every host."""
 
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from tracemark.check.evaluate import value_at
 from tracemark.check.needs import programs
@@ -14,6 +15,7 @@ from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.values import printed
 from tracemark.check.verify import verify
+from tracemark.errors import UsageError
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
@@ -61,19 +63,61 @@ class Proof:
     """By id of the sample."""
 
 
-def new_runner(settings: Settings, folder: Path) -> Runner:
-    """The runner of a site whose configuration stands in `folder`."""
-    return _runner(settings, TraceCache(folder / settings.cache_dir))
+def new_runner(
+    settings: Settings,
+    folder: Path,
+    *,
+    force: bool = False,
+    told: Callable[[Any], None] | None = None,
+) -> Runner:
+    """The runner of a site whose configuration stands in `folder`.
+
+    With `force` it runs also what the cache has, and keeps the new traces. It calls `told` for each
+    trace, as soon as it is there.
+    """
+    cache = TraceCache(folder / settings.cache_dir) if settings.cache else None
+    return Runner(
+        cache, environment(settings, folder), _workers(settings)
+    )  # joined with the runner
 
 
-def fresh_runner(settings: Settings) -> Runner:
-    """A runner of the same site that really runs all it is given."""
-    return _runner(settings, None)
+def fresh_runner(settings: Settings, folder: Path) -> Runner:
+    """A runner of the same site that really runs all it is given, and keeps nothing."""
+    return Runner(None, environment(settings, folder), _workers(settings))
 
 
-def _runner(settings: Settings, cache: TraceCache | None) -> Runner:
-    python = sys.executable if settings.python is None else settings.python
-    return Runner(cache, Environment(python), settings.workers)
+def _workers(settings: Settings) -> int | None:
+    if isinstance(settings.workers, str):  # joined with the runner
+        raise UsageError(f"jobs: {settings.workers}: runs on other machines are not supported yet")
+    return settings.workers
+
+
+def environment(settings: Settings, folder: Path) -> Environment:
+    """What all runs of a site share; its configuration stands in `folder`."""
+    python = settings.python
+    return Environment(
+        python=sys.executable if python is None else _executable(python, folder),
+        interpreters={n: _executable(path, folder) for n, path in settings.interpreters.items()},
+        isolation=settings.isolation,
+        allow=tuple(_allowed(entry, folder) for entry in settings.allow),
+        preload=tuple(settings.preload),
+    )
+
+
+def _executable(python: str, folder: Path) -> str:
+    """A command as it is; a path, which has a slash, from the site's folder."""
+    python = os.path.expanduser(python)  # noqa: PTH111 (a Path would lose the `./` before a command)
+    return _absolute(python, folder) if os.sep in python else python
+
+
+def _allowed(entry: str, folder: Path) -> str:
+    kind, colon, path = entry.partition(":")
+    return f"{kind}:{_absolute(path.strip(), folder)}" if colon else entry
+
+
+def _absolute(path: str, folder: Path) -> str:
+    """The full path. Links are kept: one is what makes a Python that of a virtual environment."""
+    return os.path.abspath(folder / Path(path).expanduser())  # noqa: PTH100 (Path keeps `..`)
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
@@ -97,12 +141,15 @@ def unproved(page: Page) -> Proof:
     return Proof(page, replace(verify(page, {}, verify="off"), findings=()))
 
 
-def read_files(paths: Iterable[Path], settings: Settings) -> list[Page]:
-    """The pages in Markdown files as they stand there. Raises OSError as reading does."""
-    return [_read_file(path, settings) for path in paths]
+def read_files(paths: Iterable[Path], settings: Settings, root: Path | None = None) -> list[Page]:
+    """The pages in Markdown files as they stand there. Raises OSError as reading does.
+
+    Their samples take no file from outside of `root`.
+    """
+    return [_read_file(path, settings, root) for path in paths]
 
 
-def _read_file(path: Path, settings: Settings) -> Page:
+def _read_file(path: Path, settings: Settings, root: Path | None) -> Page:
     """The page in a file; one with nothing but a finding where the file is not UTF-8."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -111,9 +158,11 @@ def _read_file(path: Path, settings: Settings) -> Page:
     page = read_page(
         text,
         str(path),
+        root=root,
         limits=settings.limits,
         show=tuple(settings.show),
         file_folder=path.parent,
+        interpreters=tuple(settings.interpreters),
     )
     return without_included(page)
 

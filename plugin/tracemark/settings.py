@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Mapping
+from keyword import iskeyword
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, cast
 
 import msgspec
 import yaml
@@ -12,10 +13,19 @@ import yaml
 from tracemark.errors import UsageError
 from tracemark.lesson.page import Verify
 from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
+from tracemark.runner import Level
 from tracemark.trace.program import Limits
 
 _SIZE = re.compile(r"(\d+)\s*([kKmMgG]?)[bB]?$")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+_ALLOWED = r"^(network|processes|read:.*\S.*)$"
+_JOBS = r"^(auto|dask://[^\s/:]+:[0-9]{1,5})$"
+_INTERPRETER_NAME = re.compile(r"[\w.+@-]+", re.ASCII)
+
+
+def _like(pattern: str) -> msgspec.Meta:
+    """A pattern that editors know by the schema; `read_settings` has plainer words for what is wrong."""
+    return msgspec.Meta(extra_json_schema={"pattern": pattern})
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +39,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Views that follow a sample which does not say."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
+    interpreters: dict[str, str] = {}
+    """Others, by the name that `python=` of a sample has."""
+    preload: list[str] = []
+    """Modules that are imported once and shared by all runs."""
+    isolation: Level = "auto"
+    """How samples are kept apart from the rest of the machine."""
+    allow: list[Annotated[str, _like(_ALLOWED)]] = []
+    """Exceptions from isolation: `network`, `processes`, `read:PATH`."""
     timeout: float = 10
     """Wall-clock seconds for one sample."""
     max_steps: int = 2000
@@ -37,8 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Address space of one sample: bytes, or with k, M, G."""
     output: int | str = "64k"
     """What one sample may print."""
-    jobs: int | Literal["auto"] = "auto"
-    """Samples that run at once."""
+    jobs: int | Annotated[str, _like(_JOBS)] = "auto"
+    """Samples that run at once; `dask://HOST:PORT` gives them to that scheduler."""
+    cache: bool = True
+    """False keeps no traces: each build runs all samples."""
     cache_dir: str = ".cache/tracemark"
     """Where traces are kept, relative to the site's configuration."""
     words: dict[str, Any] = {}
@@ -55,8 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
     @property
-    def workers(self) -> int | None:
-        """How many runs at once; None leaves it to the runner."""
+    def workers(self) -> int | str | None:
+        """How many runs at once, or the scheduler's address; None leaves it to the runner."""
         return None if self.jobs == "auto" else self.jobs
 
 
@@ -71,19 +91,68 @@ def size_in_bytes(size: int | str) -> int:
 def read_settings(values: Mapping[str, object], where: str) -> Settings:
     """Settings from decoded configuration. Raises UsageError that names the key, in `where`."""
     try:
-        settings = msgspec.convert(dict(values), Settings)
+        settings = msgspec.convert(_as_meant(values), Settings)
+        _check(settings)
     except msgspec.ValidationError as error:
         raise UsageError(f"{where}: {_plain(str(error))}") from error
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from error
+    return settings
+
+
+def _as_meant(values: Mapping[str, object]) -> dict[str, object]:
+    """The values, where YAML made something else of what the manual says one may write."""
+    meant = dict(values)
+    if meant.get("verify") is False:  # `off`
+        meant["verify"] = "off"
+    named = meant.get("interpreters")
+    for name in named if isinstance(named, Mapping) else ():
+        if not isinstance(name, str):
+            raise UsageError(
+                f"interpreters: the name {name} is a number for YAML; put it in quotes, as in"
+                f" '{name}': python3"
+            )
+    return meant
+
+
+def _check(settings: Settings) -> None:
+    """Raises UsageError for values that have the right type and no meaning."""
     for key in ("timeout", "max_steps", "jobs"):
         value = getattr(settings, key)
-        if value != "auto" and value <= 0:
-            raise UsageError(f"{where}: {key} is {value:g}; it must be more than 0")
+        if not isinstance(value, str) and value <= 0:
+            raise UsageError(f"{key} is {value:g}; it must be more than 0")
     for key in ("memory", "output"):
         try:
             size_in_bytes(getattr(settings, key))
         except UsageError as error:
-            raise UsageError(f"{where}: {key}: {error}") from error
-    return settings
+            raise UsageError(f"{key}: {error}") from error
+    if isinstance(settings.jobs, str) and not re.fullmatch(_JOBS, settings.jobs):
+        raise UsageError(
+            f"jobs: {settings.jobs!r} is neither `auto`, nor a number, nor dask://HOST:PORT"
+        )
+    for entry in settings.allow:
+        if not re.fullmatch(_ALLOWED, entry):
+            raise UsageError(
+                f"allow: {entry!r} cannot be allowed; what can are `network`, `processes` and"
+                " `read:PATH`"
+            )
+    _check_python(settings)
+
+
+def _check_python(settings: Settings) -> None:
+    """Names of interpreters and of modules."""
+    for name, path in settings.interpreters.items():
+        if not _INTERPRETER_NAME.fullmatch(name):
+            raise UsageError(
+                f"interpreters: {name!r} is no name; write letters, digits and any of `.+@-_`"
+            )
+        if not path.strip():
+            raise UsageError(f"interpreters: {name!r} has no path and no command")
+    for module in settings.preload:
+        if not all(p.isidentifier() and not iskeyword(p) for p in module.split(".")):
+            raise UsageError(
+                f"preload: {module!r} is no name of a module, such as `numpy` or `os.path`"
+            )
 
 
 def _plain(message: str) -> str:

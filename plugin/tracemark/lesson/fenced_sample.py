@@ -103,7 +103,10 @@ class GivenOptions:
 
     def _is_fine(self, option: FenceOption, known: tuple[str, ...]) -> bool:
         name, report = option.name, self.source.report
-        if name not in known:
+        if name in meaning.OF_THE_SITE:
+            message = f"`{name}` is for the whole site; a sample cannot set it"
+            report(option.place, "TM101", message, meaning.only_site(name))
+        elif name not in known:
             report(option.place, "TM101", f"unknown option `{name}`", advice(name, known))
         elif name in self.by_name:
             report(option.place, "TM102", f"`{name}` is given twice", "Keep one of them.")

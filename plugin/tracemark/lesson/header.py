@@ -8,7 +8,14 @@ from typing import TypeVar, get_args
 import msgspec
 
 from tracemark.lesson.mapping import Entry, Problem, read_mapping
-from tracemark.lesson.option import BadValue, read_max_steps, read_timeout, read_views
+from tracemark.lesson.option import (
+    OF_THE_SITE,
+    BadValue,
+    only_site,
+    read_max_steps,
+    read_timeout,
+    read_views,
+)
 from tracemark.lesson.origin import front_matter
 from tracemark.lesson.page import Header, Verify
 from tracemark.lesson.sample import ViewName
@@ -128,6 +135,10 @@ def _with_setting(source: Source, front: FrontMatter, entry: Entry) -> FrontMatt
     if name == "timeout":
         timeout = _lowered(source, entry, read_timeout, limits.timeout)
         return replace(front, limits=msgspec.structs.replace(limits, timeout=timeout))
+    if name in OF_THE_SITE:
+        message = f"`{name}` is for the whole site; a page cannot set it"
+        source.report(entry.key.place, "TM110", message, only_site(name))
+        return front
     message = f"`tracemark` has no setting `{name}` for a page"
     source.report(entry.key.place, "TM110", message, advice(name, SETTINGS))
     return front

@@ -24,6 +24,11 @@ from tracemark.trace.rows import Granularity
 IDENTIFIER = re.compile(r"[A-Za-z][\w-]*$", re.ASCII)
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 REASONS: tuple[str, ...] = get_args(Reason)
+OF_THE_SITE = (
+    "enabled", "interpreters", "preload", "isolation", "allow", "memory", "output", "jobs", "cache",
+    "cache_dir", "words",
+)  # fmt: skip
+"""Settings that no page and no sample may have: the site decides what samples may do, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class BadValue:
     advice: str
     column: int = 0
     """0-based character of the value that is wrong."""
+
+
+def only_site(name: str) -> str:
+    """What to do with a setting that stands where the site's configuration alone has a say."""
+    return f"Leave it out here; `{name}` stands in mkdocs.yml, under `plugins`, `tracemark`."
 
 
 def read_step(value: str) -> Granularity | BadValue:
