@@ -1,0 +1,20 @@
+"""The command line: `tracemark trace FILE`, `tracemark check PATH…` and `tracemark new PAGE`.
+
+Exit codes: 0 fine, 1 findings, 2 wrong use.
+"""
+
+import click
+
+from tracemark.cli.check_command import check
+from tracemark.cli.new_command import new
+from tracemark.cli.trace_command import trace
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mkdocs-tracemark")
+def main() -> None:
+    """Lessons whose every claim is proved by really running the code."""
+
+
+for command in (trace, check, new):
+    main.add_command(command)

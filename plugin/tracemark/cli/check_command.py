@@ -1,0 +1,75 @@
+"""`tracemark check PATH…`: every claim of the pages, without a site being built."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import msgspec
+
+from tracemark.check.findings_text import format_json, format_text
+from tracemark.check.needs import programs
+from tracemark.check.repeat import repeat_findings
+from tracemark.check.report import summary
+from tracemark.cli.progress import run_all
+from tracemark.cli.site import markdown_files, nearest_site, wrong_use
+from tracemark.errors import TracemarkError
+from tracemark.lesson.page import Page
+from tracemark.proof import fresh_runner, new_runner, proved, read_files
+from tracemark.runner import Runner
+from tracemark.settings import Settings, settings_of_site
+from tracemark.trace.model import Trace
+from tracemark.trace.program import Program
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Questions that no run proves are findings too.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The site's mkdocs.yml; by default the nearest one above the first path.",
+)
+@click.option("--repeat/--no-repeat", default=True, show_default=True,
+              help="Run each sample once more and compare.")  # fmt: skip
+def check(
+    paths: tuple[Path, ...], form: str, strict: bool, config: Path | None, repeat: bool
+) -> None:
+    """Verify every claim of the pages in PATHS, without building a site."""
+    config = config or nearest_site(paths[0])
+    try:
+        settings = settings_of_site(config) if config else Settings()
+        if strict:
+            settings = msgspec.structs.replace(settings, verify="strict")
+        folder = config.parent.absolute() if config else Path.cwd()
+        pages = read_files(markdown_files(paths), settings, folder if config else None)
+        with new_runner(settings, folder) as runner:
+            needed = [program for page in pages for program in programs(page)]
+            traces = run_all(runner, needed)
+        if repeat:
+            with fresh_runner(settings, folder) as runner:
+                pages = _repeated(pages, traces, runner)
+    except (TracemarkError, OSError) as error:
+        wrong_use(str(error))
+    reports = [proved(page, traces, settings).report for page in pages]
+    findings = [finding for report in reports for finding in report.findings]
+    if form == "json":
+        click.echo(format_json(findings))
+    else:
+        for finding in findings:
+            click.echo(format_text(finding))
+        click.echo(summary(*reports), err=bool(findings))
+    sys.exit(1 if any(report.errors for report in reports) else 0)
+
+
+def _repeated(pages: list[Page], traces: Mapping[Program, Trace], runner: Runner) -> list[Page]:
+    """The pages with findings on samples that are not the same in a second run."""
+    samples = [sample for page in pages for sample in page.samples if not sample.broken]
+    second = run_all(runner, (sample.program() for sample in samples), "Running them again")
+    return [
+        replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
+        for page in pages
+    ]
