@@ -1,8 +1,9 @@
-"""The command line: `tracemark trace` and `tracemark check`, their output and exit codes."""
+"""The command line: `tracemark trace`, `check` and `run`, their output and exit codes."""
 
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tracemark.cli import main
+from tracemark.cli.progress import teller
+from tracemark.lesson.reader import read_page
 from tracemark.trace.model import Trace
+from tracemark.trace.program import Program
 
 LOOP = """\
 total = 0  #: Begin with {total}
@@ -192,11 +196,20 @@ raise ValueError(text)
         ["trace", "program.py", "--input", "nowhere.txt"],
         ["trace", "program.py", "--python", "no-such-python"],
         ["trace", "latin.py"],
+        ["trace", "program.py", "--isolation", "total"],
         ["check"],
         ["check", "nowhere.md"],
         ["check", "empty"],
         ["check", "lesson.md", "--config", "nowhere.yml"],
         ["check", "lesson.md", "--format", "xml"],
+        ["run"],
+        ["run", "nowhere.md"],
+        ["run", "empty"],
+        ["run", "lesson.md", "--shard", "0/2"],
+        ["run", "lesson.md", "--shard", "3/2"],
+        ["run", "lesson.md", "--shard", "1/0"],
+        ["run", "lesson.md", "--shard", "2"],
+        ["run", "lesson.md", "--shard", "-1/2"],
         ["no-such-command"],
     ],
 )
@@ -328,6 +341,8 @@ def test_another_configuration(here):
         ("jobs: 0", "jobs"),
         ("memory: much", "memory"),
         ("python: no-such-python", "no-such-python"),
+        ("allow: [internet]", "'internet'"),
+        ("interpreters: {3.10: python3.10}", "in quotes"),
     ],
 )
 def test_a_wrong_configuration(here, option, words):
@@ -347,7 +362,7 @@ def test_as_a_module_and_quiet_without_a_terminal(here):
 
 
 def test_help():
-    for command in ("trace", "check"):
+    for command in ("trace", "check", "run"):
         result = run(command, "--help")
         assert result.exit_code == 0
         assert f"{command} [OPTIONS]" in result.output
@@ -439,3 +454,148 @@ def test_a_trace_in_a_terminal_says_how_many_variables_it_leaves_out(tmp_path):
     path = tmp_path / "many.py"
     path.write_text("".join(f"v{i} = {i}\n" for i in range(14)), encoding="utf-8")
     assert "… 2 more variables; choose columns with watch\n" in run("trace", path).output
+
+
+# The site's interpreters
+
+
+def test_trace_knows_the_interpreters_of_the_nearest_site(here):
+    (here / "bin").mkdir()
+    (here / "bin" / "other").symlink_to(sys.executable)
+    settle(here, "interpreters: {mine: bin/other}")
+    (here / "docs" / "deep" / "a.py").write_text("import sys\nprint(sys.executable)\n")
+    result = run("trace", "docs/deep/a.py", "--python", "mine", "--format", "json")
+    assert json.loads(result.stdout)["stdout"] == f"{here}/bin/other\n"
+    wrong = run("trace", "docs/deep/a.py", "--python", "yours")
+    assert (wrong.exit_code, "yours" in wrong.stderr) == (2, True)
+
+
+def test_a_path_of_an_interpreter_asks_no_site(here):
+    settle(here, "timout: 3")
+    (here / "a.py").write_text("a = 1\n")
+    assert run("trace", "a.py").exit_code == 0
+    assert run("trace", "a.py", "--python", sys.executable).exit_code == 0
+    assert run("trace", "a.py", "--python", "python3").exit_code == 2, "it may be a site's name"
+
+
+def test_trace_takes_a_level_of_isolation(program):
+    assert program("a = 1\n", "--isolation", "basic").exit_code == 0
+
+
+# Filling the cache
+
+
+def write_pages(folder: Path, count: int) -> None:
+    """Pages with a sample each, and one more that all share."""
+    folder.mkdir(exist_ok=True)
+    for n in range(count):
+        fences = [f"```python trace\nx = {code}\n```\n" for code in (n, "'shared'")]
+        (folder / f"{n}.md").write_text("\n".join(fences))
+
+
+def test_run_fills_the_cache_and_verifies_nothing(here):
+    write_pages(here / "docs", 2)
+    (here / "docs" / "wrong.md").write_text(
+        "```python trace\n1 / 0\n```\n\nSee [x](trace:99) and `{trace} nope`.\n"
+    )
+    first = run("run", "docs")
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert first.stdout == "4 samples: 4 run, 0 from the cache\n"
+    assert run("run", "docs").stdout == "4 samples: 0 run, 4 from the cache\n"
+    (here / "docs" / "3.md").write_text("```python trace\nx = 3\n```\n")
+    assert run("run", "docs").stdout == "5 samples: 1 run, 4 from the cache\n"
+
+
+def test_run_runs_the_changed_samples_too(here):
+    (here / "a.md").write_text(
+        '```python trace\nx = 1\n```\n\n`{trace} what_if("1", "2").final["x"]`\n'
+    )
+    assert run("run", "a.md").stdout == "2 samples: 2 run, 0 from the cache\n"
+
+
+def test_one_sample_and_none(here):
+    (here / "a.md").write_text("# Nothing\n")
+    assert run("run", "a.md").stdout == "0 samples: 0 run, 0 from the cache\n"
+    (here / "a.md").write_text("```python trace\nx = 1\n```\n")
+    assert run("run", "a.md").stdout == "1 sample: 1 run, 0 from the cache\n"
+
+
+def test_shards_cover_all_runs_exactly_once(here):
+    write_pages(here / "docs", 9)
+    done = [run("run", "docs", "--shard", f"{n}/4").stdout for n in (1, 2, 3, 4)]
+    # 10 different programs in 4 parts
+    assert done == [f"{n} samples: {n} run, 0 from the cache\n" for n in (3, 3, 2, 2)]
+    assert run("run", "docs").stdout == "10 samples: 0 run, 10 from the cache\n"
+
+
+def test_a_shard_is_the_same_whatever_the_order_of_pages(here):
+    write_pages(here / "docs", 9)
+    pages = sorted((here / "docs").iterdir())
+    run("run", *pages, "--shard", "2/3")
+    again = run("run", *reversed(pages), "--shard", "2/3")
+    assert again.stdout == "3 samples: 0 run, 3 from the cache\n"
+
+
+def test_a_part_that_does_not_exist_is_told(here):
+    write_pages(here / "docs", 1)
+    assert "'9/8' is no part; write I/N, such as 2/8" in run("run", "docs", "--shard", "9/8").stderr
+
+
+def test_run_takes_the_configuration_of_the_site(here):
+    settle(here, "cache_dir: kept")
+    assert run("run", "docs").stdout.startswith("1 sample: 1 run")
+    assert (here / "kept").is_dir()
+    (here / "other.yml").write_text("plugins: {tracemark: {cache: off}}\n")
+    without = run("run", "docs", "--config", "other.yml")
+    assert (without.exit_code, without.stdout) == (2, "")
+    assert "there is none to fill" in without.stderr
+
+
+@pytest.mark.xfail(strict=True, reason="the runner does not force yet")
+def test_force_runs_also_what_the_cache_has(here):
+    write_pages(here / "docs", 1)
+    run("run", "docs")
+    assert run("run", "docs", "--force").stdout == "2 samples: 2 run, 0 from the cache\n"
+
+
+@pytest.mark.xfail(strict=True, reason="the runner does not tell yet")
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_verbose_tells_of_each_run_beside_the_output(here, command):
+    write_pages(here / "docs", 1)
+    first = run(command, "docs", "--verbose")
+    lines = sorted(line.rpartition(" in ")[0] for line in first.stderr.splitlines())
+    assert lines == ["docs/0.md:1 trace-1  finished", "docs/0.md:5 trace-2  finished"]
+    again = run(command, "docs", "--verbose")
+    assert again.stderr.count("finished, from the cache") == 2
+
+
+@dataclass(frozen=True)
+class RunTold:
+    """What a runner tells."""
+
+    program: Program
+    seconds: float
+    cached: bool
+    reason: str
+
+
+def test_a_line_names_the_samples_of_a_run(capsys):
+    text = (
+        '```python trace id="a"\nx = 1\n```\n\n```python trace id="b"\nx = 1\n```\n\n'
+        '`{trace a} what_if("1", "2").final["x"]` `{trace a} what_if("1", "2").output`\n'
+    )
+    pages = [read_page(text, "docs/a.md"), read_page(text, "docs/\x1b[31m.md")]
+    tell = teller(pages[:1])
+    sample = pages[0].samples[0]
+    tell(RunTold(sample.program(), 0.01234, False, "finished"))
+    tell(RunTold(sample.program("x = 2\n"), 12.0, False, "time-limit"))
+    tell(RunTold(sample.program("x = 2\n"), 0.0, True, "finished"))
+    teller(pages[1:])(RunTold(sample.program("x = 2\n"), 0.0, True, "finished"))
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "docs/a.md:1 a and 1 more  finished in 0.012 s",
+        "docs/a.md:1 a (what if)  time-limit in 12.000 s",
+        "docs/a.md:1 a (what if)  finished, from the cache",
+        "docs/\\x1b[31m.md:1 a (what if)  finished, from the cache",
+    ]

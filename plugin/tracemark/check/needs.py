@@ -1,6 +1,7 @@
 """Which runs a page needs, so that they can be started before anything is decided."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tracemark.check.problem import CannotDecide, Problem
 from tracemark.check.replace import replaced
@@ -11,11 +12,28 @@ from tracemark.lesson.sample import Sample
 from tracemark.trace.program import Program
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A run that is needed, and for what."""
+
+    program: Program
+    sample: Sample
+    changed: bool = False
+    """True for the run of a `what_if`: a piece of the sample is another one."""
+
+
 def programs(page: Page) -> tuple[Program, ...]:
     """The programs whose traces `verify` will ask for, each once, samples first."""
-    found = [sample.program() for sample in page.samples if not sample.broken]
-    found += (program for claim in claims(page) for program in _variants(page, claim))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(need.program for need in needs(page)))
+
+
+def needs(page: Page) -> Iterator[Need]:
+    """What the page needs, samples first; several may need the same program."""
+    for sample in page.samples:
+        if not sample.broken:
+            yield Need(sample.program(), sample)
+    for claim in claims(page):
+        yield from _variants(page, claim)
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -29,14 +47,14 @@ def claims(page: Page) -> Iterator[Claim]:
     yield from (value.claim for value in page.values)
 
 
-def _variants(page: Page, claim: Claim) -> Iterator[Program]:
+def _variants(page: Page, claim: Claim) -> Iterator[Need]:
     sample = page.sample(claim.sample)
     if sample is None or sample.broken:
         return
     for replacements in claim.what_ifs:
         program = variant(sample, replacements)
         if isinstance(program, Program):
-            yield program
+            yield Need(program, sample, changed=True)
 
 
 def variant(sample: Sample, replacements: tuple[Replacement, ...]) -> Program | Problem:

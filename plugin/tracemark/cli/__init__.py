@@ -1,4 +1,4 @@
-"""The command line: `tracemark trace FILE`, `tracemark check PATH…` and `tracemark new PAGE`.
+"""The command line: `tracemark trace FILE`, `check PATH…`, `run PATH…` and `new PAGE`.
 
 Exit codes: 0 fine, 1 findings, 2 wrong use.
 """
@@ -7,6 +7,7 @@ import click
 
 from tracemark.cli.check_command import check
 from tracemark.cli.new_command import new
+from tracemark.cli.run_command import run
 from tracemark.cli.trace_command import trace
 
 
@@ -16,5 +17,5 @@ def main() -> None:
     """Lessons whose every claim is proved by really running the code."""
 
 
-for command in (trace, check, new):
+for command in (trace, check, run, new):
     main.add_command(command)

@@ -12,45 +12,49 @@ from tracemark.check.findings_text import format_json, format_text
 from tracemark.check.needs import programs
 from tracemark.check.repeat import repeat_findings
 from tracemark.check.report import summary
-from tracemark.cli.progress import run_all
-from tracemark.cli.site import markdown_files, nearest_site, wrong_use
+from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
+from tracemark.cli.progress import run_all, teller
+from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
-from tracemark.proof import fresh_runner, new_runner, proved, read_files
+from tracemark.proof import fresh_runner, new_runner, proved
 from tracemark.runner import Runner
-from tracemark.settings import Settings, settings_of_site
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@PATHS
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Questions that no run proves are findings too.")
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The site's mkdocs.yml; by default the nearest one above the first path.",
-)
+@CONFIG
 @click.option("--repeat/--no-repeat", default=True, show_default=True,
               help="Run each sample once more and compare.")  # fmt: skip
+@FORCE
+@VERBOSE
 def check(
-    paths: tuple[Path, ...], form: str, strict: bool, config: Path | None, repeat: bool
+    paths: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    config: Path | None,
+    repeat: bool,
+    force: bool,
+    verbose: bool,
 ) -> None:
     """Verify every claim of the pages in PATHS, without building a site."""
-    config = config or nearest_site(paths[0])
     try:
-        settings = settings_of_site(config) if config else Settings()
+        site = site_of(paths[0], config)
+        settings = site.settings
         if strict:
             settings = msgspec.structs.replace(settings, verify="strict")
-        folder = config.parent.absolute() if config else Path.cwd()
-        pages = read_files(markdown_files(paths), settings, folder if config else None)
-        with new_runner(settings, folder) as runner:
+        pages = site.pages(paths)
+        told = teller(pages) if verbose else None
+        with new_runner(settings, site.folder, force=force, told=told) as runner:
             needed = [program for page in pages for program in programs(page)]
-            traces = run_all(runner, needed)
+            traces = run_all(runner, needed, spinner=not verbose)
         if repeat:
-            with fresh_runner(settings, folder) as runner:
+            with fresh_runner(settings, site.folder) as runner:
                 pages = _repeated(pages, traces, runner)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))

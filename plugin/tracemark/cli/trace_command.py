@@ -1,8 +1,10 @@
 """`tracemark trace FILE`: what happened in a Python file, step by step."""
 
+import os
 import re
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
@@ -15,13 +17,13 @@ from tracemark.check.endings import ending_finding
 from tracemark.check.findings_text import safe
 from tracemark.check.run import Run
 from tracemark.cli.parameters import Step, Watch
-from tracemark.cli.site import wrong_use
+from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
 from tracemark.lesson.sample import Sample
-from tracemark.proof import SampleRun
-from tracemark.runner import Environment, Runner
+from tracemark.proof import SampleRun, environment
+from tracemark.runner import Environment, Level, Runner
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
 from tracemark.views.ending import ending_line
@@ -40,7 +42,16 @@ from tracemark.views.text import without_marks
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File that the program reads as its standard input.",
 )
-@click.option("--python", default=sys.executable, help="Interpreter that runs it.")
+@click.option(
+    "--python", help="Interpreter: a path, a command, or a name of the site's `interpreters`."
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(get_args(Level)),
+    default=Environment().isolation,
+    show_default=True,
+    help="How it is kept apart from the machine.",
+)
 @click.option(
     "--max-steps", type=click.IntRange(min=1), default=Limits().max_steps, show_default=True
 )
@@ -58,14 +69,15 @@ def trace(
     step: Granularity,
     watch: tuple[str, ...],
     input_file: Path | None,
-    python: str,
+    python: str | None,
+    isolation: Level,
     max_steps: int,
     timeout: float,
     form: str,
 ) -> None:
     """Run a Python FILE and show what happened, step by step."""
     limits = Limits(max_steps=max_steps, timeout=timeout)
-    run = _run(_sample(file, step, watch, input_file, limits), python)
+    run = _run(_sample(file, step, watch, input_file, limits), python, isolation)
     _refuse_unknown(run)
     if form == "json":
         text = msgspec.json.format(msgspec.json.encode(run.trace), indent=2)
@@ -106,13 +118,22 @@ def _text(file: Path) -> str:
         wrong_use(f"cannot read {file}: {error}")
 
 
-def _run(sample: Sample, python: str) -> SampleRun:
+def _run(sample: Sample, python: str | None, isolation: Level) -> SampleRun:
     program: Program = sample.program()
     try:
-        with Runner(None, Environment(python)) as runner:
+        found = sys.executable if python is None else _interpreter(python, sample.position.path)
+        with Runner(None, Environment(found, isolation=isolation)) as runner:
             return SampleRun(sample, runner.run(program))
     except TracemarkError as error:
         wrong_use(str(error))
+
+
+def _interpreter(python: str, file: str) -> str:
+    """What the nearest site calls by that name; else it is a path or a command."""
+    if os.sep in python:
+        return python
+    site = site_of(Path(file))
+    return environment(site.settings, site.folder).interpreters.get(python, python)
 
 
 def _refuse_unknown(run: SampleRun) -> None:
