@@ -35,6 +35,7 @@ def test_without_a_word_samples_run_under_the_interpreter_that_builds():
         ("./python", "/site/python"),
         ("../venv/bin/python", "/venv/bin/python"),
         ("~/bin/python", "/home/ada/bin/python"),
+        ("~no-such-user/python", "/site/~no-such-user/python"),
     ],
 )
 def test_a_path_is_relative_to_the_site_and_a_command_stays(monkeypatch, typed, expected):

@@ -441,3 +441,22 @@ def test_neither_build_nor_check_take_a_file_from_outside_of_the_project(
     built = site.build()
     assert built.places == [f"docs/lesson.md:1:{column}: {code}"]
     assert check_places() == (1, built.places)
+
+
+@pytest.mark.xfail(strict=True, reason="the runner does not copy data files yet")
+def test_a_sample_reads_its_data_files(site):
+    site.write("data/prices.csv", "5\n3\n")
+    site.write("top.csv", "4\n")
+    code = """\
+total = 0
+for name in ("data/prices.csv", "top.csv"):
+    for line in open(name):
+        total += int(line)
+"""
+    site.write(
+        "lesson.md",
+        f'```python trace files="data/*.csv, top.csv"\n{code}```\n\nIt is `{{trace}} final["total"]`.\n',
+    )
+    built = site.build(strict=True)
+    assert not built.aborted, built.log
+    assert "It is 12." in built.page().words

@@ -106,7 +106,7 @@ def environment(settings: Settings, folder: Path) -> Environment:
 
 def _executable(python: str, folder: Path) -> str:
     """A command as it is; a path, which has a slash, from the site's folder."""
-    python = os.path.expanduser(python)  # noqa: PTH111 (a Path would lose the `./` before a command)
+    python = os.path.expanduser(python)  # noqa: PTH111 (a Path would lose the `./` of a path)
     return _absolute(python, folder) if os.sep in python else python
 
 
@@ -117,7 +117,8 @@ def _allowed(entry: str, folder: Path) -> str:
 
 def _absolute(path: str, folder: Path) -> str:
     """The full path. Links are kept: one is what makes a Python that of a virtual environment."""
-    return os.path.abspath(folder / Path(path).expanduser())  # noqa: PTH100 (Path keeps `..`)
+    home = os.path.expanduser(path)  # noqa: PTH111 (a Path raises where there is no such user)
+    return os.path.abspath(folder / home)  # noqa: PTH100 (a Path keeps `..`)
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
