@@ -1,0 +1,4 @@
+# aborts | all: contained crashed or killed
+import os
+
+os.abort()

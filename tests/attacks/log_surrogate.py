@@ -1,0 +1,2 @@
+# raises an exception whose message no encoding can write | all: contained error
+raise ValueError("\ud800\udfff alone")

@@ -1,0 +1,14 @@
+# asks not to die with its parent, which must not help | all: contained finished or error
+import ctypes
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+checked(libc.prctl(1, 0, 0, 0, 0))

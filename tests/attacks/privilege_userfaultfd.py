@@ -1,0 +1,16 @@
+# handles page faults itself, as attacks on kernels do | basic: works finished | auto: refused error | with: depends
+import ctypes
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+number = 323 if os.uname().machine == "x86_64" else 282
+checked(libc.syscall(number, 1))
+print("PWNED userfaultfd")

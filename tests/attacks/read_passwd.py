@@ -1,0 +1,3 @@
+# reads the list of users | basic: works finished | auto: refused error
+with open("/etc/passwd") as file:
+    print("PWNED users", len(file.readlines()))

@@ -1,0 +1,6 @@
+# signals its parent through a pidfd | basic: works finished | auto: refused error
+import os
+import signal
+
+signal.pidfd_send_signal(os.pidfd_open(os.getppid()), signal.SIGUSR1)
+print("PWNED signal")

@@ -1,0 +1,5 @@
+# kills itself | all: contained killed
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,3 @@
+# has names that are no valid Unicode | all: contained finished
+globals()["\ud800"] = 3
+x = 1
