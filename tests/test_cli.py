@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,8 +12,8 @@ from click.testing import CliRunner, Result
 from tracemark.cli import main
 from tracemark.cli.progress import teller
 from tracemark.lesson.reader import read_page
+from tracemark.runner import Told
 from tracemark.trace.model import Trace
-from tracemark.trace.program import Program
 
 LOOP = """\
 total = 0  #: Begin with {total}
@@ -551,14 +550,12 @@ def test_run_takes_the_configuration_of_the_site(here):
     assert "there is none to fill" in without.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="the runner does not force yet")
 def test_force_runs_also_what_the_cache_has(here):
     write_pages(here / "docs", 1)
     run("run", "docs")
     assert run("run", "docs", "--force").stdout == "2 samples: 2 run, 0 from the cache\n"
 
 
-@pytest.mark.xfail(strict=True, reason="the runner does not tell yet")
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_verbose_tells_of_each_run_beside_the_output(here, command):
     write_pages(here / "docs", 1)
@@ -569,16 +566,6 @@ def test_verbose_tells_of_each_run_beside_the_output(here, command):
     assert again.stderr.count("finished, from the cache") == 2
 
 
-@dataclass(frozen=True)
-class RunTold:
-    """What a runner tells."""
-
-    program: Program
-    seconds: float
-    cached: bool
-    reason: str
-
-
 def test_a_line_names_the_samples_of_a_run(capsys):
     text = (
         '```python trace id="a"\nx = 1\n```\n\n```python trace id="b"\nx = 1\n```\n\n'
@@ -587,10 +574,10 @@ def test_a_line_names_the_samples_of_a_run(capsys):
     pages = [read_page(text, "docs/a.md"), read_page(text, "docs/\x1b[31m.md")]
     tell = teller(pages[:1])
     sample = pages[0].samples[0]
-    tell(RunTold(sample.program(), 0.01234, False, "finished"))
-    tell(RunTold(sample.program("x = 2\n"), 12.0, False, "time-limit"))
-    tell(RunTold(sample.program("x = 2\n"), 0.0, True, "finished"))
-    teller(pages[1:])(RunTold(sample.program("x = 2\n"), 0.0, True, "finished"))
+    tell(Told(sample.program(), 0.01234, cached=False, reason="finished"))
+    tell(Told(sample.program("x = 2\n"), 12.0, cached=False, reason="time-limit"))
+    tell(Told(sample.program("x = 2\n"), 0.0, cached=True, reason="finished"))
+    teller(pages[1:])(Told(sample.program("x = 2\n"), 0.0, cached=True, reason="finished"))
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.splitlines() == [

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from tracemark.errors import UsageError
-from tracemark.proof import environment, new_runner
 from tracemark.runner import Environment
 from tracemark.settings import Settings, read_settings
+from tracemark.site_runner import environment, new_runner
 from tracemark.trace.program import Program
 
 

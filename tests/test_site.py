@@ -19,6 +19,7 @@ from mkdocs.livereload import LiveReloadServer
 from tracemark.cli import main
 from tracemark.mkdocs_plugin import TracemarkPlugin
 from tracemark.runner import unit
+from tracemark.runner.process import run_child
 
 LESSON = """\
 ---
@@ -199,13 +200,13 @@ def test_the_same_bytes_from_a_cold_and_a_warm_cache_and_no_second_run(site, mon
     site.write("lesson.md", LESSON)
     site.write("sets.md", "```python trace\na = {'x', 'y', 'z'}\nprint(a, object)\n```\n")
     started = []
-    real = unit.run_child
+    real = run_child
 
-    def run_child(program, *arguments, **options):
+    def counted(program, *arguments, **options):
         started.append(program)
         return real(program, *arguments, **options)
 
-    monkeypatch.setattr(unit, "run_child", run_child)
+    monkeypatch.setattr(unit, "run_child", counted)
     cold = files_of(site.build(out="one").folder)
     assert len(started) == 2
     assert files_of(site.build(out="two").folder) == cold
@@ -443,7 +444,6 @@ def test_neither_build_nor_check_take_a_file_from_outside_of_the_project(
     assert check_places() == (1, built.places)
 
 
-@pytest.mark.xfail(strict=True, reason="the runner does not copy data files yet")
 def test_a_sample_reads_its_data_files(site):
     site.write("data/prices.csv", "5\n3\n")
     site.write("top.csv", "4\n")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.runner.process import run_child
+from tracemark.runner.server import ServerKey
 from tracemark.trace.ending import ProcessEnd
 from tracemark.trace.model import Change, Ending, Error, Frame, Outcome, Step, Trace
 from tracemark.trace.model import Test as Condition
@@ -356,7 +357,8 @@ PROGRAMS = [
 @pytest.fixture(scope="module", params=PROGRAMS)
 def real(request):
     """The records of a real run."""
-    return run_child(Program(code=request.param, limits=Limits(max_steps=40)), sys.executable)
+    program = Program(code=request.param, limits=Limits(max_steps=40))
+    return run_child(program, ServerKey.of(sys.executable, Environment()))
 
 
 def test_a_real_record_cut_off_anywhere_gives_a_prefix_of_its_steps(real):

@@ -4,6 +4,7 @@
     ├── UsageError            a caller asked for something that cannot be (bad option, missing file)
     ├── RecordError           a line of the recorder's stream contradicts those before it
     ├── RunnerError           a child process could not be started at all
+    │   └── IsolationError    it may not be started, as the site wants more isolation than there is
     ├── CannotDecide          a claim has no answer; in `check.problem`, never leaves `check`
     └── NotHere               a condition has no value in a row; likewise
 
@@ -26,3 +27,7 @@ class RecordError(TracemarkError):
 
 class RunnerError(TracemarkError):
     """A child process could not be started at all (interpreter missing, out of processes)."""
+
+
+class IsolationError(RunnerError):
+    """This system does not offer the isolation that the site insists on; nothing was run."""

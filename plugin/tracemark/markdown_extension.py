@@ -28,9 +28,10 @@ from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
 from tracemark.markdown_page import PageInMarkdown, Rewriting, Stashed
-from tracemark.proof import Proof, new_runner, prove, unproved
+from tracemark.proof import Proof, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
+from tracemark.site_runner import new_runner
 from tracemark.views.header import ViewLink
 
 log = logging.getLogger("mkdocs.plugins.tracemark")

@@ -23,9 +23,10 @@ from tracemark.check.report import Report, summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.markdown_extension import NEEDED, Source, TracemarkExtension, log, log_finding
-from tracemark.proof import Proof, environment, new_runner
+from tracemark.proof import Proof
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import Settings, read_settings
+from tracemark.site_runner import environment, new_runner
 from tracemark.views.header import ViewLink
 
 ASSETS = Path(__file__).parent / "views" / "assets"

@@ -1,12 +1,10 @@
 """Read, run, verify: the whole way from a page's text to its report, the same for every host."""
 
-import os
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from tracemark.check.evaluate import value_at
 from tracemark.check.needs import programs
@@ -15,13 +13,12 @@ from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.values import printed
 from tracemark.check.verify import verify
-from tracemark.errors import UsageError
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import Sample
-from tracemark.runner import Environment, Runner, TraceCache
+from tracemark.runner import Runner
 from tracemark.settings import Settings
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -61,64 +58,6 @@ class Proof:
     report: Report
     runs: Mapping[str, SampleRun] = field(default_factory=dict)
     """By id of the sample."""
-
-
-def new_runner(
-    settings: Settings,
-    folder: Path,
-    *,
-    force: bool = False,
-    told: Callable[[Any], None] | None = None,
-) -> Runner:
-    """The runner of a site whose configuration stands in `folder`.
-
-    With `force` it runs also what the cache has, and keeps the new traces. It calls `told` for each
-    trace, as soon as it is there.
-    """
-    cache = TraceCache(folder / settings.cache_dir) if settings.cache else None
-    return Runner(
-        cache, environment(settings, folder), _workers(settings)
-    )  # joined with the runner
-
-
-def fresh_runner(settings: Settings, folder: Path) -> Runner:
-    """A runner of the same site that really runs all it is given, and keeps nothing."""
-    return Runner(None, environment(settings, folder), _workers(settings))
-
-
-def _workers(settings: Settings) -> int | None:
-    if isinstance(settings.workers, str):  # joined with the runner
-        raise UsageError(f"jobs: {settings.workers}: runs on other machines are not supported yet")
-    return settings.workers
-
-
-def environment(settings: Settings, folder: Path) -> Environment:
-    """What all runs of a site share; its configuration stands in `folder`."""
-    python = settings.python
-    return Environment(
-        python=sys.executable if python is None else _executable(python, folder),
-        interpreters={n: _executable(path, folder) for n, path in settings.interpreters.items()},
-        isolation=settings.isolation,
-        allow=tuple(_allowed(entry, folder) for entry in settings.allow),
-        preload=tuple(settings.preload),
-    )
-
-
-def _executable(python: str, folder: Path) -> str:
-    """A command as it is; a path, which has a slash, from the site's folder."""
-    python = os.path.expanduser(python)  # noqa: PTH111 (a Path would lose the `./` of a path)
-    return _absolute(python, folder) if os.sep in python else python
-
-
-def _allowed(entry: str, folder: Path) -> str:
-    kind, colon, path = entry.partition(":")
-    return f"{kind}:{_absolute(path.strip(), folder)}" if colon else entry
-
-
-def _absolute(path: str, folder: Path) -> str:
-    """The full path. Links are kept: one is what makes a Python that of a virtual environment."""
-    home = os.path.expanduser(path)  # noqa: PTH111 (a Path raises where there is no such user)
-    return os.path.abspath(folder / home)  # noqa: PTH100 (a Path keeps `..`)
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tracemark.runner import Environment, Runner
 from tracemark.runner.process import run_child
+from tracemark.runner.server import ServerKey
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.record import decode
 
@@ -74,7 +75,7 @@ def program(code: str, *, setup: str = "", limits: Limits = LIMITS) -> Program:
 def record(what: Program, python: str) -> Recording:
     """Run it once."""
     start = time.perf_counter_ns()
-    child = run_child(what, python)
+    child = run_child(what, ServerKey.of(python, Environment()))
     wall = time.perf_counter_ns() - start
     last = child.end.stdout.rpartition(b"\n")[2]
     try:
@@ -89,7 +90,7 @@ def record(what: Program, python: str) -> Recording:
 def size(code: str, python: str, *, setup: str = "", limits: Limits = LIMITS) -> Size:
     """The record of the sample alone, without a clock, and the rows that a reader gets of it."""
     plain = Program(code=code, setup=setup, limits=limits)
-    first, *rest = run_child(plain, python).lines
+    first, *rest = run_child(plain, ServerKey.of(python, Environment())).lines
     record_bytes = b"".join(line + b"\n" for line in rest)
     rows = len(Runner(None, Environment(python)).run(plain).numbered)
     return Size(

@@ -17,8 +17,9 @@ from tracemark.cli.progress import run_all, teller
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
-from tracemark.proof import fresh_runner, new_runner, proved
+from tracemark.proof import proved
 from tracemark.runner import Runner
+from tracemark.site_runner import fresh_runner, new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 

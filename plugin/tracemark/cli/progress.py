@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
-from typing import Protocol
 
 import click
 from rich.console import Console
@@ -11,32 +10,12 @@ from rich.console import Console
 from tracemark.check.findings_text import safe
 from tracemark.check.needs import Need, needs
 from tracemark.lesson.page import Page
-from tracemark.runner import Runner
+from tracemark.runner import Runner, Told
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 
 PATIENCE = 1.0
 """Seconds of waiting after which a terminal is told what for."""
-
-
-class Told(Protocol):
-    """What a runner tells of one run."""
-
-    @property
-    def program(self) -> Program:
-        """What was run."""
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-
-    @property
-    def cached(self) -> bool:
-        """True where the cache had it and nothing was run."""
-
-    @property
-    def reason(self) -> str:
-        """Why it ended, as in the record."""
 
 
 def teller(pages: Iterable[Page]) -> Callable[[Told], None]:

@@ -10,7 +10,7 @@ from tracemark.cli.progress import run_all, teller
 from tracemark.cli.shard import WHOLE, Shard
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError, UsageError
-from tracemark.proof import new_runner
+from tracemark.site_runner import new_runner
 
 
 @click.command()

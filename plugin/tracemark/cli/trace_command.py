@@ -22,8 +22,9 @@ from tracemark.errors import TracemarkError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
 from tracemark.lesson.sample import Sample
-from tracemark.proof import SampleRun, environment
+from tracemark.proof import SampleRun
 from tracemark.runner import Environment, Level, Runner
+from tracemark.site_runner import environment
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
 from tracemark.views.ending import ending_line

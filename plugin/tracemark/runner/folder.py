@@ -42,8 +42,12 @@ def remove(folder: Path) -> None:
 
     Not `shutil.rmtree`: a sample may leave folders with no permissions, or thousands of folders in
     one another, at which rmtree raises RecursionError. Inner folders are moved up to the top, so
-    that no path is ever long and nothing recurses. Symbolic links are never followed.
+    that no path is ever long and nothing recurses. Symbolic links are never followed, nor is one that
+    stands in the place of `folder`: it is removed, and the folder is where the sample has put it.
     """
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return
     folder.chmod(0o700)
     waiting = _unlink_files(folder)
     while waiting:

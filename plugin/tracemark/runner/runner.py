@@ -77,14 +77,15 @@ class Runner:
         *,
         executor: Executor | None = None,
         force: bool = False,
-        told: Callable[[Told], None] = lambda told: None,
-        waiting: Callable[[Progress], None] = lambda progress: None,
+        told: Callable[[Told], None] | None = None,
+        waiting: Callable[[Progress], None] | None = None,
         recorder: Path = RECORDER,
     ) -> None:
-        """Run at most `jobs` programs at once (default: one per CPU), or what `executor` takes.
+        """Run at most `jobs` programs at once (default: one per CPU), or hand them to `executor`.
 
         With `force`, what is in the cache is not looked at, only replaced. `told` is called for
-        each trace, and `waiting` every second of waiting, from the thread that waits. `recorder`
+        each trace, and `waiting` every second of waiting, from the thread that waits. An executor
+        is closed with the runner. `recorder`
         is the folder of the recorder, another one only in tests.
         """
         if jobs is not None and jobs < 1:
@@ -95,8 +96,8 @@ class Runner:
         self._cache = cache
         self._interpreters = Interpreters(environment)
         self._force = force
-        self._told = told
-        self._waiting = waiting
+        self._told = told or (lambda told: None)
+        self._waiting = waiting or (lambda progress: None)
         self._recorder = recorder
         self._executor = executor
         self._threads = ThreadPoolExecutor(jobs or os.cpu_count() or 1, "tracemark")
@@ -126,6 +127,8 @@ class Runner:
         """Stop what still runs and return when it is gone; from now on `run` raises RunnerError."""
         self._closed.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
         if self._cache is not None and self.runs:
             self._cache.prune()
 

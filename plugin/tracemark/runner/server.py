@@ -17,8 +17,9 @@ from typing import IO
 import msgspec
 
 import tracemark
-from tracemark.errors import RunnerError
+from tracemark.errors import IsolationError, RunnerError
 from tracemark.runner.environment import Environment
+from tracemark.runner.isolation import Hello, missing_for_strict, reasons
 from tracemark.runner.wire import Gone, Wire, pair
 
 PACKAGE = Path(tracemark.__file__).parent
@@ -32,19 +33,6 @@ FORKING = 30.0
 """Seconds that a worker may take to answer, on a machine that is very busy."""
 KEPT_VARIABLES = ("LANG", "TZ")
 """What a sample inherits, besides `LC_*`. Anything else may be a secret or change the record."""
-
-
-class Hello(msgspec.Struct, frozen=True):
-    """What a server says of itself when it is ready."""
-
-    version: str
-    """`sys.version`."""
-    works: dict[str, str]
-    """For each mechanism of isolation, why it does not work here; empty where it does."""
-    preload: dict[str, str]
-    """Modules that could not be loaded beforehand, and why."""
-    system: dict[str, str | int | bool]
-    """Facts for a report, such as the version of Landlock."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +94,25 @@ class Server:
                 settings = {k: getattr(self.key, k) for k in ("isolation", "allow", "preload")}
                 self._wire.send(settings)
                 self.hello = msgspec.convert(self._wire.receive(STARTING), Hello)
+                self._insist()
+            except IsolationError:
+                self.close()
+                raise
             except (Gone, msgspec.ValidationError) as error:
                 self.close()
                 errors.seek(0)
                 raise RunnerError(
                     f"cannot run a sample with {self.key.python}: {_last_line(errors.read())}"
                 ) from error
+
+    def _insist(self) -> None:
+        """Raise IsolationError where the site wants more than there is here."""
+        if self.key.isolation == "strict" and (missing := missing_for_strict(self.hello)):
+            raise IsolationError(
+                f"isolation: strict needs {' and '.join(missing)}, which do not work here"
+                f" ({reasons(self.hello, missing)}). Use isolation: auto, or build on Linux 5.13 or"
+                " newer, not as root. No sample was run."
+            )
 
     def worker(self) -> Worker:
         """A new worker. Raises Gone where the server is not there any more."""

@@ -20,7 +20,7 @@ if sys.platform == "linux":
 
 Allowed = Iterable[str]
 """`network`, `processes`, `read:/absolute/path`."""
-SHARED_MEMORY = "/dev/shm"
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 (it is what the system calls it)
 """Where processes that work together keep their locks."""
 DEVICES = ("/dev/null", "/dev/full")
 """May be written, too."""
@@ -29,14 +29,17 @@ DEVICES = ("/dev/null", "/dev/full")
 class Confinement:
     """What is put on every sample of a server.
 
-    State: `files`, `calls`, whether Landlock and seccomp are used; `processes`, whether the site
-    allows them.
+    State: `files`, `calls`, `namespaces`, whether Landlock, seccomp and namespaces are used;
+    `network`, `processes`, whether the site allows them.
     """
 
-    def __init__(self, allowed: Allowed, *, files: bool, calls: bool) -> None:
+    def __init__(
+        self, allowed: Allowed, *, files: bool, calls: bool, namespaces: bool = False
+    ) -> None:
         """All that does not depend on the sample is made now. Raises OSError as the kernel does."""
         given = list(allowed)
-        network = "network" in given
+        self.network = network = "network" in given
+        self.namespaces = namespaces
         self.files = files
         self.calls = calls
         self.processes = "processes" in given
@@ -75,6 +78,12 @@ class Confinement:
         """True where a sample cannot start a process."""
         return self.calls and not self.processes
 
+    def enter(self) -> None:
+        """What is put on a worker, for all its samples. Raises OSError where the kernel refuses."""
+        if sys.platform == "linux" and self.namespaces:
+            network = 0 if self.network else kernel.CLONE_NEWNET
+            kernel.new_namespaces(kernel.CLONE_NEWIPC | network)
+
     def apply(self, folder: str) -> None:
         """Binds this process for good, to `folder`. Raises OSError where the kernel refuses."""
         if sys.platform != "linux" or not (self.files or self.calls):
@@ -100,10 +109,11 @@ def probe() -> dict[str, str]:
     """For each mechanism, why it does not work here; an empty text where it does."""
     if sys.platform != "linux":
         reason = "only Linux has it"
-        return {"landlock": reason, "seccomp": reason}
+        return {"landlock": reason, "seccomp": reason, "namespaces": reason}
     return {
         "landlock": _tried(_landlock_holds),
         "seccomp": _tried(_seccomp_holds),
+        "namespaces": _tried(_namespaces_hold),
     }
 
 
@@ -171,3 +181,13 @@ def _seccomp_holds() -> str:
         return "another process could be signalled"
     os.kill(os.getpid(), 0)
     return ""
+
+
+def _namespaces_hold() -> str:
+    user = os.geteuid()
+    Confinement((), files=False, calls=False, namespaces=True).enter()
+    if os.geteuid() != user:
+        return "the user would have another number"
+    with open("/proc/net/dev") as file:
+        names = [line.split(":")[0].strip() for line in file.readlines()[2:]]
+    return "" if names in ([], ["lo"]) else "the network of the system can still be seen"

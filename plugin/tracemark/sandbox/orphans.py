@@ -60,7 +60,7 @@ def tree(leader: int) -> Tree:
 def children(process: int) -> list[int]:
     """Children of a process; empty where the system does not show them."""
     found = []
-    for thread in _threads(process):
+    for thread in _listed(f"/proc/{process}/task"):
         try:
             with open(f"/proc/{process}/task/{thread}/children", "rb") as file:
                 found += [int(one) for one in file.read().split()]
@@ -69,9 +69,9 @@ def children(process: int) -> list[int]:
     return found
 
 
-def _threads(process: int) -> list[str]:
+def _listed(folder: str) -> list[str]:
     try:
-        return os.listdir(f"/proc/{process}/task")
+        return os.listdir(folder)
     except OSError:
         return []
 
@@ -119,6 +119,18 @@ def kill(process: int) -> None:
         os.kill(process, SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass
+
+
+def unnamed(process: int) -> int:
+    """Bytes on disk of files that a process holds open and that have no name any more (Linux)."""
+    found = 0
+    for descriptor in _listed(f"/proc/{process}/fd"):
+        try:
+            status = os.stat(f"/proc/{process}/fd/{descriptor}")
+        except OSError:
+            continue
+        found += status.st_blocks * 512 if status.st_nlink == 0 else 0
+    return found
 
 
 def usage(folder: str, most: int) -> Iterator[int]:

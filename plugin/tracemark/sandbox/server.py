@@ -113,4 +113,5 @@ def chosen(settings: dict[str, Any], works: dict[str, str]) -> Confinement:
         settings["allow"],
         files=wanted and not works["landlock"],
         calls=wanted and not works["seccomp"],
+        namespaces=wanted and not works["namespaces"],
     )

@@ -29,6 +29,7 @@ class Worker:
         self.confinement = confinement
         self.wakeup = Wakeup()
         orphans.adopt()
+        confinement.enter()
 
     def next(self) -> Sample | None:
         """In each sample's process: the sample. In the worker: None, when the runner is gone."""
@@ -77,7 +78,7 @@ class Worker:
                 return "processes"
             if tree.processes > 1 and tree.memory > request["job"]["limits"]["memory"]:
                 return "memory"
-        used = 0
+        used = orphans.unnamed(pid)
         for count, size in enumerate(orphans.usage(request["folder"], FILES), 1):
             used += size
             if used > FILE_BYTES or count > FILES:
