@@ -1,4 +1,4 @@
-# reads its own /proc/self/environ | basic: contained finished | auto: refused error
+# reads its own /proc/self/environ | all: contained finished
 import re
 
 found = re.search(rb"TRACEMARK_CANARY_TOKEN=[\w-]+", open("/proc/self/environ", "rb").read())

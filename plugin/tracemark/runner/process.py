@@ -167,7 +167,7 @@ class _Child:
     def _signal(self, number: int) -> None:
         """Have the sample signalled. The first asks the recorder for the rows that it still holds."""
         with suppress(Gone):  # then there is nobody left to be signalled
-            self._worker.wire.send({"signal": number})
+            self._worker.wire.send({"pid": self._marks.pid, "signal": number})
 
     def _end(self) -> _Ended:
         """What the worker says at the end; where it is not there any more, what that means."""

@@ -35,6 +35,8 @@ class Worker:
         """In each sample's process: the sample. In the worker: None, when the runner is gone."""
         while (message := self.wire.receive()) is not None:
             request, descriptors = message
+            if "job" not in request:
+                continue  # a signal for a sample that ended meanwhile
             complaint, said = os.pipe()
             pid = os.fork()
             if pid == 0:
@@ -67,8 +69,12 @@ class Worker:
     def obey(self, pid: int) -> bool:
         """Sends the signal that the runner asks for; kills the sample where it is gone."""
         message = self.wire.receive()
-        _signal(pid, orphans.SIGKILL if message is None else int(message[0]["signal"]))
-        return message is not None
+        if message is None:
+            _signal(pid, orphans.SIGKILL)
+            return False
+        if message[0]["pid"] == pid:  # and not one that ended meanwhile
+            _signal(pid, message[0]["signal"])
+        return True
 
     def excess(self, pid: int, request: dict[str, Any]) -> str | None:
         """What the sample takes too much of, beyond what its own limits see."""
