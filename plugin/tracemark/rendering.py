@@ -19,10 +19,10 @@ from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
-from tracemark.views.table import shown_rows, table_view
+from tracemark.views.table import TableView, shown_rows, table_view
 from tracemark.views.templates import Templates, View
 from tracemark.views.text import Inline, trusted, visible
-from tracemark.views.tracker import tracker_view
+from tracemark.views.tracker import TrackerView, tracker_view
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Rendering:
             return Markup("")
         return self.templates.render(_VIEWS[block.view](self, run, block, inline))
 
-    def table(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+    def table(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TableView:
         """The execution table."""
         return table_view(
             run.rows,
@@ -61,7 +61,7 @@ class Rendering:
             evaluate=run.evaluate,
         )
 
-    def tracker(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+    def tracker(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TrackerView:
         """The variable tracker."""
         return tracker_view(
             run.rows,

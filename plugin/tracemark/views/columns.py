@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
-from tracemark.trace.model import GLOBAL, MODULE, Test
+from tracemark.trace.model import GLOBAL, MODULE, Change, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.trace.state import State, final_is_known, scope_of
 
@@ -189,23 +189,27 @@ def row_cells(
     """One tuple of cells for each row, one cell for each followed item."""
     previous: tuple[Row | Literal["start"], ...] = ("start", *rows.rows)
     return tuple(
-        tuple(_row_cell(row, before, item, items, evaluate) for item in items)
+        _cells_of(row, before, items, evaluate)
         for row, before in zip(rows.rows, previous, strict=False)
     )
 
 
-def _row_cell(
+def _cells_of(
     row: Row,
     before: Row | Literal["start"],
-    item: Followed,
     items: Sequence[Followed],
     evaluate: Evaluate | None,
-) -> Cell:
-    if item.kind == "condition":
-        return condition_cell(row, item.label)
-    if item.kind == "expression":
-        return _expression_cell(evaluate, row, before, item.label)
-    return _variable_cell(row, item.label, items)
+) -> tuple[Cell, ...]:
+    changes = [change for change in row.changes() if change.before != change.after]
+
+    def cell(item: Followed) -> Cell:
+        if item.kind == "condition":
+            return condition_cell(row, item.label)
+        if item.kind == "expression":
+            return _expression_cell(evaluate, row, before, item.label)
+        return _variable_cell(row.after, item.label, changes, items)
+
+    return tuple(map(cell, items))
 
 
 def condition_cell(row: Row, text: str) -> Cell:
@@ -229,24 +233,28 @@ def _value_cell(state: State, label: str) -> Cell:
     return NOT_SET if value is None else Cell("value", value.text)
 
 
-def _variable_cell(row: Row, label: str, items: Sequence[Followed]) -> Cell:
-    value = row.after.value(label)
-    changed = _changed(row, label, value.text if value else None)
+def _variable_cell(
+    state: State, label: str, changes: Sequence[Change], items: Sequence[Followed]
+) -> Cell:
+    value = state.value(label)
+    changed = _is_changed(changes, label, value.text if value else None)
     if value is None:
-        return Cell("absent", "not set", changed=changed)
-    shared = _other_names(row.after, value.object, label, items) if changed else ()
+        return Cell("absent", "not set", changed=True) if changed else NOT_SET
+    shared = _other_names(state, value.object, label, items) if changed else ()
     return Cell("value", value.text, changed=changed, shared=shared)
 
 
-def _changed(row: Row, label: str, shown: str | None) -> bool:
-    """Did the row change it to what is shown? (A call that is over changed names not seen now.)"""
+def _is_changed(changes: Sequence[Change], label: str, shown: str | None) -> bool:
+    """Did a row with these changes change it to what is shown?
+
+    (A call that is over changed names not seen now.)
+    """
+    if not changes:
+        return False
     scope, name = _scope_and_name(label)
     return any(
-        change.name == name
-        and scope in (None, change.scope)
-        and change.before != change.after
-        and change.after == shown
-        for change in row.changes()
+        change.name == name and scope in (None, change.scope) and change.after == shown
+        for change in changes
     )
 
 

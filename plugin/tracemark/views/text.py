@@ -30,6 +30,8 @@ def visible(text: str) -> str:
 
     A lone surrogate that stands for an undecodable byte (PEP 383) is shown as that byte.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSEEN.sub(_written_out, text)
 
 
