@@ -60,6 +60,7 @@ class Collecting:
     """A host of one page that keeps what is found in it."""
 
     settings = Settings(verify="strict")
+    memory = None
 
     def __init__(self, runner: Runner, page: Source) -> None:
         self.runner = runner

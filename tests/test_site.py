@@ -15,6 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
+from tests.conftest import logged
 
 from tracemark.cli import main
 from tracemark.mkdocs_plugin import TracemarkPlugin
@@ -334,6 +335,106 @@ def test_one_configuration_may_be_built_twice(site):
     build(config)
     assert files_of(site.folder / "site") == first
     config.plugins.on_shutdown()
+
+
+FROM_FILE = """\
+---
+topic: Prices
+view: File
+---
+# From a file
+
+```python trace id="filed" file="code/a.py" show="none"
+```
+
+At the end x is `{trace} final["x"]`.
+
+/// quiz | What is `x` at the end?
+    answer: final["x"]
+    hint: It is not 9.
+
+- [x] `1`
+- [ ] `9`
+///
+
+/// quiz | Where is it set?
+    answer: first(x == 1)
+
+- [x] [step 1](trace:1)
+- [ ] [another page](lesson.md)
+///
+"""
+
+
+def long_ago(path):
+    """A file written so long ago that its next change has another time."""
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    return path
+
+
+def serve(site, **config):
+    """Builds once more as `serve` does, and gives what was logged."""
+    path = str(site.configure(**config))
+    with logged("mkdocs.plugins.tracemark") as log:
+        build(load_config(path, site_dir=str(site.folder / "served")))
+    return log
+
+
+@pytest.fixture
+def serving(site):
+    """A site of two lessons, one with a wrong claim, that `serve` has built."""
+    site.write("lesson.md", LESSON.replace("trace:5", "trace:55"))
+    long_ago(site.write("code/a.py", "x = 1\n"))
+    site.write("filed.md", FROM_FILE)
+    config = load_config(str(site.configure()))
+    config.plugins.on_startup(command="serve", dirty=False)
+    site.first = serve(site)
+    yield site
+    config.plugins.on_shutdown()
+
+
+def test_what_is_found_on_an_unchanged_page_is_said_in_each_build_of_serve(serving, monkeypatch):
+    pages = files_of(serving.folder / "served")
+    monkeypatch.setattr(subprocess, "Popen", None)  # nothing is run
+    assert serve(serving) == serving.first
+    assert any(" TM207 " in line for line in serving.first)
+    assert files_of(serving.folder / "served") == pages
+
+
+CHANGES = {
+    "the page": lambda site: site.write("lesson.md", LESSON.replace("[5, 3]", "[5, 2]")),
+    "the file of a sample": lambda site: site.write("code/a.py", "x = 9\n"),
+    "a file that is gone": lambda site: (site.folder / "docs/code/a.py").unlink(),
+    "the views of its topic": lambda site: site.write(
+        "more.md", "---\ntopic: Prices\nview: More\n---\n# More\n"
+    ),
+    "a page that it links to": lambda site: (site.folder / "docs/lesson.md").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_serve_shows_what_a_fresh_build_shows_after_a_change_of(serving, change):
+    before = files_of(serving.folder / "served")
+    change(serving)
+    serve(serving)
+    after = files_of(serving.folder / "served")
+    assert after != before
+    assert after == files_of(serving.build(out="fresh").folder)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"plugins": [{"tracemark": {"show": ["output"]}}]},
+        {"plugins": [{"tracemark": {"verify": "off"}}]},
+        {"markdown_extensions": [{"smarty": {"smart_quotes": False}}]},
+        {"markdown_extensions": ["smarty"]},
+    ],
+)
+def test_serve_shows_what_a_fresh_build_shows_after_a_change_of_its_configuration(serving, config):
+    serve(serving, **config)
+    after = files_of(serving.folder / "served")
+    assert after == files_of(serving.build(out="fresh", **config).folder)
 
 
 class Watching(LiveReloadServer):

@@ -113,8 +113,7 @@ class QuizBlock(LessonBlock):
         for child in explains:
             block.remove(child)
         stem = self.html_inside(block)
-        form = self.page.rendering.quiz(noun, self.inline, explain)
-        self.replace(block, self.page.rendering.around_quiz(stem, form))
+        self.replace(block, self.page.quiz(noun, stem, explain))
 
     def html_inside(self, element: etree.Element) -> str:
         """The HTML of an element's content."""

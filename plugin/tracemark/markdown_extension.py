@@ -19,7 +19,7 @@ from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import HTML_PLACEHOLDER_RE, STX
 from pymdownx.blocks import BlocksExtension
 
 from tracemark.check.findings_text import format_text
@@ -27,7 +27,8 @@ from tracemark.lesson.finding import Finding
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
-from tracemark.markdown_page import PageInMarkdown, Rewriting, Stashed
+from tracemark.markdown_page import PageInMarkdown
+from tracemark.page_memory import KnownPage, PageMemory, Stashed
 from tracemark.proof import Proof, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
@@ -79,6 +80,10 @@ class Host(Protocol):
     def runner(self) -> Runner:
         """What runs the samples."""
 
+    @property
+    def memory(self) -> PageMemory | None:
+        """What is known of pages; None where each page is converted once."""
+
     def source(self, md: Markdown) -> Source:
         """The page that is being converted now."""
 
@@ -96,6 +101,7 @@ class PlainHost:
         """Findings are logged as warnings."""
         self.settings = settings
         self.runner = new_runner(settings, Path.cwd())
+        self.memory = None
 
     def source(self, md: Markdown) -> Source:
         """Zensical tells the page in a preprocessor of its own; others do not."""
@@ -183,39 +189,49 @@ class _Reading(Preprocessor):
         self.host = host
         self.page: PageInMarkdown
         """The page that is being converted, for all that comes after."""
-        self.stashed: list[Stashed] = []
+        self.stashed: Sequence[Stashed] = ()
         """HTML of the page's views, for `_Placing`."""
 
     def run(self, lines: list[str]) -> list[str]:
         """The rewritten lines."""
-        host = self.host
-        source = host.source(self.md)
-        lines = _split("\n".join(lines))
-        # Most hosts cut the front matter off; one that is still there is the page's own.
-        own = _front_lines("\n".join(lines))
-        front = [] if own else _front_lines(source.text or "")
-        original = None if source.text is None else _split(source.text)
-        numbers = None if original is None else _numbers(front, lines, original)
-        page, layout = read_page_with_layout(
-            "\n".join([*front, *lines]),
-            source.path,
-            root=source.root,
-            line_of=numbers,
-            limits=host.settings.limits,
-            show=tuple(host.settings.show),
-            file_folder=source.folder,
-            interpreters=tuple(host.settings.interpreters),
-        )
-        if original is not None:
-            page = replace(page, lines=tuple(original))  # positions are those of the file
-        proof = prove(page, host.runner, host.settings) if host.settings.enabled else unproved(page)
-        host.proved(proof)
-        body = len(front or own)
-        self.page = PageInMarkdown(self.md, proof, layout, [*front, *lines])
-        rewriting = Rewriting(self.page, body, source.views)
-        self.stashed = rewriting.stashed
-        for_others = own if "meta" in self.md.preprocessors else []
-        return [*for_others, *rewriting.lines()]
+        host, source = self.host, self.host.source(self.md)
+        text = "\n".join(lines)
+
+        def read() -> KnownPage:
+            return _read(_split(text), source, host)
+
+        memory = host.memory
+        known = memory.page(source.path, (source, text), read) if memory else read()
+        host.proved(known.proof)
+        self.page = PageInMarkdown(self.md, known)
+        rewritten = self.page.rewritten(source.views)
+        self.stashed = rewritten.stashed
+        own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
+        for_others = own if _front_lines(text) else ()
+        return [*for_others, *rewritten.lines]
+
+
+def _read(lines: list[str], source: Source, host: Host) -> KnownPage:
+    """The page that is being converted: read, run, verified."""
+    # Most hosts cut the front matter off; one that is still there is the page's own.
+    own = _front_lines("\n".join(lines))
+    front = [] if own else _front_lines(source.text or "")
+    original = None if source.text is None else _split(source.text)
+    numbers = None if original is None else _numbers(front, lines, original)
+    page, layout = read_page_with_layout(
+        "\n".join([*front, *lines]),
+        source.path,
+        root=source.root,
+        line_of=numbers,
+        limits=host.settings.limits,
+        show=tuple(host.settings.show),
+        file_folder=source.folder,
+        interpreters=tuple(host.settings.interpreters),
+    )
+    if original is not None:
+        page = replace(page, lines=tuple(original))  # positions are those of the file
+    proof = prove(page, host.runner, host.settings) if host.settings.enabled else unproved(page)
+    return KnownPage(proof, layout, (*front, *lines), len(front or own))
 
 
 class _Placing(Preprocessor):
@@ -257,7 +273,8 @@ class _Links(Treeprocessor):
         """Changes the elements in place."""
         for element in root.iter():
             for name, value in element.items():
-                element.set(name, HTML_PLACEHOLDER_RE.sub(self._as_text, value))
+                if STX in value:
+                    element.set(name, HTML_PLACEHOLDER_RE.sub(self._as_text, value))
         for link in list(root.iter("a")):
             target = link.get("href", "")
             if target.startswith(SCHEME):

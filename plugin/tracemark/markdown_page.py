@@ -7,7 +7,6 @@ can mistake captured output for Markdown.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
@@ -19,19 +18,19 @@ from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
     BodyBlock,
     Lines,
-    PageLayout,
     SampleFence,
     UnreadBlock,
     ValueStretch,
 )
 from tracemark.lesson.page import Flow
+from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import parse_ranges
 from tracemark.lesson.sample import Sample
 from tracemark.markdown_blocks import PREFIX, block_name, render_inline
-from tracemark.proof import Proof
+from tracemark.page_memory import Inlining, KnownPage, Rewritten, Stashed
 from tracemark.rendering import Rendering, row_href
 from tracemark.views.header import ViewLink
-from tracemark.views.text import visible
+from tracemark.views.text import Inline, visible
 
 _HEADING = re.compile(r"#\s+\S")
 _UNDERLINE = re.compile(r"=+[ \t]*$")
@@ -43,30 +42,30 @@ it removes them from the text when it normalises white space."""
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
-@dataclass(frozen=True, slots=True)
-class Stashed:
-    """Finished HTML on its way into Markdown's stash."""
-
-    html: str
-    position: Position | None
-    """Of the sample or block that it shows; None for what may stand anywhere, such as a value."""
-
-
 class PageInMarkdown:
     """The page being converted, and what of it Markdown has come across."""
 
-    def __init__(
-        self, md: Markdown, proof: Proof, layout: PageLayout, lines: Sequence[str]
-    ) -> None:
-        """Nothing is met yet; the layout speaks of `lines`."""
+    def __init__(self, md: Markdown, known: KnownPage) -> None:
+        """Nothing is met yet."""
         self.md = md
-        self.proof = proof
-        self.layout = layout
-        self.lines = lines
-        self.rendering = Rendering(proof)
+        self.known = known
+        self.proof = known.proof
+        self.layout = known.layout
+        self.lines = known.lines
+        self.rendering = Rendering(known.proof)
         self._met: set[int] = set()
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
+
+    def rewritten(self, views: Sequence[ViewLink]) -> Rewritten:
+        """The page's text for the host; `views` are those of its topic."""
+        if self.known.rewritten is not None:
+            return self.known.rewritten
+        inline = Inlining(self.inline)
+        rewritten = Rewriting(self, views, inline).rewritten()
+        if inline.all_plain:
+            self.known.rewritten = rewritten
+        return rewritten
 
     def placed(self, lines: Sequence[str], stashed: Sequence[Stashed]) -> list[str]:
         """The lines with Markdown's placeholders in the place of our tokens."""
@@ -80,7 +79,19 @@ class PageInMarkdown:
                 self._placed[mark] = position
             return mark
 
-        return [_TOKEN.sub(placeholder, line) for line in lines]
+        return [_TOKEN.sub(placeholder, line) if _OPEN in line else line for line in lines]
+
+    def quiz(self, question: Question, stem: str, explain: str) -> str:
+        """A question, with the HTML that stands between it and its options, and its explanation."""
+        key = question.id, stem, explain
+        form = self.known.forms.get(key)
+        if form is None:
+            inline = Inlining(self.inline)
+            made = self.rendering.quiz(question, inline, explain)
+            form = self.rendering.around_quiz(stem, made)
+            if inline.all_plain:
+                self.known.forms[key] = form
+        return form
 
     def meet(self, index: int) -> BodyBlock:
         """The body block with that index in the layout; it is rendered now."""
@@ -125,6 +136,8 @@ class PageInMarkdown:
 
     def as_typed(self, html: str) -> str:
         """The page with the headers of blocks that were left as the author wrote them."""
+        if len(self._met) == len(self.layout.bodies):
+            return html
 
         def header(found: re.Match[str]) -> str:
             number = int(found[1])
@@ -152,6 +165,8 @@ class PageInMarkdown:
 
     def with_values(self, text: str) -> str:
         """A title, hint or option with its computed values put in."""
+        if "{trace" not in text:
+            return text
         found = [one for one in scan(text) if isinstance(one, InlineValue)]
         for one in reversed(found):
             shown = self.value(one.sample, one.expression or "")
@@ -168,6 +183,12 @@ class PageInMarkdown:
 
     def row_address(self, target: str) -> str | None:
         """Where `deploy/1,2` links to: the first of its rows; None where there is no such row."""
+        addresses = self.known.addresses
+        if target not in addresses:
+            addresses[target] = self._row_address(target)
+        return addresses[target]
+
+    def _row_address(self, target: str) -> str | None:
         name, _, numbers = target.strip().rpartition("/")
         ranges = parse_ranges(numbers)
         samples = self.proof.page.samples
@@ -182,21 +203,21 @@ class PageInMarkdown:
 class Rewriting:
     """One page's lines on their way to the host."""
 
-    def __init__(self, page: PageInMarkdown, body: int, views: Sequence[ViewLink]) -> None:
-        """The page's lines begin with the front matter, which ends before index `body`."""
+    def __init__(self, page: PageInMarkdown, views: Sequence[ViewLink], inline: Inline) -> None:
+        """`views` are those of the page's topic; captions and notes are rendered by `inline`."""
         self._page = page
         self._lines = list(page.lines)
-        self._body = body
+        self._body = page.known.body
         self._views = views
+        self._inline = inline
         self._instead: dict[int, list[str]] = {}
         """Lines that replace a line, by its index."""
         self._before: dict[int, list[str]] = {}
         """Lines that go in front of a line, by its index."""
-        self.stashed: list[Stashed] = []
-        """HTML whose tokens stand in the lines."""
+        self._stash: list[Stashed] = []
 
-    def lines(self) -> list[str]:
-        """The rewritten lines, without the front matter."""
+    def rewritten(self) -> Rewritten:
+        """The lines without the front matter, and the HTML for them."""
         for value in reversed(self._page.layout.values):
             self._value(value)
         for fence in self._page.layout.samples:
@@ -204,7 +225,7 @@ class Rewriting:
         for driver in self._page.layout.drivers:
             self._put(driver.lines, [""])
         for view in self._page.layout.views:
-            html = self._page.rendering.view(view.view, self._page.inline) if view.view else ""
+            html = self._page.rendering.view(view.view, self._inline) if view.view else ""
             position = view.view.position if view.view else None
             self._put(view.lines, self._stashed(html, view.indent, position))
         for index, body in enumerate(self._page.layout.bodies):
@@ -214,7 +235,7 @@ class Rewriting:
         for finding in self._page.proof.report.findings:
             self._show(finding)
         self._header()
-        return list(self._joined())
+        return Rewritten(tuple(self._joined()), tuple(self._stash))
 
     def _joined(self) -> Iterator[str]:
         for index in range(self._body, len(self._lines)):
@@ -234,8 +255,8 @@ class Rewriting:
 
     def _token(self, html: str, position: Position | None = None) -> str:
         """What stands for finished HTML until white space is normalised; see `placed`."""
-        self.stashed.append(Stashed(html, position))
-        return f"{_OPEN}{len(self.stashed) - 1}{_CLOSE}"
+        self._stash.append(Stashed(html, position))
+        return f"{_OPEN}{len(self._stash) - 1}{_CLOSE}"
 
     def _fence(self, fence: SampleFence) -> list[str]:
         """The sample as a plain fence, and the views that follow it."""

@@ -4,8 +4,8 @@ Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to
 """
 
 import os
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tracemark.check.report import Report, summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.markdown_extension import NEEDED, Source, TracemarkExtension, log, log_finding
+from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import Settings, read_settings
@@ -32,7 +33,6 @@ from tracemark.views.header import ViewLink
 ASSETS = Path(__file__).parent / "views" / "assets"
 ASSET_URI = "assets/tracemark/"
 STYLE, SCRIPT = "tracemark.css", "tracemark.js"
-_ID = re.compile(r'\sid="([^"]+)"')
 
 
 class TracemarkConfig(Config):
@@ -42,12 +42,52 @@ class TracemarkConfig(Config):
     """Declared, so that MkDocs leaves the key to us: a disabled lesson still is readable."""
 
 
+@dataclass(frozen=True)
+class _SourceFile:
+    """The file that a page is written in."""
+
+    file: Path | None
+    """None for a page that another plugin made."""
+    stamp: Stamp | None
+    path: str
+    """As findings name it."""
+    text: str
+    named: tuple[str, str] | None
+    """The topic and the view that its front matter names."""
+
+    @classmethod
+    def read(cls, file: File) -> "_SourceFile":
+        """What stands in it now."""
+        path = Path(file.abs_src_path) if file.abs_src_path else None
+        return cls(
+            file=path,
+            stamp=stamp(path) if path else None,
+            path=_readable(str(path)) if path else file.src_uri,
+            text=file.content_string,
+            named=_topic_and_view(file.content_string),
+        )
+
+    def is_still(self, file: File) -> bool:
+        """Is this what stands in `file`, which another build may have had at another place?"""
+        if self.file is None or str(self.file) != file.abs_src_path:
+            return False
+        return self.stamp == stamp(self.file)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all pages depend on. Objects that it tells apart by their address stay alive with it."""
+
+    said: tuple[object, ...]
+    objects: object = field(compare=False)
+
+
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and files used of the present build; in `serve` the server and what it watches
-    for us.
+    `topics`, reports and files used of the present build; in `serve` what is known of pages and
+    their files from earlier builds, the server and what it watches for us.
     """
 
     def __init__(self) -> None:
@@ -59,6 +99,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
+        self._folder = Path()
+        self.memory: PageMemory | None = None
+        self._sources: dict[str, _SourceFile] = {}
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
 
@@ -100,15 +143,19 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Makes MkDocs keep this object from one build of `serve` to the next."""
+        self.memory = PageMemory() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
+        self._folder = _site_folder(config)
         if self._runner is None or self._runner_settings != self.settings:
-            self._runner = self._new_runner(_site_folder(config))
+            self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
         self._reports, self._files_used = [], set()
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
+        if self.memory is not None:
+            self.memory.begin(self._shared(extensions, config.mdx_configs))
         config.markdown_extensions = [*extensions, TracemarkExtension(self)]
         script = ExtraScriptValue(ASSET_URI + SCRIPT)
         script.defer = True
@@ -123,9 +170,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             asset = File.generated(config, ASSET_URI + name, abs_src_path=str(ASSETS / name))
             files.append(asset)
         self._topics = {}
+        before, self._sources = self._sources, {}
         for file in files.documentation_pages():
-            if file.inclusion.is_included() and (named := _topic_and_view(file)):
-                topic, view = named
+            known = before.get(file.src_uri)
+            source = known if known and known.is_still(file) else _SourceFile.read(file)
+            self._sources[file.src_uri] = source
+            if file.inclusion.is_included() and source.named:
+                topic, view = source.named
                 self._topics.setdefault(topic, []).append((view, file))
         return files
 
@@ -134,12 +185,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next."""
-        path = page.file.abs_src_path
+        source = self._sources.get(page.file.src_uri)
+        if source is None or source.file is None:  # made by another plugin, perhaps just now
+            source = _SourceFile.read(page.file)
         self._current = Source(
-            path=_readable(path) if path else page.file.src_uri,
-            text=page.file.content_string,
-            folder=Path(path).parent if path else None,
-            root=_site_folder(config),
+            path=source.path,
+            text=source.text,
+            folder=source.file.parent if source.file else None,
+            root=self._folder,
             views=self._views(page),
         )
         return markdown
@@ -147,7 +200,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         if page.present_anchor_ids is not None:
-            page.present_anchor_ids |= set(_ID.findall(html))
+            path = page.file.src_uri
+            page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
         return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -184,6 +238,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         except TracemarkError as error:
             raise PluginError(f"plugins.tracemark: {error}") from error
 
+    def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:
+        """All that pages depend on together; holds the objects that it names by their address."""
+        identity = self.runner.identity if self.settings.enabled else ""
+        return _Shared((self.settings, identity, repr(extensions), repr(options)), options)
+
     def _views(self, page: Page) -> Sequence[ViewLink]:
         topic = page.meta.get("topic")
         return [
@@ -210,8 +269,8 @@ def _without(values: Sequence[Any], name: str) -> list[Any]:
     return [value for value in values if str(getattr(value, "path", value)) != ASSET_URI + name]
 
 
-def _topic_and_view(file: File) -> tuple[str, str] | None:
-    _, data = meta.get_data(file.content_string)
+def _topic_and_view(text: str) -> tuple[str, str] | None:
+    _, data = meta.get_data(text)
     topic, view = data.get("topic"), data.get("view")
     return (str(topic), str(view)) if topic and view else None
 

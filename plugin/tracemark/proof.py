@@ -58,6 +58,8 @@ class Proof:
     report: Report
     runs: Mapping[str, SampleRun] = field(default_factory=dict)
     """By id of the sample."""
+    traces: tuple[Trace, ...] = ()
+    """All runs that it rests on, those of changed samples too."""
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
@@ -73,7 +75,7 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
         for sample in page.samples
         if sample.program() in traces
     }
-    return Proof(page, report, runs)
+    return Proof(page, report, runs, tuple(traces.values()))
 
 
 def unproved(page: Page) -> Proof:

@@ -132,6 +132,12 @@ class Runner:
         if self._cache is not None and self.runs:
             self._cache.prune()
 
+    @property
+    def identity(self) -> str:
+        """A text that changes with any of the interpreters. Raises RunnerError."""
+        names = ("", *self.environment.interpreters)
+        return "\n\n".join(self._interpreters.identity(name) for name in names)
+
     def start(self, programs: Iterable[Program]) -> None:
         """Begin with what will be asked for, as far as it is not there yet.
 
