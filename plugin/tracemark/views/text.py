@@ -22,7 +22,7 @@ _UNSEEN = re.compile(
 )
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
 
-_CODE = Markup('<bdi><code dir="ltr">{}</code></bdi>')
+_CODE = Markup('<code dir="ltr">{}</code>')
 
 
 def visible(text: str) -> str:
