@@ -74,8 +74,8 @@ pyodide:
 		npm install --prefix $(PYODIDE) --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \
 			|| echo "npm could not install Pyodide: tests of the browser's Python are skipped"; fi
 
-# Other tracers, which only `make bench` runs, stay out of .venv.
+# Other tools, which only `make bench` runs, stay out of .venv.
 $(BENCH)/installed: tests/bench/requirements.txt $(INSTALLED)
 	@test -x $(BENCH)/bin/python || $(BIN)/python -m venv $(BENCH)
-	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement $<
 	@touch $@

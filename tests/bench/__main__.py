@@ -1,16 +1,16 @@
-"""`make bench`: speed and size of the recorder, beside other tracers. Nothing fails here."""
+"""`make bench`: speed of recorder and builds beside other tools, and sizes. Nothing fails here."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from rich.console import Console
-from tests.bench import excess, growth, libraries, report, rewriting, summary
+from tests.bench import excess, growth, libraries, report, rewriting, site, summary
 from tests.bench.comparison import TOOLS, WORKLOADS, compare
 from tests.bench.processes import has
 
 PEERS_PYTHON = Path(".venv-bench/bin/python")
-TABLES = ("comparison", "growth", "libraries", "rewriting", "excess")
+TABLES = ("comparison", "growth", "libraries", "rewriting", "excess", "site", "serve")
 WIDTH = 150
 """Columns where the output is no terminal."""
 
@@ -47,12 +47,23 @@ def arguments() -> argparse.Namespace:
         default=str(PEERS_PYTHON if PEERS_PYTHON.exists() else sys.executable),
         help="interpreter that runs all samples (that of .venv-bench, where there is one)",
     )
+    parser.add_argument("--lessons", type=int, default=500, help="of the course of `site` (500)")
     asked = parser.parse_args()
     if asked.tables is None:
         asked.tables = ["comparison"] if asked.only or asked.workloads else list(TABLES)
     asked.only = asked.only or list(TOOLS)
     asked.workloads = asked.workloads or list(WORKLOADS)
     return asked
+
+
+def course(console: Console, asked: argparse.Namespace, python: str) -> None:
+    """The tables of whole builds."""
+    with site.course(asked.lessons) as sites:
+        if "site" in asked.tables:
+            found = site.builds(sites, asked.lessons, python, asked.rounds)
+            console.print(report.site(found))
+        if "serve" in asked.tables:
+            console.print(report.serve(site.rebuilds(sites, asked.rounds), asked.lessons))
 
 
 def main() -> None:
@@ -78,6 +89,8 @@ def main() -> None:
         console.print(report.rewriting(rewriting.rewriting()))
     if "excess" in tables:
         console.print(report.excess(excess.excess(python)))
+    if {"site", "serve"} & set(tables):
+        course(console, asked, python)
     if found is not None:
         console.print(summary.table(list(summary.targets(found))))
 

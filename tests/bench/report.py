@@ -8,6 +8,7 @@ from tests.bench.growth import MAX_STEPS, ROWS, passes_for, rows_of
 from tests.bench.pairs import Pair
 from tests.bench.product import Size
 from tests.bench.rewriting import REPEATS, Rewriting
+from tests.bench.site import BY_HAND, Builds, Rebuild
 
 
 def times(found: Comparison) -> Table:
@@ -106,6 +107,41 @@ def excess(found: Mapping[str, Size]) -> Table:
     table = _table("Too much of one thing", heads)
     for name, size in found.items():
         table.add_row(name, *_sizes(size), f"{size.raw:,}")
+    return table
+
+
+def site(found: Builds) -> Table:
+    """Whole builds of a course, beside the same pages typed by hand."""
+    heads = (
+        "least s",
+        "/ by hand",
+        "median of rounds",
+        "least CPU s",
+        "/ by hand",
+        "more ms/lesson",
+    )
+    table = _table(f"mkdocs build, Material, {found.lessons:,} lessons", heads)
+    wall, cpu = found.wall(BY_HAND), found.cpu(BY_HAND)
+    for kind in found.runs:
+        table.add_row(
+            kind,
+            f"{found.wall(kind):.2f}",
+            f"{found.wall(kind) / wall:.2f}",
+            f"{found.median_ratio(kind, BY_HAND):.2f}",
+            f"{found.cpu(kind):.2f}",
+            f"{found.cpu(kind) / cpu:.2f}",
+            f"{(found.cpu(kind) - cpu) / found.lessons * 1e3:.1f}",
+        )
+    return table
+
+
+def serve(found: Sequence[Rebuild], lessons: int) -> Table:
+    """One lesson edited in `mkdocs serve`."""
+    heads = ("Tracemark's own ms", "ms for runs", "samples run", "whole rebuild s")
+    table = _table(f"mkdocs serve, one of {lessons:,} lessons edited", heads)
+    for number, one in enumerate(found, 1):
+        times = (f"{one.share * 1e3:.1f}", f"{one.waited * 1e3:.1f}")
+        table.add_row(f"edit {number}", *times, str(one.runs), f"{one.seconds:.2f}")
     return table
 
 
