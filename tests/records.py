@@ -14,15 +14,16 @@ A program that does not simply finish has one line more: `end`, why, and the exi
 (`end exit 3`), with what no step changed or wrote.
 """
 
-from tracemark.runner import Runner
+from tracemark.runner import Environment, Runner
 from tracemark.trace.model import Change, Error, Step, Trace
 from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test…
 from tracemark.trace.program import Program
 
 
-def run(code, **parts):
+def run(code, *, allow=(), **parts):
     """The trace of a program; an empty first line makes the code easier to write."""
-    return Runner(None).run(Program(code=code.removeprefix("\n"), **parts))
+    runner = Runner(None, Environment(allow=allow))
+    return runner.run(Program(code=code.removeprefix("\n"), **parts))
 
 
 def record(trace: Trace) -> list[str]:

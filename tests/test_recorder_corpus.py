@@ -11,7 +11,6 @@ import doctest
 import importlib.util
 import os
 import re
-import sys
 import textwrap
 import warnings
 from pathlib import Path
@@ -154,7 +153,7 @@ def lines_of(seen: Seen, folder: Path) -> list[str]:
 
 def difference(code: str, folder: Path) -> tuple[str, Trace]:
     """What tells the traced run from the untraced one, and the trace."""
-    trace = Runner(None, Environment(sys.executable)).run(Program(code=code, limits=LIMITS))
+    trace = Runner(None, Environment(isolation="basic")).run(Program(code=code, limits=LIMITS))
     traced = lines_of(Seen(trace.stdout, trace.stderr, trace.end.exit_code), folder)
     untraced = lines_of(plain(code, "", folder), folder)
     lines = difflib.unified_diff(untraced, traced, "untraced", "traced", n=0, lineterm="")
@@ -183,7 +182,7 @@ def test_a_long_test_module_of_python_behaves_as_if_untraced(module, tmp_path):
 @pytest.mark.skipif("TRACEMARK_TEST_LONG" not in os.environ, reason="takes minutes")
 @pytest.mark.parametrize("module", ENDLESS)
 def test_a_test_module_of_python_is_taken_for_endless(module):
-    trace = Runner(None, Environment(sys.executable)).run(
+    trace = Runner(None, Environment(isolation="basic")).run(
         Program(code=with_main(module), limits=LIMITS)
     )
     assert trace.end.reason == "step-limit", "move it to the other lists"

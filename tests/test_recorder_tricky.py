@@ -2594,7 +2594,9 @@ def test_a_debugger_sees_the_program_and_no_row_is_lost():
 
 
 def test_output_of_a_child_process_is_the_programs():
-    trace = run("import os\nprint('a', flush=True)\ns = os.system('echo b')\n")
+    trace = run(
+        "import os\nprint('a', flush=True)\ns = os.system('echo b')\n", allow=("processes",)
+    )
     assert trace.stdout == "a\nb\n"
     assert rows(trace)[1] == "2 expr | writes 'a\\n'"
 
@@ -2675,7 +2677,9 @@ one.join()
 
 
 def test_a_fork_writes_the_record_once():
-    trace = run("import os\nif os.fork() == 0:\n    os._exit(0)\nx = os.wait()[1]\n")
+    trace = run(
+        "import os\nif os.fork() == 0:\n    os._exit(0)\nx = os.wait()[1]\n", allow=("processes",)
+    )
     assert [step.line for step in trace.numbered] == [1, 2, 4]
     assert trace.end.reason == "finished"
 
@@ -2688,7 +2692,8 @@ pid = os.fork()
 if pid:
     os.wait()
 print("parent" if pid else "child")
-"""
+""",
+        allow=("processes",),
     )
     assert [step.line for step in trace.numbered] == [1, 2, 3, 4, 5]
     assert trace.numbered[-1].output == "parent\n"
@@ -2703,7 +2708,8 @@ import multiprocessing
 def square(n): return n * n
 with multiprocessing.get_context("fork").Pool(1) as pool:
     r = pool.map(square, [1, 2])
-"""
+""",
+        allow=("processes",),
     )
     assert [step.line for step in trace.numbered] == [1, 2, 3, 4, 3]
     assert [c.after for step in trace.numbered for c in step.changes if c.name == "r"] == ["[1, 4]"]

@@ -12,9 +12,10 @@ from random import Random
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import ViewName
-from tracemark.proof import SampleRun, new_runner, prove
+from tracemark.proof import SampleRun, prove
 from tracemark.rendering import Rendering
 from tracemark.settings import Settings
+from tracemark.site_runner import new_runner
 from tracemark.views.columns import Cell
 from tracemark.views.table import Column
 from tracemark.views.tracker import Moment
