@@ -70,6 +70,9 @@ class Collecting:
     def source(self, md: Markdown) -> Source:
         return self.page
 
+    def early(self, source, text):
+        return None
+
     def proved(self, proof: Proof) -> None:
         for finding in proof.report.findings:
             self.found(finding)

@@ -24,7 +24,9 @@ from pymdownx.blocks import BlocksExtension
 
 from tracemark.check.findings_text import format_text
 from tracemark.lesson.finding import Finding
+from tracemark.lesson.layout import PageLayout
 from tracemark.lesson.origin import front_matter, original_lines
+from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
 from tracemark.markdown_page import PageInMarkdown
@@ -69,6 +71,18 @@ class Source:
     """All views of the page's topic."""
 
 
+@dataclass(frozen=True)
+class ReadPage:
+    """A page that was read."""
+
+    page: LessonPage
+    layout: PageLayout
+    lines: tuple[str, ...]
+    """The lines that the layout speaks of."""
+    body: int
+    """Index of the first line behind the front matter."""
+
+
 class Host(Protocol):
     """What the extension asks of whoever converts pages."""
 
@@ -86,6 +100,9 @@ class Host(Protocol):
 
     def source(self, md: Markdown) -> Source:
         """The page that is being converted now."""
+
+    def early(self, source: Source, text: str) -> ReadPage | None:
+        """The page, where it was read before its turn, from just that text."""
 
     def proved(self, proof: Proof) -> None:
         """Takes the outcome of a page."""
@@ -109,6 +126,10 @@ class PlainHost:
         page = getattr(context, "page", None)
         path = getattr(page, "path", None)
         return Source() if path is None else Source(path=str(path))
+
+    def early(self, source: Source, text: str) -> ReadPage | None:
+        """Pages come one by one."""
+        return None
 
     def proved(self, proof: Proof) -> None:
         """Logs the findings."""
@@ -198,7 +219,7 @@ class _Reading(Preprocessor):
         text = "\n".join(lines)
 
         def read() -> KnownPage:
-            return _read(_split(text), source, host)
+            return _proved(host.early(source, text) or read_text(text, source, host.settings), host)
 
         memory = host.memory
         known = memory.page(source.path, (source, text), read) if memory else read()
@@ -211,8 +232,9 @@ class _Reading(Preprocessor):
         return [*for_others, *rewritten.lines]
 
 
-def _read(lines: list[str], source: Source, host: Host) -> KnownPage:
-    """The page that is being converted: read, run, verified."""
+def read_text(text: str, source: Source, settings: Settings) -> ReadPage:
+    """A page as a host hands it to Markdown."""
+    lines = _split(text)
     # Most hosts cut the front matter off; one that is still there is the page's own.
     own = _front_lines("\n".join(lines))
     front = [] if own else _front_lines(source.text or "")
@@ -223,15 +245,21 @@ def _read(lines: list[str], source: Source, host: Host) -> KnownPage:
         source.path,
         root=source.root,
         line_of=numbers,
-        limits=host.settings.limits,
-        show=tuple(host.settings.show),
+        limits=settings.limits,
+        show=tuple(settings.show),
         file_folder=source.folder,
-        interpreters=tuple(host.settings.interpreters),
+        interpreters=tuple(settings.interpreters),
     )
     if original is not None:
         page = replace(page, lines=tuple(original))  # positions are those of the file
-    proof = prove(page, host.runner, host.settings) if host.settings.enabled else unproved(page)
-    return KnownPage(proof, layout, (*front, *lines), len(front or own))
+    return ReadPage(page, layout, (*front, *lines), len(front or own))
+
+
+def _proved(read: ReadPage, host: Host) -> KnownPage:
+    """The page that is being converted: run, verified."""
+    page, settings = read.page, host.settings
+    proof = prove(page, host.runner, settings) if settings.enabled else unproved(page)
+    return KnownPage(proof, read.layout, read.lines, read.body)
 
 
 class _Placing(Preprocessor):

@@ -4,8 +4,9 @@ Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,19 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
+from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
-from tracemark.markdown_extension import NEEDED, Source, TracemarkExtension, log, log_finding
+from tracemark.markdown_extension import (
+    NEEDED,
+    ReadPage,
+    Source,
+    TracemarkExtension,
+    log,
+    log_finding,
+    read_text,
+)
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Runner, interpreter
@@ -33,6 +43,9 @@ from tracemark.views.header import ViewLink
 ASSETS = Path(__file__).parent / "views" / "assets"
 ASSET_URI = "assets/tracemark/"
 STYLE, SCRIPT = "tracemark.css", "tracemark.js"
+
+
+_MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
 
 
 class TracemarkConfig(Config):
@@ -67,6 +80,11 @@ class _SourceFile:
             named=_topic_and_view(file.content_string),
         )
 
+    def source(self, root: Path) -> Source:
+        """The page, apart from what links to it; samples take no file from outside of `root`."""
+        folder = self.file.parent if self.file else None
+        return Source(path=self.path, text=self.text, folder=folder, root=root)
+
     def is_still(self, file: File) -> bool:
         """Is this what stands in `file`, which another build may have had at another place?"""
         if self.file is None or str(self.file) != file.abs_src_path:
@@ -99,6 +117,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
+        self._early: dict[tuple[Source, str], ReadPage] = {}
         self._folder = Path()
         self.memory: PageMemory | None = None
         self._sources: dict[str, _SourceFile] = {}
@@ -116,6 +135,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def source(self, md: object) -> Source:
         """The page that MkDocs converts now."""
         return self._current
+
+    def early(self, source: Source, text: str) -> ReadPage | None:
+        """A page that was read in `on_files`, once."""
+        return self._early.pop((replace(source, views=()), text), None)
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
@@ -169,7 +192,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for name in (STYLE, SCRIPT):
             asset = File.generated(config, ASSET_URI + name, abs_src_path=str(ASSETS / name))
             files.append(asset)
-        self._topics = {}
+        self._topics, self._early = {}, {}
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():
             known = before.get(file.src_uri)
@@ -178,7 +201,22 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             if file.inclusion.is_included() and source.named:
                 topic, view = source.named
                 self._topics.setdefault(topic, []).append((view, file))
+            if file.inclusion.is_included() and source is not known:
+                self._start(source)
         return files
+
+    def _start(self, file: _SourceFile) -> None:
+        """Reads a page before its turn, and starts what it needs to be run.
+
+        A page that another plugin or an extension then changes is read again in its turn; what is
+        run for nothing is then no more than a sample that it does not have any more.
+        """
+        if not (self.settings.enabled and _MAY_HAVE_SAMPLES.search(file.text)):
+            return
+        text, _ = meta.get_data(file.text)
+        source = file.source(self._folder)
+        page = self._early[source, text] = read_text(text, source, self.settings)
+        self.runner.start(programs(page.page))
 
     @event_priority(100)  # before other plugins read or change the page
     def on_page_markdown(
@@ -188,13 +226,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
             source = _SourceFile.read(page.file)
-        self._current = Source(
-            path=source.path,
-            text=source.text,
-            folder=source.file.parent if source.file else None,
-            root=self._folder,
-            views=self._views(page),
-        )
+        self._current = replace(source.source(self._folder), views=self._views(page))
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
