@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from tests.bench import excess, growth, libraries, report, rewriting, site, summary
+from tests.bench import excess, growth, isolation, libraries, report, rewriting, site, summary
 from tests.bench.comparison import TOOLS, WORKLOADS, compare
 from tests.bench.processes import has
 
 PEERS_PYTHON = Path(".venv-bench/bin/python")
-TABLES = ("comparison", "growth", "libraries", "rewriting", "excess", "site", "serve")
+TABLES = ("comparison", "growth", "libraries", "rewriting", "excess", "isolation", "site", "serve")
 WIDTH = 150
 """Columns where the output is no terminal."""
 
@@ -89,6 +89,9 @@ def main() -> None:
         console.print(report.rewriting(rewriting.rewriting()))
     if "excess" in tables:
         console.print(report.excess(excess.excess(python)))
+    if "isolation" in tables:
+        console.print(report.isolation(isolation.costs(python, rounds)))
+        console.print(report.crowd(isolation.crowd()))
     if {"site", "serve"} & set(tables):
         course(console, asked, python)
     if found is not None:

@@ -1,14 +1,42 @@
 """The tables, for a terminal. Times are microseconds unless they say something else."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 
 from rich.table import Table
 from tests.bench.comparison import Comparison, Runs
 from tests.bench.growth import MAX_STEPS, ROWS, passes_for, rows_of
+from tests.bench.isolation import BARE, Costs, Crowd
 from tests.bench.pairs import Pair
 from tests.bench.product import Size
 from tests.bench.rewriting import REPEATS, Rewriting
 from tests.bench.site import BY_HAND, Builds, Rebuild
+
+
+def isolation(found: Costs) -> Table:
+    """One cold run of a sample of 51 steps; milliseconds."""
+    heads = ("least ms", "median ms", "/ bare, least", "/ bare, median")
+    table = _table("One cold run of a sample of 51 steps, and what it is compared with", heads)
+    bare = found.runs[BARE]
+    for way, times in found.runs.items():
+        table.add_row(
+            way,
+            f"{min(times):.1f}",
+            f"{median(times):.1f}",
+            f"{min(times) / min(bare):.2f}",
+            f"{median(times) / median(bare):.2f}",
+        )
+    return table
+
+
+def crowd(found: Crowd) -> Table:
+    """Many samples at once."""
+    title = f"{found.samples:,} samples, {found.hostile} of them hostile"
+    table = _table(title, ("seconds", "stray processes", "builder grew by MB", "endings"))
+    endings = ", ".join(f"{reason} {count:,}" for reason, count in sorted(found.reasons.items()))
+    row = (f"{found.seconds:.1f}", str(found.strays), f"{found.grown:.1f}", endings)
+    table.add_row("auto", *row)
+    return table
 
 
 def times(found: Comparison) -> Table:
