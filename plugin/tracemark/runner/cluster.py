@@ -11,7 +11,7 @@ CONNECTING = "10s"
 """Time until a scheduler has to have answered."""
 
 
-def dask_executor(address: str) -> Executor:
+def dask_executor(address: str, connecting: str = CONNECTING) -> Executor:
     """An executor of the cluster at `dask://HOST:PORT`; its workers need this package, too.
 
     Raises UsageError where Dask is not installed, RunnerError where nobody answers.
@@ -24,7 +24,7 @@ def dask_executor(address: str) -> Executor:
         ) from error
     try:
         client: Any = Client(  # type: ignore[no-untyped-call]  # it has no types
-            "tcp://" + address.removeprefix(PREFIX), timeout=CONNECTING
+            "tcp://" + address.removeprefix(PREFIX), timeout=connecting
         )
     except (OSError, TimeoutError) as error:
         raise RunnerError(f"jobs: no Dask scheduler answers at {address}: {error}") from error
