@@ -53,7 +53,7 @@ class OtherPython(ThreadPoolExecutor):
 def test_a_machine_with_another_python_is_refused_by_name():
     with (
         Runner(None, executor=OtherPython(1)) as runner,
-        pytest.raises(RunnerError, match="CPython 3.9.1"),
+        pytest.raises(RunnerError, match=r"CPython 3\.9\.1"),
     ):
         runner.run(PROGRAMS[0])
 
@@ -130,5 +130,5 @@ def test_an_error_in_a_sample_is_an_ending_there_too(cluster):
 
 
 def test_a_scheduler_that_does_not_answer_is_named():
-    with pytest.raises(RunnerError, match="dask://127.0.0.1:9"):
+    with pytest.raises(RunnerError, match=r"dask://127\.0\.0\.1:9"):
         dask_executor("dask://127.0.0.1:9", connecting="0.5s")

@@ -77,13 +77,15 @@ class Runner:
         *,
         executor: Executor | None = None,
         force: bool = False,
+        apart: bool = False,
         told: Callable[[Told], None] | None = None,
         waiting: Callable[[Progress], None] | None = None,
         recorder: Path = RECORDER,
     ) -> None:
         """Run at most `jobs` programs at once (default: one per CPU), or hand them to `executor`.
 
-        With `force`, what is in the cache is not looked at, only replaced. `told` is called for
+        With `force`, what is in the cache is not looked at, only replaced. With `apart`, programs
+        run in other servers than those of runners without it, where addresses differ. `told` is called for
         each trace, and `waiting` every second of waiting, from the thread that waits. An executor
         is closed with the runner. `recorder`
         is the folder of the recorder, another one only in tests.
@@ -96,6 +98,7 @@ class Runner:
         self._cache = cache
         self._interpreters = Interpreters(environment)
         self._force = force
+        self._apart = apart
         self._told = told or (lambda told: None)
         self._waiting = waiting or (lambda progress: None)
         self._recorder = recorder
@@ -203,7 +206,7 @@ class Runner:
         try:
             if self._executor is not None:
                 job.future = self._executor.submit(
-                    run_unit, program, self.environment, self._recorder
+                    run_unit, program, self.environment, self._recorder, apart=self._apart
                 )
             else:
                 job.future = self._threads.submit(self._local, key, program, job.stop)
@@ -216,6 +219,7 @@ class Runner:
             program,
             self.environment,
             self._recorder,
+            apart=self._apart,
             cancelled=lambda: stop.is_set() or self._closed.is_set(),
         )
         if ran.size < LARGE:

@@ -45,11 +45,21 @@ class ServerKey:
     isolation: str
     allow: tuple[str, ...]
     preload: tuple[str, ...]
+    apart: bool = False
+    """Not the server of others: objects have other addresses there, which samples may depend on."""
 
     @classmethod
-    def of(cls, python: str, environment: Environment, recorder: Path = RECORDER) -> "ServerKey":
+    def of(
+        cls,
+        python: str,
+        environment: Environment,
+        recorder: Path = RECORDER,
+        *,
+        apart: bool = False,
+    ) -> "ServerKey":
         """That of an interpreter of a site."""
-        return cls(python, recorder, environment.isolation, environment.allow, environment.preload)
+        given = environment.isolation, environment.allow, environment.preload
+        return cls(python, recorder, *given, apart)
 
 
 @dataclass

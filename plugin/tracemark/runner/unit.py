@@ -38,11 +38,15 @@ def run_unit(
     environment: Environment,
     recorder: Path = RECORDER,
     *,
+    apart: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Ran:
-    """Run `program` in `environment`. Raises RunnerError where no process can be started."""
+    """Run `program` in `environment`. Raises RunnerError where no process can be started.
+
+    With `apart`, another server runs it than without: what depends on addresses differs there.
+    """
     interpreters = Interpreters(environment)
-    key = ServerKey.of(interpreters.path(program.python), environment, recorder)
+    key = ServerKey.of(interpreters.path(program.python), environment, recorder, apart=apart)
     began = time.perf_counter()
     run = run_child(program, key, cancelled=cancelled)
     return Ran(run, time.perf_counter() - began, interpreters.identity(program.python))
