@@ -417,6 +417,11 @@ number = int.from_bytes(os.urandom(6), "big")
 """
 
 
+def test_check_finds_a_sample_that_depends_on_addresses(here):
+    (here / "lesson.md").write_text('```python trace id="s"\nnumber = id(object())\n```\n')
+    assert "TM307 the sample is not the same each time" in run("check", "lesson.md").stdout
+
+
 def test_check_finds_a_sample_that_is_not_the_same_each_time(here):
     (here / "lesson.md").write_text(CHANCE)
     result = run("check", "lesson.md")

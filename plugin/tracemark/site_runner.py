@@ -37,8 +37,14 @@ def new_runner(
 
 
 def fresh_runner(settings: Settings, folder: Path) -> Runner:
-    """A runner of the same site that really runs all it is given, and keeps nothing."""
-    return Runner(None, environment(settings, folder), _jobs(settings), executor=_cluster(settings))
+    """A runner of the same site that really runs all it is given, in servers of its own, and keeps nothing."""
+    return Runner(
+        None,
+        environment(settings, folder),
+        _jobs(settings),
+        executor=_cluster(settings),
+        apart=True,
+    )
 
 
 def _jobs(settings: Settings) -> int | None:
