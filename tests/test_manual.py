@@ -73,6 +73,9 @@ class Collecting:
     def early(self, source, text):
         return None
 
+    def refusal(self, error):
+        return error
+
     def proved(self, proof: Proof) -> None:
         for finding in proof.report.findings:
             self.found(finding)

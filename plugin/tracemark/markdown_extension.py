@@ -23,6 +23,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from pymdownx.blocks import BlocksExtension
 
 from tracemark.check.findings_text import format_text
+from tracemark.errors import RunnerError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.layout import PageLayout
 from tracemark.lesson.origin import front_matter, original_lines
@@ -104,6 +105,9 @@ class Host(Protocol):
     def early(self, source: Source, text: str) -> ReadPage | None:
         """The page, where it was read before its turn, from just that text."""
 
+    def refusal(self, error: RunnerError) -> Exception:
+        """How this host is told that samples cannot be run at all."""
+
     def proved(self, proof: Proof) -> None:
         """Takes the outcome of a page."""
 
@@ -130,6 +134,10 @@ class PlainHost:
     def early(self, source: Source, text: str) -> ReadPage | None:
         """Pages come one by one."""
         return None
+
+    def refusal(self, error: RunnerError) -> Exception:
+        """Just so."""
+        return error
 
     def proved(self, proof: Proof) -> None:
         """Logs the findings."""
@@ -258,7 +266,10 @@ def read_text(text: str, source: Source, settings: Settings) -> ReadPage:
 def _proved(read: ReadPage, host: Host) -> KnownPage:
     """The page that is being converted: run, verified."""
     page, settings = read.page, host.settings
-    proof = prove(page, host.runner, settings) if settings.enabled else unproved(page)
+    try:
+        proof = prove(page, host.runner, settings) if settings.enabled else unproved(page)
+    except RunnerError as error:
+        raise host.refusal(error) from error
     return KnownPage(proof, read.layout, read.lines, read.body)
 
 

@@ -22,7 +22,7 @@ from mkdocs.utils import get_relative_url, meta
 
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
-from tracemark.errors import TracemarkError, UsageError
+from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.markdown_extension import (
     NEEDED,
@@ -139,6 +139,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
         return self._early.pop((replace(source, views=()), text), None)
+
+    def refusal(self, error: RunnerError) -> Exception:
+        """MkDocs shows a PluginError as one line, and stops."""
+        return PluginError(f"plugins.tracemark: {error}")
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""

@@ -36,13 +36,16 @@ class _Known(NamedTuple):
     """Folders that packages are installed in."""
 
 
+_seen: dict[str, tuple[float, str]] = {}
+"""By path, when an interpreter was last looked at and what was seen; all environments share it."""
+
+
 class Interpreters:
     """The interpreters of an environment, by the names that programs use."""
 
     def __init__(self, environment: Environment) -> None:
         """Nothing is looked at before it is asked for."""
         self._environment = environment
-        self._seen: dict[str, tuple[float, str]] = {}
 
     def path(self, name: str = "") -> str:
         """Absolute path of the interpreter with that name. Raises RunnerError where there is none."""
@@ -59,10 +62,10 @@ class Interpreters:
 
         It names version and packages, not the path, so that a cache can be carried to another machine.
         """
-        seen = self._seen.get(name)
-        now = time.monotonic()
+        path, now = self.path(name), time.monotonic()
+        seen = _seen.get(path)
         if seen is None or now - seen[0] > LOOK:
-            seen = self._seen[name] = now, identity(self.path(name))
+            seen = _seen[path] = now, identity(path)
         return seen[1]
 
     def compare(self, name: str, other: str) -> None:

@@ -31,6 +31,9 @@ STARTING = 120.0
 """Seconds that a server may take to start, with all that the site has it load beforehand."""
 FORKING = 30.0
 """Seconds that a worker may take to answer, on a machine that is very busy."""
+SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""How libraries are told to start no threads: each takes memory, none survives a fork, and sums of
+floats depend on how many there are."""
 KEPT_VARIABLES = ("LANG", "TZ")
 """What a sample inherits, besides `LC_*`. Anything else may be a secret or change the record."""
 
@@ -47,6 +50,8 @@ class ServerKey:
     preload: tuple[str, ...]
     apart: bool = False
     """Not the server of others: objects have other addresses there, which samples may depend on."""
+    identity: str = ""
+    """Of the interpreter: with other packages than those it may have loaded, it is another one."""
 
     @classmethod
     def of(
@@ -56,10 +61,11 @@ class ServerKey:
         recorder: Path = RECORDER,
         *,
         apart: bool = False,
+        identity: str = "",
     ) -> "ServerKey":
         """That of an interpreter of a site."""
         given = environment.isolation, environment.allow, environment.preload
-        return cls(python, recorder, *given, apart)
+        return cls(python, recorder, *given, apart, identity)
 
 
 @dataclass
@@ -167,7 +173,8 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in KEPT_VARIABLES or name.startswith("LC_")
     }
-    return kept | {"PATH": os.defpath, "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"}
+    own = {"PATH": os.defpath, "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"}
+    return kept | own | dict.fromkeys(SINGLE_THREADED, "1")
 
 
 def _last_line(said: bytes) -> str:

@@ -46,7 +46,10 @@ def run_unit(
     With `apart`, another server runs it than without: what depends on addresses differs there.
     """
     interpreters = Interpreters(environment)
-    key = ServerKey.of(interpreters.path(program.python), environment, recorder, apart=apart)
+    identity = interpreters.identity(program.python)
+    key = ServerKey.of(
+        interpreters.path(program.python), environment, recorder, apart=apart, identity=identity
+    )
     began = time.perf_counter()
     run = run_child(program, key, cancelled=cancelled)
-    return Ran(run, time.perf_counter() - began, interpreters.identity(program.python))
+    return Ran(run, time.perf_counter() - began, identity)

@@ -18,9 +18,6 @@ from .worker import Worker
 if sys.platform == "linux":
     from .kernel import PR_SET_DUMPABLE, prctl
 
-SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Threads of a library do not survive a fork; they are of no use to a lesson either."""
-
 
 class Server:
     """Waits for the runner's word to make another worker."""
@@ -93,16 +90,12 @@ def hide() -> None:
 
 def preload(modules: list[str]) -> dict[str, str]:
     """Imports modules; for each that failed, why."""
-    before = dict(os.environ)
-    os.environ.update(dict.fromkeys(SINGLE_THREADED, "1"))
     failed = {}
     for name in modules:
         try:
             importlib.import_module(name)
         except BaseException as error:
             failed[name] = f"{type(error).__name__}: {error}"
-    for name in set(os.environ) - set(before):
-        del os.environ[name]
     return failed
 
 
