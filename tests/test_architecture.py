@@ -163,6 +163,7 @@ def test_document_names_every_rule():
         "click",
         "rich",
         "subprocess",
+        "distributed",
         "exec",
     }
 
@@ -196,7 +197,8 @@ def is_in(path: PurePosixPath, places: set[str]) -> bool:
 
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["mkdocs"]]
+    extras = project["optional-dependencies"].values()
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
     told = DOCUMENT.partition("## Dependencies")[2].partition("## ")[0]
     items = re.findall(r"^- (.+?):? ?(?:\(|:)", told, flags=re.MULTILINE)
     named = {name for item in items for name in re.findall("`(.+?)`", item)}
@@ -207,7 +209,8 @@ def test_both_ends_of_the_record_speak_alike():
     """The recorder imports nothing of ours, so what it shares with its reader is written twice."""
     from tracemark.recorder import heap, log, reading, recording, scopes, signals
     from tracemark.runner import process
-    from tracemark.trace import model, pictures, replay
+    from tracemark.sandbox import worker
+    from tracemark.trace import ending, model, pictures, replay
 
     names = [
         "NEW",
@@ -230,3 +233,4 @@ def test_both_ends_of_the_record_speak_alike():
     assert recording.REPEATED == replay.REPEATED
     assert scopes.GLOBAL == model.GLOBAL
     assert signals.LAST_WORDS == process.LAST_WORDS
+    assert (worker.PROCESSES, worker.FILE_BYTES) == (ending.PROCESSES, ending.FILE_BYTES)
