@@ -103,7 +103,7 @@ class Runner:
         self._waiting = waiting or (lambda progress: None)
         self._recorder = recorder
         self._executor = executor
-        self._threads = ThreadPoolExecutor(jobs or os.cpu_count() or 1, "tracemark")
+        self._threads = ThreadPoolExecutor(jobs or _processors(), "tracemark")
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._jobs: dict[str, _Job] = {}
@@ -286,3 +286,10 @@ class Runner:
                 if job is not None:
                     job.stop.set()
                     job.future.cancel()
+
+
+def _processors() -> int:
+    """Those that this process may use, which in a container can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
