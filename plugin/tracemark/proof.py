@@ -1,5 +1,6 @@
 """Read, run, verify: the whole way from a page's text to its report, the same for every host."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -69,7 +70,14 @@ def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
 
 def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> Proof:
     """Decides what the page claims, given the traces."""
-    report = verify(page, traces, words=settings.words, verify=settings.verify)
+    report = verify(
+        page,
+        traces,
+        words=settings.words,
+        verify=settings.verify,
+        isolated=settings.isolation != "basic" and sys.platform == "linux",
+        allowed=settings.allow,
+    )
     runs = {
         sample.id: SampleRun(sample, traces[sample.program()])
         for sample in page.samples

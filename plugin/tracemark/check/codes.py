@@ -287,7 +287,9 @@ CODES: Mapping[str, Code] = {
     ),
     "TM301": Code(
         "Uncaught exception",
-        "The sample ended in an exception. Where that is the lesson, `expect` says so.",
+        "The sample ended in an exception. Where that is the lesson, `expect` says so. Where the exception "
+        "looks like one by which [isolation](../explanation/isolation.md) refuses something, such as a "
+        "network connection, the advice says what, and how a site can allow it.",
         _fence("", "int('three')"),
         _fence('expect="ValueError"', "int('three')"),
     ),

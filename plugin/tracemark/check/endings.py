@@ -1,8 +1,10 @@
 """Did a sample end as its author meant it to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
+from tracemark.check.refusals import ADVICE as REFUSAL_ADVICE
+from tracemark.check.refusals import Refusal, refusal
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Ending, Error, Reason, Trace
@@ -19,16 +21,24 @@ ERROR_ADVICE: Mapping[str, str] = {
     "ModuleNotFoundError": "install it beside the interpreter that runs the samples (the option `python` "
     "of the site, by default the one that builds it); files of the site cannot be imported, for a sample "
     "runs in an empty folder",
+    "FileNotFoundError": "bring the file with `files=`, for a sample runs in an empty folder",
     "RecursionError": "let the recursion end",
     "EOFError": "add a line to `input=` for each time that the sample calls `input()`",
 }
 """What to do about exceptions that the author's options cause."""
 
 
-def ending_finding(sample: Sample, end: Ending) -> Finding | None:
-    """TM301 to TM306, or None where the end is the one that was meant."""
+def ending_finding(
+    sample: Sample, end: Ending, refused: Collection[Refusal] = ()
+) -> Finding | None:
+    """TM301 to TM306, or None where the end is the one that was meant.
+
+    `refused` is what isolation refuses to samples, so that the advice can say so.
+    """
     if sample.expect is not None:
         return None if _is_expected(sample.expect, end) else _unexpected(sample, end)
+    if end.reason == "error":
+        return _raised(sample, end, refused)
     return _FINDINGS[end.reason](sample, end)
 
 
@@ -129,11 +139,14 @@ def _hidden_position(sample: Sample) -> Position:
     return places[0] if len(places) == 1 else sample.position
 
 
-def _raised(sample: Sample, end: Ending) -> Finding:
+def _raised(sample: Sample, end: Ending, refused: Collection[Refusal]) -> Finding:
     error = end.error or Error(type="an exception", message="")
     where = "" if error.line else " (raised in code that is not shown)"
     position = _statement_position(sample, error.line) if error.line else _hidden_position(sample)
+    likely = refusal(sample, error)
     mend = ERROR_ADVICE.get(error.type, "mend the sample")
+    if likely is not None and likely in refused:
+        mend = REFUSAL_ADVICE[likely]
     if error.type == "EOFError":
         where += _asked_for(sample, error)
     return Finding(
@@ -195,7 +208,6 @@ def _exited(sample: Sample, end: Ending) -> Finding | None:
 _FINDINGS: Mapping[Reason, Callable[[Sample, Ending], Finding | None]] = {
     "finished": _fine,
     "exit": _exited,
-    "error": _raised,
     "step-limit": _limited,
     "time-limit": _limited,
     "memory-limit": _limited,

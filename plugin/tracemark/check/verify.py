@@ -1,6 +1,6 @@
 """Is all that a page says of its runs true."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -11,6 +11,7 @@ from tracemark.check.evaluate import evaluate
 from tracemark.check.needs import variant
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, judge, ungraded
+from tracemark.check.refusals import Refusal, refused
 from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.values import printed
@@ -43,14 +44,18 @@ def verify(
     *,
     words: Mapping[str, object] | None = None,
     verify: Verify = "warn",
+    isolated: bool = True,
+    allowed: Collection[str] = (),
 ) -> Report:
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
     `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
     without `answer:` and a claim that asks nothing of the run are findings, under `off` only the
-    runs are judged; what the page's front matter says goes first.
+    runs are judged; what the page's front matter says goes first. `isolated` and `allowed` say
+    how the samples ran: they explain what a sample was refused, and decide nothing.
     """
-    checking = _Checking(page, traces, word_table(words or {}), page.verify or verify)
+    mode = page.verify or verify
+    checking = _Checking(page, traces, word_table(words or {}), mode, refused(isolated, allowed))
     outcomes = list(checking.everything())
     findings = [_finished(page, f) for f in outcomes if isinstance(f, Finding)]
     return Report(
@@ -88,6 +93,8 @@ class _Checking:
     table: Mapping[str, object]
     """Words of options."""
     mode: Verify
+    refused: Collection[Refusal] = ()
+    """What isolation refuses to the samples."""
     answers: dict[str, Answer] = field(default_factory=dict)
     """Filled as questions are judged."""
     values: dict[Position, str] = field(default_factory=dict)
@@ -122,7 +129,9 @@ class _Checking:
             self.broken.add(sample.id)  # the reader's finding says why there is nothing to run
             return
         trace = self.traces.get(sample.program())
-        finding = _not_run(sample) if trace is None else ending_finding(sample, trace.end)
+        finding = (
+            _not_run(sample) if trace is None else ending_finding(sample, trace.end, self.refused)
+        )
         if trace is not None and finding is None and trace.end.reason != "syntax-error":
             finding = step_finding(sample, trace)
         if finding is not None:
