@@ -565,7 +565,8 @@ def test_force_runs_also_what_the_cache_has(here):
 def test_verbose_tells_of_each_run_beside_the_output(here, command):
     write_pages(here / "docs", 1)
     first = run(command, "docs", "--verbose")
-    lines = sorted(line.rpartition(" in ")[0] for line in first.stderr.splitlines())
+    told = [line for line in first.stderr.splitlines() if line.startswith("docs/")]
+    lines = sorted(line.rpartition(" in ")[0] for line in told)
     assert lines == ["docs/0.md:1 trace-1  finished", "docs/0.md:5 trace-2  finished"]
     again = run(command, "docs", "--verbose")
     assert again.stderr.count("finished, from the cache") == 2

@@ -396,7 +396,9 @@ def serving(site):
 def test_what_is_found_on_an_unchanged_page_is_said_in_each_build_of_serve(serving, monkeypatch):
     pages = files_of(serving.folder / "served")
     monkeypatch.setattr(subprocess, "Popen", None)  # nothing is run
-    assert serve(serving) == serving.first
+    of_runs = [line for line in serving.first if line.startswith("samples run")]
+    assert len(of_runs) == 1
+    assert serve(serving) == [line for line in serving.first if line not in of_runs]
     assert any(" TM207 " in line for line in serving.first)
     assert files_of(serving.folder / "served") == pages
 

@@ -3,8 +3,10 @@
 Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to count warnings.
 """
 
+import logging
 import os
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,10 +22,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
+from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
+from tracemark.lesson.page import Page as LessonPage
 from tracemark.markdown_extension import (
     NEEDED,
     ReadPage,
@@ -35,14 +39,17 @@ from tracemark.markdown_extension import (
 )
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
-from tracemark.runner import Runner, interpreter
+from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
+from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.views.header import ViewLink
 
 ASSETS = Path(__file__).parent / "views" / "assets"
 ASSET_URI = "assets/tracemark/"
 STYLE, SCRIPT = "tracemark.css", "tracemark.js"
+BETWEEN = 5.0
+"""Seconds between two lines on how far the runs are."""
 
 
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -105,7 +112,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
     `topics`, reports and files used of the present build; in `serve` what is known of pages and
-    their files from earlier builds, the server and what it watches for us.
+    their files from earlier builds, the server and what it watches for us; of the runs, what
+    there is to log.
     """
 
     def __init__(self) -> None:
@@ -123,6 +131,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._sources: dict[str, _SourceFile] = {}
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
+        self._told: list[Told] = []
+        self._runs_before = 0
+        self._quiet_until = 0.0
 
     # -- what the extension asks
 
@@ -146,6 +157,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
+        self._log_runs(proof.page)
         self._reports.append(proof.report)
         for finding in proof.report.findings:
             log_finding(finding)
@@ -178,6 +190,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         if self._runner is None or self._runner_settings != self.settings:
             self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
+        self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
@@ -241,8 +254,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Says how many claims are proved, and watches files that came to the site."""
+        """Says how samples ran and how many claims are proved; watches files that came to the site."""
         self._watch()
+        if self.runner.runs > self._runs_before:
+            self._log_notices()
         if any(r.proved or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
@@ -270,9 +285,33 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         try:
             if self.settings.enabled:
                 interpreter.find(environment(self.settings, folder).python)
-            return new_runner(self.settings, folder)
+            return new_runner(
+                self.settings, folder, told=self._told.append, waiting=self._log_progress
+            )
         except TracemarkError as error:
             raise PluginError(f"plugins.tracemark: {error}") from error
+
+    def _log_runs(self, page: LessonPage) -> None:
+        """Each run that a page has asked for, for `mkdocs build --verbose`."""
+        if self._told and log.isEnabledFor(logging.DEBUG):
+            places = places_of([page])
+            for told in self._told:
+                log.debug("%s", safe(run_line(told, places[told.program])))
+        self._told.clear()
+
+    def _log_progress(self, progress: Progress) -> None:
+        """How far the runs of this build are, now and then."""
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + BETWEEN
+            before = self._runs_before
+            since = Progress(progress.done - before, progress.started - before)
+            log.info("%s", progress_line(since))
+
+    def _log_notices(self) -> None:
+        """Only what keeps the site from being what it asks for is a warning, which fails `--strict`."""
+        for notice in notices(self.runner, os.environ):
+            level = logging.WARNING if notice.kind == "preload" else logging.INFO
+            log.log(level, "%s", safe(notice.text))
 
     def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:
         """All that pages depend on together; holds the objects that it names by their address."""

@@ -36,7 +36,9 @@ def new_runner(
     )
 
 
-def fresh_runner(settings: Settings, folder: Path) -> Runner:
+def fresh_runner(
+    settings: Settings, folder: Path, *, waiting: Callable[[Progress], None] | None = None
+) -> Runner:
     """A runner of the same site that really runs all it is given, in servers of its own, and keeps nothing."""
     return Runner(
         None,
@@ -44,6 +46,7 @@ def fresh_runner(settings: Settings, folder: Path) -> Runner:
         _jobs(settings),
         executor=_cluster(settings),
         apart=True,
+        waiting=waiting,
     )
 
 

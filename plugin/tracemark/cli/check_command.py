@@ -13,7 +13,7 @@ from tracemark.check.needs import programs
 from tracemark.check.repeat import repeat_findings
 from tracemark.check.report import summary
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
-from tracemark.cli.progress import run_all, teller
+from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
@@ -51,12 +51,17 @@ def check(
             settings = msgspec.structs.replace(settings, verify="strict")
         pages = site.pages(paths)
         told = teller(pages) if verbose else None
-        with new_runner(settings, site.folder, force=force, told=told) as runner:
+        spinner = Spinner(quiet=verbose)
+        first = new_runner(settings, site.folder, force=force, told=told, waiting=spinner.show)
+        runners = [first]
+        with first:
             needed = [program for page in pages for program in programs(page)]
-            traces = run_all(runner, needed, spinner=not verbose)
+            traces = run_all(first, needed, spinner)
         if repeat:
-            with fresh_runner(settings, site.folder) as runner:
-                pages = _repeated(pages, traces, runner)
+            with fresh_runner(settings, site.folder, waiting=spinner.show) as second:
+                pages = _repeated(pages, traces, second, spinner)
+            runners.append(second)
+        tell_notices(runners, verbose=verbose)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
     reports = [proved(page, traces, settings).report for page in pages]
@@ -70,10 +75,12 @@ def check(
     sys.exit(1 if any(report.errors for report in reports) else 0)
 
 
-def _repeated(pages: list[Page], traces: Mapping[Program, Trace], runner: Runner) -> list[Page]:
+def _repeated(
+    pages: list[Page], traces: Mapping[Program, Trace], runner: Runner, spinner: Spinner
+) -> list[Page]:
     """The pages with findings on samples that are not the same in a second run."""
     samples = [sample for page in pages for sample in page.samples if not sample.broken]
-    second = run_all(runner, (sample.program() for sample in samples), "Running them again")
+    second = run_all(runner, (sample.program() for sample in samples), spinner)
     return [
         replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
         for page in pages

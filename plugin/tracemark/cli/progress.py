@@ -1,26 +1,22 @@
-"""Signs of life while samples run: a spinner, or a line for each run."""
+"""Signs of life while samples run: a spinner, or a line for each run; and notices after them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Timer
+import os
+from collections.abc import Callable, Iterable
 
 import click
 from rich.console import Console
 
 from tracemark.check.findings_text import safe
-from tracemark.check.needs import Need, needs
 from tracemark.lesson.page import Page
-from tracemark.runner import Runner, Told
+from tracemark.runner import Progress, Runner, Told
+from tracemark.telling import Notice, notices, places_of, progress_line, run_line
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
-
-PATIENCE = 1.0
-"""Seconds of waiting after which a terminal is told what for."""
 
 
 def teller(pages: Iterable[Page]) -> Callable[[Told], None]:
     """Writes a line on standard error for each run that the pages need, as soon as it is told."""
-    places = _places(pages)
+    places = places_of(pages)
 
     def tell(told: Told) -> None:
         click.echo(safe(run_line(told, places[told.program])), err=True)
@@ -28,53 +24,40 @@ def teller(pages: Iterable[Page]) -> Callable[[Told], None]:
     return tell
 
 
-def run_line(told: Told, places: Sequence[str]) -> str:
-    """`docs/a.md:12 deploy and 1 more  finished in 0.012 s`."""
-    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-    how = ", from the cache" if told.cached else f" in {told.seconds:.3f} s"
-    return f"{places[0]}{more}  {told.reason}{how}"
+class Spinner:
+    """On a terminal, how far the runs are, for as long as somebody waits for them."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        """A quiet one shows nothing."""
+        console = Console(stderr=True)
+        self._status = console.status("") if console.is_terminal and not quiet else None
+
+    def show(self, progress: Progress) -> None:
+        """Shown from the first call on."""
+        if self._status is not None:
+            text = progress_line(progress)
+            self._status.update(text[0].upper() + text[1:])
+            self._status.start()
+
+    def stop(self) -> None:
+        """Gone until the next call of `show`."""
+        if self._status is not None:
+            self._status.stop()
 
 
-def _places(pages: Iterable[Page]) -> dict[Program, list[str]]:
-    """For each program the samples that it is the run of, in page order."""
-    places: dict[Program, dict[str, None]] = {}
-    for page in pages:
-        for need in needs(page):
-            places.setdefault(need.program, {})[_place(need)] = None
-    return {program: list(found) for program, found in places.items()}
-
-
-def _place(need: Need) -> str:
-    position = need.sample.position
-    changed = " (what if)" if need.changed else ""
-    return f"{position.path}:{position.line} {need.sample.id}{changed}"
-
-
-def run_all(
-    runner: Runner,
-    needed: Iterable[Program],
-    title: str = "Running samples",
-    *,
-    spinner: bool = True,
-) -> dict[Program, Trace]:
-    """All runs; a terminal shows the title where they take over a second."""
-    with _waiting(title, spinner):
-        return runner.run_all(needed)
-
-
-@contextmanager
-def _waiting(title: str, spinner: bool) -> Iterator[None]:
-    """A spinner on a terminal while the body runs, once it has run for a second."""
-    console = Console(stderr=True)
-    if not spinner or not console.is_terminal:
-        yield
-        return
-    status = console.status(title)
-    timer = Timer(PATIENCE, status.start)
-    timer.start()
+def run_all(runner: Runner, needed: Iterable[Program], spinner: Spinner) -> dict[Program, Trace]:
+    """All runs; the spinner is the one that the runner tells how far it is."""
     try:
-        yield
+        return runner.run_all(needed)
     finally:
-        timer.cancel()
-        timer.join()  # it may just be starting the spinner
-        status.stop()
+        spinner.stop()
+
+
+def tell_notices(runners: Iterable[Runner], *, verbose: bool) -> None:
+    """What there is to say of the runs, on standard error; of isolation only with `verbose`."""
+    told: list[Notice] = []
+    for runner in runners:
+        told += notices(runner, os.environ)
+    for notice in dict.fromkeys(told):
+        if verbose or notice.kind != "isolation":
+            click.echo(safe(notice.text), err=True)

@@ -6,7 +6,7 @@ import click
 
 from tracemark.check.needs import programs
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE, ShardOf
-from tracemark.cli.progress import run_all, teller
+from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.shard import WHOLE, Shard
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError, UsageError
@@ -32,8 +32,12 @@ def run(
         pages = site.pages(paths)
         needed = shard.of(program for page in pages for program in programs(page))
         told = teller(pages) if verbose else None
-        with new_runner(site.settings, site.folder, force=force, told=told) as runner:
-            run_all(runner, needed, spinner=not verbose)
+        spinner = Spinner(quiet=verbose)
+        with new_runner(
+            site.settings, site.folder, force=force, told=told, waiting=spinner.show
+        ) as runner:
+            run_all(runner, needed, spinner)
+        tell_notices([runner], verbose=verbose)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
     samples = "1 sample" if len(needed) == 1 else f"{len(needed)} samples"

@@ -1,6 +1,6 @@
 """What isolation a server has found to work, in words for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -38,12 +38,13 @@ def reasons(hello: Hello, missing: Iterable[str]) -> str:
     return "; ".join(f"{MECHANISMS[name]}: {hello.works.get(name, 'not tried')}" for name in names)
 
 
-def sentence(hello: Hello, level: Level) -> str:
-    """What a build says of how its samples ran."""
+def sentence(hello: Hello, level: Level, allow: Sequence[str] = ()) -> str:
+    """What a build says of how its samples ran; `allow` are the site's exceptions."""
     found = [name for name in MECHANISMS if hello.works.get(name) == ""]
     if level != "basic" and {"landlock", "seccomp"} <= set(found):
         words = ", ".join(_with_version(hello, name) for name in found)
-        return f"samples run isolated: files, network, processes, signals ({words})"
+        all_the_same = f"; the site allows {', '.join(allow)}" if allow else ""
+        return f"samples run isolated: files, network, processes, signals ({words}){all_the_same}"
     where = {"darwin": "macOS", "win32": "Windows"}.get(str(hello.system.get("system")), "Linux")
     asked = "with isolation: basic" if level == "basic" else f"on this system ({where})"
     return (

@@ -39,6 +39,11 @@ class Pool:
             server.close()
         return found
 
+    def started(self, key: ServerKey) -> Server | None:
+        """The server with that key, where there is one."""
+        with self._lock:
+            return self._servers.get(key)
+
     @contextmanager
     def worker(self, key: ServerKey) -> Iterator[Worker]:
         """A worker for one run; one that the run has spoilt is told by raising Gone."""

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,7 +13,9 @@ from tracemark.errors import RunnerError, UsageError
 from tracemark.runner.cache import TraceCache, cache_key
 from tracemark.runner.environment import Environment
 from tracemark.runner.interpreter import Interpreters
-from tracemark.runner.server import RECORDER
+from tracemark.runner.isolation import Hello
+from tracemark.runner.pool import pool
+from tracemark.runner.server import RECORDER, ServerKey
 from tracemark.runner.unit import Ran, run_unit
 from tracemark.trace.model import Reason, Trace
 from tracemark.trace.program import Program
@@ -59,6 +62,18 @@ class _Job:
 
     future: "Future[Ran | Done]"
     stop: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class _Watch:
+    """When those who watch are told next; it goes on from one run that is waited for to another."""
+
+    next: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
+
+    @property
+    def left(self) -> float:
+        """Seconds until then."""
+        return max(self.next - time.monotonic(), 0)
 
 
 class Runner:
@@ -141,6 +156,18 @@ class Runner:
         names = ("", *self.environment.interpreters)
         return "\n\n".join(self._interpreters.identity(name) for name in names)
 
+    def hello(self, name: str = "") -> Hello | None:
+        """What the server of an interpreter says of itself; None where none runs on this machine."""
+        try:
+            path, identity = self._interpreters.path(name), self._interpreters.identity(name)
+        except RunnerError:
+            return None
+        key = ServerKey.of(
+            path, self.environment, self._recorder, apart=self._apart, identity=identity
+        )
+        server = pool().started(key)
+        return server.hello if server else None
+
     def start(self, programs: Iterable[Program]) -> None:
         """Begin with what will be asked for, as far as it is not there yet.
 
@@ -174,9 +201,10 @@ class Runner:
         for program, key in keys.items():
             if not self._is_there(key):
                 self._begin(key, program)
+        watch = _Watch()
         try:
             for program, key in keys.items():
-                yield program, self._trace(key, program)
+                yield program, self._trace(key, program, watch)
         except BaseException:
             self._give_up(keys.values())
             raise
@@ -236,7 +264,7 @@ class Runner:
         self._fresh.add(key)
         return trace
 
-    def _trace(self, key: str, program: Program) -> Trace:
+    def _trace(self, key: str, program: Program, watch: _Watch) -> Trace:
         """The trace with that key, wherever it comes from."""
         job = self._jobs.get(key)
         if job is None and (trace := self._lying(key)):
@@ -244,7 +272,7 @@ class Runner:
             self._told(Told(program, 0, cached=True, reason=trace.end.reason))
             return trace
         job = job or self._begin(key, program)  # what lay in the cache was spoilt
-        result = self._wait(job)
+        result = self._wait(job, watch)
         if isinstance(result, Ran):
             made: Trace | None = self._finished(key, program, result)
         else:
@@ -253,7 +281,7 @@ class Runner:
             if self._jobs.get(key) is job:
                 del self._jobs[key]
         if made is None:  # somebody removed it just now
-            return self._trace(key, program)
+            return self._trace(key, program, watch)
         self._told(Told(program, result.seconds, cached=False, reason=made.end.reason))
         return made
 
@@ -263,11 +291,11 @@ class Runner:
             return None
         return self._kept.get(key) or self._cache.get(key)
 
-    def _wait(self, job: _Job) -> Ran | Done:
+    def _wait(self, job: _Job, watch: _Watch) -> Ran | Done:
         """What a job brings, telling those who watch as long as it takes."""
         while True:
             try:
-                return job.future.result(PATIENCE)
+                return job.future.result(watch.left)
             except CancelledError as error:
                 raise RunnerError("the run of a sample was stopped before its end") from error
             except TimeoutError:
@@ -277,6 +305,7 @@ class Runner:
                 done = sum(other.future.done() for other in self._jobs.values())
                 progress = Progress(self.runs - len(self._jobs) + done, self.runs)
             self._waiting(progress)
+            watch.next = time.monotonic() + PATIENCE
 
     def _give_up(self, keys: Iterable[str]) -> None:
         """Stop what runs for nobody any more."""

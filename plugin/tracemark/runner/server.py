@@ -124,8 +124,9 @@ class Server:
     def _insist(self) -> None:
         """Raise IsolationError where the site wants more than there is here."""
         if self.key.isolation == "strict" and (missing := missing_for_strict(self.hello)):
+            work = "do not work" if len(missing) > 1 else "does not work"
             raise IsolationError(
-                f"isolation: strict needs {' and '.join(missing)}, which do not work here"
+                f"isolation: strict needs {' and '.join(missing)}, which {work} here"
                 f" ({reasons(self.hello, missing)}). Use isolation: auto, or build on Linux 5.13 or"
                 " newer, not as root. No sample was run."
             )
