@@ -1,11 +1,12 @@
-"""The command line: `tracemark trace FILE`, `check PATH…`, `run PATH…` and `new PAGE`.
+"""The command line: `tracemark trace FILE`, `check PATH…`, `run PATH…`, `doctor` and `new PAGE`.
 
-Exit codes: 0 fine, 1 findings, 2 wrong use.
+Exit codes: 0 fine, 1 findings (or `strict` isolation that is not to be had), 2 wrong use.
 """
 
 import click
 
 from tracemark.cli.check_command import check
+from tracemark.cli.doctor_command import doctor
 from tracemark.cli.new_command import new
 from tracemark.cli.run_command import run
 from tracemark.cli.trace_command import trace
@@ -17,5 +18,5 @@ def main() -> None:
     """Lessons whose every claim is proved by really running the code."""
 
 
-for command in (trace, check, run, new):
+for command in (trace, check, run, doctor, new):
     main.add_command(command)
