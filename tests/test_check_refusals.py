@@ -1,6 +1,7 @@
 """What a finding says of a sample that isolation refused something, on real pages."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tracemark.cli import main
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can refuse")
 
+MANUAL = Path(__file__).parent.parent / "docs" / "explanation" / "isolation.md"
 CASES = {
     "import socket\nsocket.create_connection(('127.0.0.1', 9))": "network",
     "import urllib.request\nurllib.request.urlopen('http://127.0.0.1:9')": "network",
@@ -99,3 +101,16 @@ def test_the_page_says_it_too(site):
     site.write("lesson.md", "```python trace\nimport socket\nsocket.socket()\n```\n")
     page = site.build().page()
     assert "Opening a network connection is not allowed here" in page.words
+
+
+def test_the_manual_shows_what_is_really_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = re.search(
+        r"^docs/web.md:12:1:.*?(?=^```)", MANUAL.read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert shown is not None
+    line = shown[0].splitlines()[1].removeprefix("  | ")
+    Path("docs").mkdir()
+    Path("docs/web.md").write_text("\n" * 9 + f"```python trace\nimport socket\n{line}\n```\n")
+    told = CliRunner().invoke(main, ["check", "docs/web.md", "--no-repeat"])
+    assert told.stdout == shown[0]

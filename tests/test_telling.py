@@ -82,6 +82,14 @@ def test_the_sentence_names_what_works_and_what_is_allowed():
     assert BARE in sentence(hello(landlock="no", seccomp=""), "auto")
 
 
+def test_the_manual_quotes_it():
+    manual = (Path(__file__).parent.parent / "docs" / "explanation" / "isolation.md").read_text()
+    full = hello(landlock="", seccomp="", namespaces="no")
+    mac = Hello("3.13", {"landlock": "no"}, {}, {"system": "darwin"})
+    for said in (full, mac):
+        assert f"INFO    -  {sentence(said, 'auto')}\n" in manual
+
+
 # Builds
 
 
