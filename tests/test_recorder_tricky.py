@@ -1668,6 +1668,30 @@ print("d", flush=True)
 end error UnicodeEncodeError('utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed)
 """,
     ),
+    "attributes whose names are not ASCII": (
+        "class C: pass\nc = C()\nc.größe = 1\nc.größe += 1\nsetattr(c, 'naïve' * 50, 3)\n",
+        """
+1 pass in C
+1 class | C = class C
+2 assign | c = C()
+3 assign | c~ C() -> C(größe=1)
+4 assign | c~ C(größe=1) -> C(größe=2)
+5 expr | c~ C(größe=2) -> C(größe=2, 'naïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïvenaïve'… 50 more=3)
+""",
+    ),
+    "names with half of a surrogate pair": (
+        "globals()['\\ud800'] = 3\nglobals()['\\\\ud800é😀\\udfffx'] = '😀'\nclass C: pass\nc = C()\nsetattr(c, '\\udbff', 1)\nraise ValueError('\\udc81')\n",
+        """
+1 assign | \\ud800 = 3
+2 assign | \\ud800é😀\\udfffx = '😀'
+3 pass in C
+3 class | C = class C
+4 assign | c = C()
+5 expr | c~ C() -> C(\\udbff=1)
+6 raise | raises ValueError(\\udc81)
+end error ValueError(\\udc81)
+""",
+    ),
     # An exit is an end like others: with its code, after the rows of `finally`.
     "exit in a function": (
         """

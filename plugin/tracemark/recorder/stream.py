@@ -6,6 +6,7 @@ The encoder is our own and small, because the sample may patch `json`.
 from __future__ import annotations
 
 import os
+import re
 from _json import encode_basestring_ascii as quoted
 from os import write as write_bytes
 from typing import Any
@@ -26,6 +27,19 @@ def encoded(value: Any) -> str:
     return "[" + ",".join([encoded(item) for item in value]) + "]"
 
 
+_HALF = re.compile(r"\\(?:ud[89ab]..\\ud[c-f]..|[^u]|u(?!d[89a-f])....|(?P<half>ud[89a-f]..))")
+"""An escape of JSON text in ASCII; `half`, that of half a surrogate pair, which is no Unicode."""
+
+
+def valid(text: str) -> str:
+    r"""The same JSON, in which each half of a surrogate pair is shown as `\ud800`."""
+    return _HALF.sub(_shown, text) if "\\ud" in text else text
+
+
+def _shown(escape: re.Match[str]) -> str:
+    return escape[0] if escape["half"] is None else "\\" + escape[0]
+
+
 class Stream:
     """The pipe to the runner. After a fork only the parent goes on writing."""
 
@@ -43,7 +57,7 @@ class Stream:
         if self.descriptor is None:
             return
         text = record if type(record) is str else encoded(record)
-        data = text.encode("ascii") + b"\n"
+        data = valid(text).encode("ascii") + b"\n"
         try:
             if not self.is_ours(self.descriptor):
                 self.close()

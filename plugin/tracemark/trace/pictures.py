@@ -188,12 +188,17 @@ class _Painter:
             if name == "":  # what it inherits from a built-in type
                 texts.append(self.paint(value, depth - 1))
             else:
-                texts.append(f"{name}={self.paint(value, depth)}")
+                texts.append(f"{self.attribute(name)}={self.paint(value, depth)}")
         shown = sum(name != "" for name in found.items[::2])
         if found.length > shown:
             self.whole = False
             texts.append(f"… {found.length - shown} more")
         return found.type + "(" + ", ".join(texts) + ")"
+
+    def attribute(self, name: Any) -> str:
+        """A name in ASCII is told as it is, any other as the text that it is: without its quotes."""
+        text = name if type(name) is str else self.paint(name, 0)
+        return text if type(name) is not list or len(name) > 2 else text[1:-1]
 
     def call(self, found: Contents, depth: int) -> str:
         return found.type + "(" + self.items(found, depth) + ")"
