@@ -67,6 +67,8 @@ EXCLUDED = {
         "inspect-source",
     ],
     "has audit hooks, which are told of what the outsider does": [
+        "audit-hook-in-a-thread-of-c",
+        "audit-hook-looks-at-its-caller",
         "audit-hook-raises",
         "audit-hook-says-nothing",
         "audit-hook-told",

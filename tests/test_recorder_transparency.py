@@ -2636,6 +2636,80 @@ def f(): g()
 def g(): 1 / 0
 f()
 """,
+    "audit-hook-raises": """
+import sys
+def hook(event, arguments):
+    raise RuntimeError("no")
+sys.addaudithook(hook)
+def f(a):
+    g = lambda: a
+    return g()
+x = [f(1), f([2])]
+try: x.z
+except AttributeError as e: print(e)
+try: open("sample.py")
+except RuntimeError as e: print("refused", e)
+for i in range(3): print(i)
+print(x)
+""",
+    "audit-hook-told": """
+import sys
+events = []
+def hook(event, arguments):
+    events.append(event)
+sys.addaudithook(hook)
+def f(a):
+    return [a for _ in range(2)]
+f([1])
+try: f(1)[5]
+except IndexError as e: print(e.__traceback__.tb_frame is None)
+sys.addaudithook(lambda event, arguments: None)
+sys.settrace(None)
+f.__code__
+eval(compile("1", "x", "eval"))
+open("sample.py").close()
+print(events)
+""",
+    "audit-hook-says-nothing": """
+import sys
+def hook(event, arguments):
+    if event == "sys.excepthook": print(event, arguments[1:3]); raise RuntimeError
+sys.addaudithook(hook)
+1 / 0
+""",
+    "audit-hook-in-a-thread-of-c": """
+import sys, threading, time
+events = []
+def hook(event, arguments):
+    if event == "open": events.append(arguments[0])
+sys.addaudithook(hook)
+import _thread
+_thread.start_new_thread(open, ("sample.py",))
+while not events: time.sleep(0.01)
+print(events)
+""",
+    "audit-hook-looks-at-its-caller": """
+import sys
+def hook(event, arguments):
+    if event == "open": print(sys._getframe(1).f_code.co_name)
+sys.addaudithook(hook)
+def f(): open("sample.py").close()
+f()
+""",
+    "audit-hook-uncaught": """
+import sys
+def hook(event, arguments):
+    if event == "open": raise ValueError(event)
+sys.addaudithook(hook)
+def f(): open("x")
+try: f()
+except ValueError as e:
+    frames = []
+    t = e.__traceback__
+    while t: frames.append((t.tb_frame.f_code.co_name, t.tb_lineno)); t = t.tb_next
+    print(frames)
+f()
+""",
     "interactive-code": """
 import code, codeop
 shell = code.InteractiveConsole({"x": 1})
@@ -2649,6 +2723,7 @@ NOTICED = {
     "recursion-limit-messages": "messages of `sys.setrecursionlimit`, which is ours, and depths in them",
     "settrace-lines": "the sample's own trace function is told of a line where an exception passes",
     "setprofile-all-events": "the profiler is not told that `sys.setprofile`, which is ours, is called",
+    "audit-hook-looks-at-its-caller": "an audit hook is called by a function of ours",
     "gc-objects-searched": "probes are functions, and `gc.get_objects` finds them",
     "frames-that-have-ended": "`f_lineno` of a frame that an exception ended",
     "globals-hostile": "names in `globals()` are read, which compares them with keys like them",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
-from . import tracers
+from . import audit_hooks, tracers
 from .bottom import Part, clear_up, run_at_the_bottom
 from .descriptions import starts_in
 from .input import Input
@@ -58,6 +58,8 @@ class Session:
         starts_in(os.getcwd())
         self.recursion.take_over()
         tracers.take_over()
+        audit_hooks.interpreters.append(self.report.__code__)
+        audit_hooks.take_over()
         when_told(self.recorder.last_words)
         atexit.register(self.end)  # the first to be registered is the last to be called
         os.register_at_fork(after_in_child=self.recorder.give_up)
@@ -200,6 +202,12 @@ class Session:
 
     def report(self, error: BaseException) -> None:
         """Prints the traceback, through the sample's own hook where it has one."""
+        try:
+            sys.audit("sys.excepthook", sys.excepthook, type(error), error, error.__traceback__)
+        except RuntimeError:  # an audit hook of the sample's wants nothing to be printed
+            return
+        except BaseException:
+            pass  # the interpreter, too, goes on
         try:
             sys.excepthook(type(error), error, error.__traceback__)
         except BaseException as broken:
