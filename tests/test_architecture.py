@@ -208,7 +208,7 @@ def test_every_dependency_has_its_reason():
 def test_both_ends_of_the_record_speak_alike():
     """The recorder imports nothing of ours, so what it shares with its reader is written twice."""
     from tracemark.recorder import heap, log, reading, recording, scopes, signals
-    from tracemark.runner import process
+    from tracemark.runner import child
     from tracemark.sandbox import worker
     from tracemark.trace import ending, model, pictures, replay
 
@@ -232,5 +232,5 @@ def test_both_ends_of_the_record_speak_alike():
     assert heap.KEYED == pictures.KEYED
     assert recording.REPEATED == replay.REPEATED
     assert scopes.GLOBAL == model.GLOBAL
-    assert signals.LAST_WORDS == process.LAST_WORDS
+    assert signals.LAST_WORDS == child.LAST_WORDS
     assert (worker.PROCESSES, worker.FILE_BYTES) == (ending.PROCESSES, ending.FILE_BYTES)

@@ -17,7 +17,7 @@ from tracemark import doctor
 from tracemark.cli import main
 from tracemark.doctor import PROBES, Diagnosis, Probe
 from tracemark.runner import Environment, Runner
-from tracemark.runner.server import Server
+from tracemark.runner.isolation import Hello
 from tracemark.trace.model import Ending, Error, Step, Trace
 from tracemark.trace.program import Limits
 
@@ -242,14 +242,16 @@ def test_runs_on_other_machines_are_not_judged(monkeypatch):
 @pytest.fixture
 def without_landlock(monkeypatch):
     """A kernel that has none, as servers say it."""
-    real = Server._insist
+    real = msgspec.convert
 
-    def insist(server):
-        works = {**server.hello.works, "landlock": "not in this kernel"}
-        server.hello = msgspec.structs.replace(server.hello, works=works)
-        real(server)
+    def convert(message, kind):
+        found = real(message, kind)
+        if kind is Hello:
+            works = {**found.works, "landlock": "not in this kernel"}
+            found = msgspec.structs.replace(found, works=works)
+        return found
 
-    monkeypatch.setattr(Server, "_insist", insist)
+    monkeypatch.setattr(msgspec, "convert", convert)
 
 
 @linux

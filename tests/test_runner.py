@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from tracemark.errors import RunnerError, UsageError
-from tracemark.runner import Environment, Runner, TraceCache
+from tracemark.runner import Environment, Runner, TraceCache, server
 from tracemark.runner.cache import cache_key
 from tracemark.runner.capture import RecordFlow, TextFlow
 from tracemark.runner.folder import work_folder
 from tracemark.runner.process import run_child
 from tracemark.runner.server import RECORDER, ServerKey
 from tracemark.trace.model import Ending, Step, Trace
-from tracemark.trace.program import Limits, Program
+from tracemark.trace.program import DataFile, Limits, Program
 
 # Runs the code it is given with nothing recorded but what the code itself hands to `record`.
 FAKE_RECORDER = """
@@ -66,8 +67,16 @@ def fake(tmp_path):
     return folder
 
 
+@pytest.fixture(params=["server", "direct"])
+def way(request, monkeypatch):
+    """How samples are started: by a fork of a server, or as on systems that cannot fork."""
+    if request.param == "direct":
+        monkeypatch.setattr(server, "can_serve", lambda: False)
+    return request.param
+
+
 @pytest.fixture
-def child(fake):
+def child(fake, way):
     """Runs code under the fake recorder."""
 
     def run(code, *, input="", **limits):
@@ -228,7 +237,20 @@ def test_processes_of_others_are_left_alone(child):
         bystander.kill()
 
 
-def test_a_missing_interpreter_is_named(fake):
+def test_our_code_is_kept_compiled_and_nothing_of_the_samples(way, monkeypatch, tmp_path):
+    for name in ("recorder", "sandbox"):
+        here = RECORDER.with_name(name)
+        shutil.copytree(here, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
+    monkeypatch.setattr(server, "SANDBOX", tmp_path / "sandbox" / "__main__.py")
+    code = "import os, sys, other\nprint(sys.dont_write_bytecode, sorted(os.listdir()))"
+    program = Program(code=code, files=(DataFile(name="other.py", content=b""),))
+    run = run_child(program, ServerKey.of(sys.executable, BASIC, tmp_path / "recorder"))
+    assert run.end.stdout == b"True ['other.py', 'sample.py']\n"
+    kept = {path.name.partition(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"session", "probes", "server" if way == "server" else "limits"} <= kept
+
+
+def test_a_missing_interpreter_is_named(fake, way):
     with pytest.raises(RunnerError, match="/nowhere/python"):
         run_child(Program(code=""), ServerKey.of("/nowhere/python", BASIC, fake))
 
@@ -439,7 +461,7 @@ def test_the_runner_names_a_missing_interpreter(python):
             runner.run_all([Program(code="")])
 
 
-def test_a_file_that_is_no_program_is_named(tmp_path, fake):
+def test_a_file_that_is_no_program_is_named(tmp_path, fake, way):
     python = tmp_path / "python"
     python.write_bytes(b"\0\0\0\0")
     python.chmod(0o755)
@@ -490,7 +512,7 @@ def wait_for_all(folder, count):
 
 
 @on_linux
-def test_ctrl_c_leaves_no_process(fake, tmp_path):
+def test_ctrl_c_leaves_no_process(fake, tmp_path, way):
     main = threading.get_ident()
 
     def press():
@@ -506,7 +528,7 @@ def test_ctrl_c_leaves_no_process(fake, tmp_path):
 
 
 @on_linux
-def test_closing_stops_what_other_threads_run(fake, tmp_path):
+def test_closing_stops_what_other_threads_run(fake, tmp_path, way):
     with ThreadPoolExecutor(1) as pool:
         runner = Runner(None, BASIC, recorder=fake)
         waiting = pool.submit(runner.run, sleeper(tmp_path, 1))
@@ -531,27 +553,27 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize(("code", "limits", "reason"), ENDINGS)
-def test_real_endings(code, limits, reason):
+def test_real_endings(code, limits, reason, way):
     program = Program(code=code, input="ab\n", limits=Limits(**limits))
     with Runner(None) as runner:
         trace = runner.run(program)
     assert (trace.end.reason, trace.steps[-1].kind) == (reason, "end")
 
 
-def test_real_os_exit_keeps_the_steps_before_it():
+def test_real_os_exit_keeps_the_steps_before_it(way):
     with Runner(None) as runner:
         trace = runner.run(Program(code="a = 1\nimport os\nos._exit(0)"))
     assert trace.end.exit_code == 0
     assert [step.line for step in trace.numbered] == [1, 2]
 
 
-def test_real_input():
+def test_real_input(way):
     with Runner(None) as runner:
         assert runner.run(Program(code="print(input() * 2)", input="ab\n")).stdout == "abab\n"
 
 
 @on_linux
-def test_real_daemon_does_not_outlive_its_run():
+def test_real_daemon_does_not_outlive_its_run(way):
     daemon = DAEMON.replace("LAST", "os.closerange(0, 99)")
     with Runner(None, BASIC) as runner:
         trace = runner.run(Program(code=daemon))

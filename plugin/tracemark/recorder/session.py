@@ -62,7 +62,8 @@ class Session:
         audit_hooks.take_over()
         when_told(self.recorder.last_words)
         atexit.register(self.end)  # the first to be registered is the last to be called
-        os.register_at_fork(after_in_child=self.recorder.give_up)
+        if hasattr(os, "register_at_fork"):  # Windows has no forks
+            os.register_at_fork(after_in_child=self.recorder.give_up)
         # No name for the namespace here: this frame outlives it, and would keep it alive.
         run_at_the_bottom(self.parts(self.main_module()))
 

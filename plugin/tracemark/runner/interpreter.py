@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import json
-import os
 import platform
 import shutil
 import site
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from tracemark.errors import RunnerError
 from tracemark.runner.environment import Environment
+from tracemark.runner.server import base_environment
 
 LOOK = 1.0
 """Seconds for which what was seen of an interpreter is taken to be still so."""
@@ -119,7 +119,7 @@ def _known(path: str, changed: int, size: int) -> _Known:
             check=True,
             timeout=ASKING,
             cwd="/",
-            env={"PATH": os.defpath, "PYTHONSAFEPATH": "1"},
+            env=base_environment(),
         )
         *about, packages = json.loads(asked.stdout)
     except OSError as error:

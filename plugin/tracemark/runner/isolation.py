@@ -1,9 +1,11 @@
 """What isolation a server has found to work, in words for people."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from tracemark.errors import IsolationError
 from tracemark.runner.environment import Level
 
 MECHANISMS = {"landlock": "Landlock", "seccomp": "seccomp", "namespaces": "namespaces"}
@@ -36,6 +38,23 @@ def reasons(hello: Hello, missing: Iterable[str]) -> str:
     """Why those mechanisms do not work."""
     names = [name for name, word in MECHANISMS.items() if word in missing]
     return "; ".join(f"{MECHANISMS[name]}: {hello.works.get(name, 'not tried')}" for name in names)
+
+
+def insist(level: Level, hello: Hello) -> None:
+    """Raise IsolationError where the site wants more than there is here."""
+    if level == "strict" and (missing := missing_for_strict(hello)):
+        work = "do not work" if len(missing) > 1 else "does not work"
+        raise IsolationError(
+            f"isolation: strict needs {' and '.join(missing)}, which {work} here"
+            f" ({reasons(hello, missing)}). Use isolation: auto, or build on Linux 5.13 or"
+            " newer, not as root. No sample was run."
+        )
+
+
+def without_server() -> Hello:
+    """What is known where samples run without a server: no mechanism works, nothing is loaded."""
+    none = dict.fromkeys(MECHANISMS, "only Linux has it")
+    return Hello(sys.version, none, {}, {"system": sys.platform, "root": False})
 
 
 def sentence(hello: Hello, level: Level, allow: Sequence[str] = ()) -> str:

@@ -2,25 +2,33 @@
 
 The process gets standard input, output, error and the pipe of its record as file descriptors, so that
 nothing the sample reads or prints can be taken for a record. It is a fork of a worker
-(`tracemark.sandbox`), in its own session, in a fresh folder, with an environment made from nothing.
+(`tracemark.sandbox`), in its own session, in a fresh folder, with an environment made from nothing;
+where there are no forks, an interpreter of its own (`tracemark.runner.direct`).
 Whatever the sample does, `run_child` returns; how the sample ended is part of what it returns.
 """
 
 import logging
 import os
-import tempfile
+import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Literal
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import Literal
 
 import msgspec
 
 from tracemark.errors import RunnerError
+from tracemark.runner import direct, server
 from tracemark.runner.capture import Capture, Flow, RecordFlow, TextFlow
+from tracemark.runner.child import (
+    LAST_WORDS,
+    LAST_WORDS_TIME,
+    SIGKILL,
+    TAG,
+    ChildRun,
+    input_file,
+)
 from tracemark.runner.folder import put_files, work_folder
 from tracemark.runner.pool import pool
 from tracemark.runner.server import FORKING, ServerKey, Worker
@@ -31,13 +39,8 @@ from tracemark.trace.program import Program, as_job
 
 log = logging.getLogger(__name__)
 
-TAG = "TRACEMARK_RUN"
-"""Variable by which the processes of one run are found again."""
-LAST_WORDS = 50
-"""As in `recorder.signals`."""
-LAST_WORDS_TIME = 0.2
-"""Seconds for it."""
-SIGKILL = 9
+WITHOUT_PROCESSES = ("emscripten", "wasi")
+"""Systems on which nothing can be run."""
 ENDING = 15.0
 """Seconds that a worker may take to end a sample with all that it started."""
 
@@ -61,24 +64,18 @@ EXCESSES: dict[str, Stopped] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChildRun:
-    """What came out of one child process."""
-
-    lines: tuple[bytes, ...]
-    """The record: NDJSON lines without line ends, unchecked. A last line cut short is left out."""
-    end: ProcessEnd
-    """What it printed and how it ended."""
-
-
 def run_child(
     program: Program, key: ServerKey, *, cancelled: Callable[[], bool] = lambda: False
 ) -> ChildRun:
-    """Run `program` in a process of its own, forked from a server of that key.
+    """Run `program` in a process of its own, forked from a server of that key where that can be.
 
     When `cancelled` turns true the process is killed and RunnerError raised. Also raises
     RunnerError where the process cannot be started. Safe to call from several threads at once.
     """
+    if sys.platform in WITHOUT_PROCESSES:
+        raise RunnerError("samples cannot be run here: this system starts no processes")
+    if not server.can_serve():
+        return direct.run_directly(program, key, cancelled=cancelled)
     with ExitStack() as stack:
         try:
             worker = stack.enter_context(pool().worker(key))
@@ -99,7 +96,7 @@ class _Child:
         self._worker = worker
         folder = stack.enter_context(work_folder())
         put_files(folder, program.files)
-        stdin = stack.enter_context(_file_with(program.input))
+        stdin = stack.enter_context(input_file(program.input))
         ends = [stack.enter_context(_Pipe()) for _ in range(3)]
         self._stdout, self._stderr, self._record = ends
         tag = f"{TAG}={uuid.uuid4().hex}"
@@ -202,19 +199,3 @@ class _Pipe:
         if not self._handed:
             self._handed = True
             os.close(self.write)
-
-
-@contextmanager
-def _file_with(text: str) -> Iterator[IO[bytes]]:
-    """A nameless file to be read from its start; the null device for no text.
-
-    Rather than a pipe, which holds only so much before the writer has to wait for the reader.
-    """
-    if not text:
-        with Path(os.devnull).open("rb") as file:
-            yield file
-        return
-    with tempfile.TemporaryFile() as file:
-        file.write(text.encode(errors="surrogatepass"))
-        file.seek(0)
-        yield file

@@ -13,9 +13,9 @@ from tracemark.errors import RunnerError, UsageError
 from tracemark.runner.cache import TraceCache, cache_key
 from tracemark.runner.environment import Environment
 from tracemark.runner.interpreter import Interpreters
-from tracemark.runner.isolation import Hello
+from tracemark.runner.isolation import Hello, without_server
 from tracemark.runner.pool import pool
-from tracemark.runner.server import RECORDER, ServerKey
+from tracemark.runner.server import RECORDER, ServerKey, can_serve
 from tracemark.runner.unit import Ran, run_unit
 from tracemark.trace.model import Reason, Trace
 from tracemark.trace.program import Program
@@ -158,6 +158,8 @@ class Runner:
 
     def hello(self, name: str = "") -> Hello | None:
         """What the server of an interpreter says of itself; None where none runs on this machine."""
+        if not can_serve():
+            return without_server() if self.runs else None
         try:
             path, identity = self._interpreters.path(name), self._interpreters.identity(name)
         except RunnerError:

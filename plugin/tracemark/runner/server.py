@@ -7,6 +7,7 @@ process is killed.
 """
 
 import os
+import socket
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -18,8 +19,8 @@ import msgspec
 
 import tracemark
 from tracemark.errors import IsolationError, RunnerError
-from tracemark.runner.environment import Environment
-from tracemark.runner.isolation import Hello, missing_for_strict, reasons
+from tracemark.runner.environment import Environment, Level
+from tracemark.runner.isolation import Hello, insist
 from tracemark.runner.wire import Gone, Wire, pair
 
 PACKAGE = Path(tracemark.__file__).parent
@@ -34,8 +35,10 @@ FORKING = 30.0
 SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """How libraries are told to start no threads: each takes memory, none survives a fork, and sums of
 floats depend on how many there are."""
-KEPT_VARIABLES = ("LANG", "TZ")
-"""What a sample inherits, besides `LC_*`. Anything else may be a secret or change the record."""
+KEPT_VARIABLES = ("LANG", "TZ", "SYSTEMROOT")
+"""What a sample inherits, besides `LC_*`. Anything else may be a secret or change the record.
+
+Without SYSTEMROOT, Windows finds no source of chance for the interpreter."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class ServerKey:
     python: str
     """Path of the interpreter."""
     recorder: Path
-    isolation: str
+    isolation: Level
     allow: tuple[str, ...]
     preload: tuple[str, ...]
     apart: bool = False
@@ -110,7 +113,7 @@ class Server:
                 settings = {k: getattr(self.key, k) for k in ("isolation", "allow", "preload")}
                 self._wire.send(settings)
                 self.hello = msgspec.convert(self._wire.receive(STARTING), Hello)
-                self._insist()
+                insist(self.key.isolation, self.hello)
             except IsolationError:
                 self.close()
                 raise
@@ -118,18 +121,8 @@ class Server:
                 self.close()
                 errors.seek(0)
                 raise RunnerError(
-                    f"cannot run a sample with {self.key.python}: {_last_line(errors.read())}"
+                    f"cannot run a sample with {self.key.python}: {last_line(errors.read())}"
                 ) from error
-
-    def _insist(self) -> None:
-        """Raise IsolationError where the site wants more than there is here."""
-        if self.key.isolation == "strict" and (missing := missing_for_strict(self.hello)):
-            work = "do not work" if len(missing) > 1 else "does not work"
-            raise IsolationError(
-                f"isolation: strict needs {' and '.join(missing)}, which {work} here"
-                f" ({reasons(self.hello, missing)}). Use isolation: auto, or build on Linux 5.13 or"
-                " newer, not as root. No sample was run."
-            )
 
     def worker(self) -> Worker:
         """A new worker. Raises Gone where the server is not there any more."""
@@ -152,23 +145,24 @@ class Server:
         self._process.wait()
 
 
-def _start(key: ServerKey, socket: int, errors: "IO[bytes]") -> "subprocess.Popen[bytes]":
-    # Not -I: it makes Python ignore PYTHONHASHSEED, and then sets of strings have another order in
-    # each run. What -I keeps out is kept out by -s and by the environment made from nothing.
-    options = ["-s", "-B", "-X", "utf8"]
-    return subprocess.Popen(
-        [key.python, *options, str(SANDBOX), str(key.recorder), "serve", str(socket)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-        cwd="/",
-        env=_environment(),
-        pass_fds=(socket,),
-        start_new_session=True,
+def can_serve() -> bool:
+    """Can this system fork, and hand descriptors to another process?"""
+    return all(
+        hasattr(where, name)
+        for where, name in ((os, "fork"), (socket, "AF_UNIX"), (socket, "send_fds"))
     )
 
 
-def _environment() -> dict[str, str]:
+def command(key: ServerKey, *more: str) -> list[str]:
+    """How the sandbox is started."""
+    # Not -I: it makes Python ignore PYTHONHASHSEED, and then sets of strings have another order in
+    # each run. What -I keeps out is kept out by -s and by the environment made from nothing.
+    options = ["-s", "-B", "-X", "utf8"]
+    return [key.python, *options, str(SANDBOX), str(key.recorder), *more]
+
+
+def base_environment() -> dict[str, str]:
+    """The environment that every sample has."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -178,6 +172,20 @@ def _environment() -> dict[str, str]:
     return kept | own | dict.fromkeys(SINGLE_THREADED, "1")
 
 
-def _last_line(said: bytes) -> str:
+def last_line(said: bytes) -> str:
+    """The last thing that a process said which should have gone on."""
     lines = said.decode(errors="backslashreplace").strip().splitlines()
     return lines[-1] if lines else "it ended at once and said nothing"
+
+
+def _start(key: ServerKey, descriptor: int, errors: "IO[bytes]") -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command(key, "serve", str(descriptor)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        cwd="/",
+        env=base_environment(),
+        pass_fds=(descriptor,),
+        start_new_session=True,
+    )

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracemark.runner.child import ChildRun
 from tracemark.runner.environment import Environment
 from tracemark.runner.interpreter import Interpreters
-from tracemark.runner.process import ChildRun, run_child
+from tracemark.runner.process import run_child
 from tracemark.runner.server import RECORDER, ServerKey
 from tracemark.trace.program import Program
 

@@ -2,8 +2,9 @@
 
 * `__main__.py RECORDER serve FD`: a server, which makes workers, which run samples, for as long as the
   socket FD is open.
-* `__main__.py RECORDER once JOB_FD RECORD_FD`: one sample in this very process, for systems
-  that cannot fork.
+* `__main__.py RECORDER once JOB RECORD`: one sample in this very process, for systems that cannot
+  fork. JOB and RECORD are file descriptors, on Windows handles. An empty line of record says that the
+  sample begins.
 
 RECORDER is the folder of the recorder. It and the modules of this folder are loaded under names of
 their own, with built-in names of their own, and then taken out of `sys.modules`: the sample finds the
@@ -17,7 +18,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import ClassVar
 
 HIDDEN = "\0tracemark-"
@@ -28,6 +29,14 @@ class _Loader(SourceFileLoader):
     """Gives a module a copy of the built-in names, which the sample cannot reach."""
 
     own: ClassVar[dict[str, object]] = dict(vars(builtins))
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """The module's code, kept compiled beside its source as ever: `-B` is for the sample."""
+        kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.dont_write_bytecode = kept
 
     def exec_module(self, module: ModuleType) -> None:
         """Runs the module's code."""
@@ -69,13 +78,24 @@ def forget() -> None:
     sys.path[:] = [place for place in sys.path if os.path.realpath(place) != FOLDER]
 
 
-def once(session: ModuleType, limits: ModuleType, job_descriptor: int, record: int) -> None:
+def opened(number: int, flags: int) -> int:
+    """Descriptor of what the runner has handed over, inherited by nobody else."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        number = msvcrt.open_osfhandle(number, flags)
+    os.set_inheritable(number, False)
+    return number
+
+
+def once(session: ModuleType, limits: ModuleType, job_number: int, record_number: int) -> None:
     """Reads the job and runs it; does not return."""
-    os.set_inheritable(record, False)
-    with open(job_descriptor, "rb") as stream:
+    record = opened(record_number, os.O_WRONLY)
+    with open(opened(job_number, os.O_RDONLY), "rb") as stream:
         job = json.loads(stream.read())
     run = session.Session(job, record)
     limits.apply(job)
+    os.write(record, b"\n")
     run.start()
 
 
@@ -88,6 +108,7 @@ def main() -> None:
         (limits,) = load(FOLDER, "limits")
         forget()
         once(session, limits, *map(int, numbers))
+        return
     server, wire = load(FOLDER, "server", "wire")
     forget()
     sample = server.Server(wire.Wire(int(numbers[0]))).serve()
