@@ -69,8 +69,9 @@ class PosixProcess:
         self._marks = Marks(self.process.pid, start.tag.encode(), start.folder, started)
 
     def signal(self, number: int) -> None:
-        """Send it a signal, unless it has ended."""
-        self.process.send_signal(number)
+        """Send it a signal, unless it has ended or the system has no such signal."""
+        with suppress(OSError):
+            self.process.send_signal(number)
 
     def kill(self) -> bool:
         """End its session, and what is left of it elsewhere."""

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from . import listing
+
 if sys.platform == "linux":
     from .kernel import PR_SET_CHILD_SUBREAPER, prctl
 
@@ -16,6 +18,12 @@ PATIENCE = 5.0
 """Seconds after which a tree that keeps growing is given up."""
 PAUSE = 0.002
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+WATCHED = sys.platform in ("linux", "darwin")
+"""True where the system shows the processes of a sample."""
+BOUND = sys.platform != "darwin"
+"""True where a single process is kept to its memory by a limit of its own."""
 
 
 class Tree(NamedTuple):
@@ -35,6 +43,8 @@ def adopt() -> None:
 def kill_all(leader: int) -> bool:
     """Kills the process group, every child and every adopted one; False where some will not go."""
     deadline = time.monotonic() + PATIENCE
+    if listing.NEEDED and not _kill_family(leader, deadline):
+        return False
     kill_group(leader)
     while _any_child():
         for child in children(os.getpid()):
@@ -47,8 +57,35 @@ def kill_all(leader: int) -> bool:
     return True
 
 
+def _kill_family(leader: int, deadline: float) -> bool:
+    """Kills all that the sample was seen to have started: nobody adopts it here."""
+    family = _family_of(leader)
+    family.update(listing.listed())
+    while family.members:
+        for process in family.members:
+            kill(process.pid)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE)
+        family.update(listing.listed())
+    return True
+
+
+_families: list[listing.Family] = []
+"""That of the sample which runs now."""
+
+
+def _family_of(leader: int) -> listing.Family:
+    if not _families or _families[0].leader != leader:
+        _families[:] = [listing.Family(leader)]
+    return _families[0]
+
+
 def tree(leader: int) -> Tree:
     """What the sample and all its descendants are now, as far as the system shows it."""
+    if listing.NEEDED:
+        members = _family_of(leader).look()
+        return Tree(len(members), sum([process.memory for process in members]))
     found, waiting = Tree(0, 0), [leader]
     while waiting:
         process = waiting.pop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 from . import orphans
@@ -78,11 +77,12 @@ class Worker:
 
     def excess(self, pid: int, request: dict[str, Any]) -> str | None:
         """What the sample takes too much of, beyond what its own limits see."""
-        if not self.confinement.single and sys.platform == "linux":
+        if not self.confinement.single and orphans.WATCHED:
             tree = orphans.tree(pid)
             if tree.processes > PROCESSES:
                 return "processes"
-            if tree.processes > 1 and tree.memory > request["job"]["limits"]["memory"]:
+            summed = tree.processes > 1 or not orphans.BOUND
+            if summed and tree.memory > request["job"]["limits"]["memory"]:
                 return "memory"
         used = orphans.unnamed(pid)
         for count, size in enumerate(orphans.usage(request["folder"], FILES), 1):
@@ -101,5 +101,5 @@ def _status(pid: int) -> int | None:
 def _signal(pid: int, number: int) -> None:
     try:
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass  # it ended just now
+    except OSError:
+        pass  # it ended just now, or the system has no such signal (macOS has none for last words)
