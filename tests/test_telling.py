@@ -130,7 +130,7 @@ def test_a_build_of_a_pull_request_warns_and_goes_on(site, monkeypatch):
 
 
 def test_a_build_that_may_not_run_samples_ends_with_a_sentence(site, monkeypatch):
-    monkeypatch.setattr("tracemark.runner.server.missing_for_strict", lambda hello: ["Landlock"])
+    monkeypatch.setattr("tracemark.runner.isolation.missing_for_strict", lambda hello: ["Landlock"])
     site.write("a.md", LESSON)
     site.configure(plugins=[{"tracemark": {"isolation": "strict"}}])
     result = CliRunner().invoke(mkdocs, ["build"])

@@ -1,6 +1,6 @@
-# writes 100 MB in small files | basic: works finished | auto: contained output-limit
+# writes 600 MB in small files | all: contained output-limit
 chunk = b"x" * 1_000_000
-for number in range(100):
+for number in range(600):
     with open(f"file{number}", "wb") as file:
         file.write(chunk)
-print("PWNED 100 MB on the disk")
+print("PWNED 600 MB on the disk")

@@ -1,4 +1,4 @@
-# leaves a daemon without anything of the run: other session, parent, folder and environment | basic: works finished | auto: refused error | with: alone
+# leaves a daemon without anything of the run: other session, parent, folder and environment | basic: contained finished | auto: refused error | with: alone
 import os
 
 if os.fork() == 0:

@@ -1,4 +1,4 @@
-# forks so that each copy dies as soon as it has forked the next (200 times), to outrun the kill | basic: works finished or killed | auto: refused error | with: alone, depends
+# forks so that each copy dies as soon as it has forked the next (200 times), to outrun the kill | basic: contained finished or killed or error | auto: refused error | with: alone
 import os
 import time
 

@@ -1,4 +1,4 @@
-# has the kernel signal its parent when a pipe gets data | basic: works finished | auto: contained finished or error | with: alone
+# has the kernel signal its parent when a pipe gets data | basic: works finished or killed | auto: contained finished or error | with: alone, depends
 import fcntl
 import os
 import signal

@@ -1,4 +1,4 @@
-# sends its parent a signal | basic: works finished | auto: refused error
+# sends its parent a signal | basic: works finished or killed | auto: refused error | with: depends
 import os
 import signal
 

@@ -1,4 +1,4 @@
-# kills the build | basic: works killed | auto: refused error | with: alone, depends
+# kills its parent | basic: works killed or finished | auto: refused error | with: alone, depends
 import os
 import signal
 

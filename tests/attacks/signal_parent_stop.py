@@ -1,4 +1,4 @@
-# stops the build for ever | basic: works finished | auto: refused error | with: alone, depends
+# stops its parent for ever | basic: works finished or time-limit | auto: refused error | with: alone, depends
 import os
 import signal
 

@@ -1,4 +1,4 @@
-# signals its parent through a pidfd | basic: works finished | auto: refused error
+# signals its parent through a pidfd | basic: works finished or killed | auto: refused error | with: depends
 import os
 import signal
 

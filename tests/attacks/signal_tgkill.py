@@ -1,4 +1,4 @@
-# signals its parent with the raw system call tgkill | basic: works finished | auto: refused error
+# signals its parent with the raw system call tgkill | basic: works finished or killed | auto: refused error | with: depends
 import ctypes
 import os
 

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 WITHOUT_PROCESSES = ("emscripten", "wasi")
 """Systems on which nothing can be run."""
-ENDING = 15.0
+ENDING = 8.0
 """Seconds that a worker may take to end a sample with all that it started."""
 
 

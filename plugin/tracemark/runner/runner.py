@@ -259,9 +259,12 @@ class Runner:
 
     def _finished(self, key: str, program: Program, ran: Ran) -> Trace:
         """The trace that a run tells, kept for the next time."""
-        self._interpreters.compare(program.python, ran.identity)
+        if self._executor is not None:
+            self._interpreters.compare(program.python, ran.identity)
         trace = decode(ran.run.lines, ran.run.end, max_steps=program.limits.max_steps)
-        if self._cache is not None and not self._cache.put(key, trace):
+        # What was installed or edited since the key was made gives another key the next time.
+        same = ran.identity == self._interpreters.identity(program.python)
+        if self._cache is not None and not (same and self._cache.put(key, trace)):
             self._kept[key] = trace
         self._fresh.add(key)
         return trace

@@ -11,7 +11,7 @@ from .confinement import Confinement
 from .sample import Sample
 from .wire import Wire
 
-TICK = 0.05
+TICK = 0.01
 """Seconds between two looks at what a running sample takes of the machine."""
 PROCESSES = 64
 FILES = 20_000
