@@ -45,7 +45,7 @@ class Wire:
             raise Gone
         try:
             return json.loads(self._exactly(size, deadline))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Gone from error
 
     def close(self) -> None:

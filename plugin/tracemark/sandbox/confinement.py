@@ -49,15 +49,20 @@ class Confinement:
         if on is None:
             raise OSError(errno.ENOSYS, "the numbers of this processor's calls are not known")
         self.on = on
-        signals = False
+        signals, truncate = False, True
         if files:
             self.shape = landlock.Shape(on, network=network)
+            truncate = self.shape.version >= 3
             signals = self.processes and self.shape.version >= 6
             self.run = landlock.EXECUTE if self.processes else 0
             self.rules = list(self._rules(given, network=network))
         if calls:
             self.filter = seccomp.Filter(
-                on, network=network, processes=self.processes, signals=signals
+                on,
+                network=network,
+                processes=self.processes,
+                signals=signals,
+                truncate=truncate,
             )
 
     def _rules(self, given: list[str], *, network: bool) -> Iterator[landlock.Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -17,6 +18,8 @@ SIGKILL = 9
 PATIENCE = 5.0
 """Seconds after which a tree that keeps growing is given up."""
 PAUSE = 0.002
+OUT_OF_SIGHT = 1 << 62
+"""Bytes that a folder counts for that can be written to and not be looked into."""
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -160,22 +163,24 @@ def kill(process: int) -> None:
 
 def unnamed(process: int) -> int:
     """Bytes on disk of files that a process holds open and that have no name any more (Linux)."""
-    found = 0
+    found = {}
     for descriptor in _listed(f"/proc/{process}/fd"):
         try:
             status = os.stat(f"/proc/{process}/fd/{descriptor}")
         except OSError:
             continue
-        found += status.st_blocks * 512 if status.st_nlink == 0 else 0
-    return found
+        if status.st_nlink == 0:
+            found[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(found.values())
 
 
 def usage(folder: str, most: int) -> Iterator[int]:
-    """Bytes on disk of each file and folder in `folder`, at most `most` of them."""
+    """Bytes on disk of each file and folder in `folder`; one more than `most` tells of too many."""
     waiting = [folder]
     while waiting:
+        place = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as found:
+            with os.scandir(place) as found:
                 for item in found:
                     status = item.stat(follow_symlinks=False)
                     yield status.st_blocks * 512
@@ -184,5 +189,13 @@ def usage(folder: str, most: int) -> Iterator[int]:
                         return
                     if item.is_dir(follow_symlinks=False):
                         waiting.append(item.path)
-        except OSError:
-            continue  # it went away, or nobody may look
+        except OSError as error:
+            if _hides(place, error):
+                yield OUT_OF_SIGHT
+
+
+def _hides(folder: str, error: OSError) -> bool:
+    """True where a folder that could not be listed may yet be filled; most just went away."""
+    if error.errno == errno.ENAMETOOLONG:
+        return True
+    return error.errno == errno.EACCES and os.access(folder, os.W_OK | os.X_OK)

@@ -124,15 +124,22 @@ ABOUT_A_PROCESS = {
     "move_pages": 0,
 }
 """Which argument says the process that is meant; only itself is allowed, which is also called 0."""
+OF_A_PROCESS = {"ioprio_set": 1, "setpriority": 0}
+"""What the first argument of these has to be: others mean all processes of a group or a user."""
 SIGNALS = {"kill": True, "tgkill": False, "tkill": False}
 """Calls that signal the process in their first argument; True: 0 and -N stand for groups."""
+OPENING = {"open": 1, "openat": 2}
+"""Which argument says how a file is opened."""
+O_WRONLY, O_RDWR, O_ACCMODE, O_TRUNC = 0o1, 0o2, 0o3, 0o1000
 CLONE_THREAD = 0x10000
 INTERNET = (2, 10, 16)
 """AF_INET, AF_INET6, and AF_NETLINK, which looking up a name needs."""
+AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET, SOCK_TYPE = 1, 1, 5, 0xF
+"""Pairs of these stay pairs; one of datagrams can be used to write to any socket with a name."""
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 """Both put characters into a terminal as if they were typed."""
 
-_LOAD, _EQUAL, _GREATER, _BITS, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+_LOAD, _AND, _EQUAL, _GREATER, _BITS, _RETURN = 0x20, 0x54, 0x15, 0x25, 0x45, 0x06
 _NUMBER, _AUDIT, _ARGUMENTS = 0, 4, 16
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 
@@ -142,9 +149,13 @@ Instruction = tuple[int, int, int, int]
 
 
 def program(
-    on: Processor, pid: int, *, network: bool, processes: bool, signals: bool
+    on: Processor, pid: int, *, network: bool, processes: bool, signals: bool, truncate: bool
 ) -> list[Instruction]:
-    """The filter for the process `pid`; with `signals`, it may signal any process that it can reach."""
+    """The filter for the process `pid`.
+
+    With `signals`, it may signal any process that it can reach; with `truncate`, cut any file that
+    it can reach without writing to it.
+    """
     found: list[Instruction] = [
         (_LOAD, 0, 0, _AUDIT),
         (_EQUAL, 1, 0, on.audit),
@@ -162,22 +173,28 @@ def program(
     if not processes:
         found += _rule(on, "clone", [*_argument(0), (_BITS, 1, 0, CLONE_THREAD), *_otherwise()])
     found += _rule(on, "socket", [*_argument(0), *_among(INTERNET if network else ())])
+    found += _rule(on, "socketpair", _pairs_that_stay())
     found += _rule(on, "ioctl", [*_argument(1), *_not_among((TIOCSTI, TIOCLINUX))])
     for name, which in ABOUT_A_PROCESS.items():
-        found += _rule(on, name, [*_argument(which), *_among((0, pid))])
+        found += _rule(on, name, [*_of_a_process(name), *_argument(which), *_among((0, pid))])
     if not signals:
         for name, groups in SIGNALS.items():
             own = (pid, 0, 2**32 - pid) if groups else (pid,)
             found += _rule(on, name, [*_argument(0), *_among(own)])
+    if not truncate:
+        found += _no_cutting(on)
     return [*found, (_RETURN, 0, 0, _ALLOW)]
 
 
 class Filter:
     """A filter for many processes: only the number of the process differs."""
 
-    def __init__(self, on: Processor, *, network: bool, processes: bool, signals: bool) -> None:
-        """With `signals`, a process may signal any other that it can reach."""
-        allowed = {"network": network, "processes": processes, "signals": signals}
+    def __init__(
+        self, on: Processor, *, network: bool, processes: bool, signals: bool, truncate: bool
+    ) -> None:
+        """As `program`."""
+        allowed = {"network": network, "processes": processes}
+        allowed |= {"signals": signals, "truncate": truncate}
         one, two = (program(on, pid, **allowed) for pid in (1, 2))
         code = b"".join(struct.pack(_INSTRUCTION, *instruction) for instruction in one)
         self._code = ctypes.create_string_buffer(code, len(code))
@@ -204,6 +221,42 @@ def _rule(on: Processor, name: str, body: list[Instruction]) -> Iterator[Instruc
     if which is not None:
         yield _EQUAL, 0, len(body), which
         yield from body
+
+
+def _pairs_that_stay() -> list[Instruction]:
+    """Two sockets that can be connected to nothing else."""
+    return [
+        *_argument(0),
+        (_EQUAL, 1, 0, AF_UNIX),
+        _refuse(errno.EPERM),
+        *_argument(1),
+        (_AND, 0, 0, SOCK_TYPE),
+        *_among((SOCK_STREAM, SOCK_SEQPACKET)),
+    ]
+
+
+def _of_a_process(name: str) -> list[Instruction]:
+    """Refuse where the first argument says that many processes are meant."""
+    kind = OF_A_PROCESS.get(name)
+    if kind is None:
+        return []
+    return [*_argument(0), (_EQUAL, 1, 0, kind), _refuse(errno.EPERM)]
+
+
+def _no_cutting(on: Processor) -> Iterator[Instruction]:
+    """Refuse what makes a file shorter with no right to write to it, as Landlock can from 3 on."""
+    yield from _rule(on, "truncate", [_refuse(errno.EPERM)])
+    # Its flags are in memory; the C library then takes `openat`.
+    yield from _rule(on, "openat2", [_refuse(errno.ENOSYS)])
+    for name, which in OPENING.items():
+        body = [
+            *_argument(which),
+            (_BITS, 1, 0, O_TRUNC),
+            (_RETURN, 0, 0, _ALLOW),
+            (_AND, 0, 0, O_ACCMODE),
+            *_among((O_WRONLY, O_RDWR)),
+        ]
+        yield from _rule(on, name, body)
 
 
 def _argument(index: int) -> list[Instruction]:

@@ -95,8 +95,11 @@ msgget 68 186
 msgrcv 70 188
 msgsnd 69 189
 name_to_handle_at 303 264
+open 2 -
 open_by_handle_at 304 265
 open_tree 428 428
+openat 257 56
+openat2 437 437
 perf_event_open 298 241
 personality 135 92
 pidfd_getfd 438 438
@@ -133,6 +136,7 @@ shmat 30 196
 shmctl 31 195
 shmget 29 194
 socket 41 198
+socketpair 53 199
 swapoff 168 225
 swapon 167 224
 syslog 103 116
