@@ -300,9 +300,8 @@ def test_folders_that_resist_are_removed(tmp_path):
 
 
 def test_thousands_of_folders_in_one_another_are_removed(child):
-    code = (
-        "import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')\nprint(os.environ['HOME'])"
-    )
+    code = "import os\nprint(os.environ['HOME'], flush=True)\n"
+    code += "for _ in range(3000): os.mkdir('d'); os.chdir('d')"
     folder = child(code).end.stdout.decode().strip()
     assert folder
     assert not Path(folder).exists()

@@ -158,9 +158,13 @@ def _digest(folder: Path) -> str:
     """Hash over names and contents of all modules in the packages of a folder."""
     total = hashlib.sha256()
     for path in _modules(folder):
-        status = path.stat()
+        try:
+            status = path.stat()
+            content = _file_digest(str(path), status.st_mtime_ns, status.st_size)
+        except OSError:
+            continue  # what an editor keeps beside a file that is being edited, mostly
         total.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
-        total.update(_file_digest(str(path), status.st_mtime_ns, status.st_size))
+        total.update(content)
     return total.hexdigest()
 
 

@@ -24,17 +24,25 @@ class Pool:
 
     def server(self, key: ServerKey) -> Server:
         """The server with that key, started where there is none. Raises RunnerError."""
+        found = self._reserved(key)
+        with self._lock:
+            found.busy -= 1
+        return found
+
+    def _reserved(self, key: ServerKey) -> Server:
+        """The same, counted as busy, so that nobody ends it."""
         with self._lock:
             turn = self._starting.setdefault(key, threading.Lock())
         with turn:
-            found = self._servers.get(key)
-            if found is None:
-                found = Server(key)
-                with self._lock:
-                    self._servers[key] = found
-        with self._lock:
-            self._servers[key] = self._servers.pop(key, found)
-            old = self._unused()
+            with self._lock:
+                known = self._servers.pop(key, None)
+                if known is not None:
+                    known.busy += 1
+                    self._servers[key] = known
+            found = known or Server(key, busy=1)
+            with self._lock:
+                self._servers[key] = found
+                old = self._unused()
         for server in old:
             server.close()
         return found
@@ -71,20 +79,28 @@ class Pool:
             server.close()
 
     def _take(self, key: ServerKey) -> Worker:
-        server = self.server(key)
-        with self._lock:
-            server.busy += 1
-            if server.idle:
-                return server.idle.pop()
+        server = self._reserved(key)
         try:
-            return server.worker()
+            return self._worker_of(server)
         except Gone:
             # A sample has killed it, where nothing keeps it from that.
             self._forget(server)
-        server = self.server(key)
+        return self._worker_of(self._reserved(key))
+
+    def _worker_of(self, server: Server) -> Worker:
+        """One that waits, or a new one. Raises Gone where the server is not there any more."""
         with self._lock:
-            server.busy += 1
-        return server.worker()
+            while server.idle:
+                worker = server.idle.pop()
+                if worker.wire.is_quiet():
+                    return worker
+                worker.close()  # it was killed meanwhile
+        try:
+            return server.worker()
+        except BaseException:
+            with self._lock:
+                server.busy -= 1
+            raise
 
     def _forget(self, server: Server) -> None:
         with self._lock:

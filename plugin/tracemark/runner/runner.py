@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -298,19 +298,16 @@ class Runner:
 
     def _wait(self, job: _Job, watch: _Watch) -> Ran | Done:
         """What a job brings, telling those who watch as long as it takes."""
-        while True:
-            try:
-                return job.future.result(watch.left)
-            except CancelledError as error:
-                raise RunnerError("the run of a sample was stopped before its end") from error
-            except TimeoutError:
-                if job.future.done():
-                    raise
+        while not wait([job.future], watch.left).done:
             with self._lock:
                 done = sum(other.future.done() for other in self._jobs.values())
                 progress = Progress(self.runs - len(self._jobs) + done, self.runs)
             self._waiting(progress)
             watch.next = time.monotonic() + PATIENCE
+        try:
+            return job.future.result()
+        except CancelledError as error:
+            raise RunnerError("the run of a sample was stopped before its end") from error
 
     def _give_up(self, keys: Iterable[str]) -> None:
         """Stop what runs for nobody any more."""

@@ -129,6 +129,9 @@ class Server:
         ours, theirs = pair()
         try:
             self._wire.send({}, [theirs])
+        except Gone:
+            ours.close()
+            raise
         finally:
             os.close(theirs)
         return Worker(ours, self)

@@ -48,6 +48,16 @@ class Wire:
         except (ValueError, RecursionError) as error:
             raise Gone from error
 
+    def is_quiet(self) -> bool:
+        """True where the other end is there and waits for us."""
+        try:
+            self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def close(self) -> None:
         """Close this end, which is the word to the other end to stop."""
         self._socket.close()
