@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import json
 import platform
 import shutil
 import site
@@ -12,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from tracemark.errors import RunnerError
 from tracemark.runner.environment import Environment
@@ -25,6 +26,7 @@ QUESTION = (
     "import json, platform, site, sys; print(json.dumps("
     "[platform.python_implementation(), sys.version, platform.machine(), site.getsitepackages()]))"
 )
+_Answer = tuple[str, str, str, tuple[str, ...]]
 
 
 class _Known(NamedTuple):
@@ -121,12 +123,12 @@ def _known(path: str, changed: int, size: int) -> _Known:
             cwd="/",
             env=base_environment(),
         )
-        *about, packages = json.loads(asked.stdout)
+        *about, packages = msgspec.json.decode(asked.stdout, type=_Answer)
     except OSError as error:
         raise RunnerError(f"cannot run a sample with {path}: {error.strerror}") from error
-    except (subprocess.SubprocessError, ValueError) as error:
+    except (subprocess.SubprocessError, msgspec.MsgspecError, ValueError) as error:
         raise RunnerError(f"{path} is no Python interpreter: {error}") from error
-    return _Known(" ".join(about), tuple(packages))
+    return _Known(" ".join(about), packages)
 
 
 def _installed(folders: tuple[str, ...]) -> Iterator[str]:
