@@ -152,9 +152,15 @@ class Runner:
 
     @property
     def identity(self) -> str:
-        """A text that changes with any of the interpreters. Raises RunnerError."""
+        """A text that changes with any of the interpreters, also with one that is missing."""
         names = ("", *self.environment.interpreters)
-        return "\n\n".join(self._interpreters.identity(name) for name in names)
+        return "\n\n".join(self._identity(name) for name in names)
+
+    def _identity(self, name: str) -> str:
+        try:
+            return self._interpreters.identity(name)
+        except RunnerError as error:
+            return str(error)  # which is told to those who ask for a run with it
 
     def hello(self, name: str = "") -> Hello | None:
         """What the server of an interpreter says of itself; None where none runs on this machine."""
