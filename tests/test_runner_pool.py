@@ -306,7 +306,7 @@ def test_strict_runs_nothing_where_a_mechanism_is_missing(says_hello, request):
     with pytest.raises(IsolationError) as caught:
         run_child(Program(code=""), key)
     assert str(caught.value) == (
-        "isolation: strict needs seccomp, which do not work here (seccomp: a filter forbids it)."
+        "isolation: strict needs seccomp, which does not work here (seccomp: a filter forbids it)."
         " Use isolation: auto, or build on Linux 5.13 or newer, not as root. No sample was run."
     )
     assert not asked.exists()

@@ -10,7 +10,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.pages import Page
 from tests.conftest import logged
 
-from tracemark.runner import Runner, server
+from tracemark.runner import Runner, isolation
 from tracemark.runner import runner as runner_module
 from tracemark.runner.unit import run_unit
 
@@ -103,7 +103,7 @@ def strict(site):
 
 
 def test_a_build_that_may_run_nothing_ends_with_one_line_that_says_so(lessons, ran, monkeypatch):
-    monkeypatch.setattr(server, "missing_for_strict", lambda hello: ["Landlock"])
+    monkeypatch.setattr(isolation, "missing_for_strict", lambda hello: ["Landlock"])
     built = lessons.build(plugins=strict(lessons))
     assert built.aborted
     (error,) = [line for line in built.log if "strict" in line]
@@ -115,7 +115,7 @@ def test_a_build_that_may_run_nothing_ends_with_one_line_that_says_so(lessons, r
 
 
 def test_serve_says_it_in_one_line_too(lessons, monkeypatch):
-    monkeypatch.setattr(server, "missing_for_strict", lambda hello: ["seccomp"])
+    monkeypatch.setattr(isolation, "missing_for_strict", lambda hello: ["seccomp"])
     with serving(lessons, plugins=strict(lessons)) as build_again, pytest.raises(Abort):
         build_again()
 
