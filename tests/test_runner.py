@@ -16,7 +16,7 @@ from tracemark.errors import RunnerError, UsageError
 from tracemark.runner import Environment, Runner, TraceCache, server
 from tracemark.runner.cache import cache_key
 from tracemark.runner.capture import RecordFlow, TextFlow
-from tracemark.runner.folder import work_folder
+from tracemark.runner.folder import sweep, work_folder
 from tracemark.runner.process import run_child
 from tracemark.runner.server import RECORDER, ServerKey
 from tracemark.trace.model import Ending, Step, Trace
@@ -307,6 +307,20 @@ def test_thousands_of_folders_in_one_another_are_removed(child):
     assert not Path(folder).exists()
 
 
+def test_folders_of_killed_builds_are_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as ended:
+        pass
+    left = tmp_path / f"tracemark-{ended.pid}-abc"
+    (left / "deep").mkdir(parents=True)
+    (left / "deep").chmod(0)
+    others = [tmp_path / f"tracemark-{os.getpid()}-abc", tmp_path / "tracemark-mine"]
+    for other in others:
+        other.mkdir()
+    sweep()
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
 # The flows
 
 
@@ -394,6 +408,23 @@ def test_a_folder_that_cannot_be_used_warns_once(tmp_path, caplog):
     assert [record.message.split(":")[0] for record in caplog.records] == [
         f"cannot read the cache of traces in {cache.folder}"
     ]
+
+
+def test_a_pipe_or_a_locked_folder_in_the_cache_is_a_miss(cache, caplog):
+    cache.put("ab12", trace_that("finished"))
+    path = cache.folder / "ab" / "ab12.json"
+    path.unlink()
+    os.mkfifo(path)
+    assert cache.get("ab12") is None
+    assert not TraceCache(path).has("ab12"), "a file in the place of a folder"
+
+
+def test_a_cache_that_cannot_be_written_says_so(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    cache = TraceCache(tmp_path / "file" / "cache")
+    assert not cache.broken
+    cache.put("ab12", trace_that("finished"))
+    assert cache.broken
 
 
 def test_the_key_depends_on_all_that_the_trace_does():

@@ -183,6 +183,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Makes MkDocs keep this object from one build of `serve` to the next."""
         self.memory = PageMemory() if command == "serve" else None
+        # Warnings of the runner, as of a cache that cannot be used, are MkDocs' to show and to count.
+        logging.getLogger("tracemark").parent = log
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""

@@ -38,6 +38,10 @@ def run(
         ) as runner:
             run_all(runner, needed, spinner)
         tell_notices([runner], verbose=verbose)
+        if runner.lost:
+            raise UsageError(
+                f"the cache in {site.folder / site.settings.cache_dir} could not be written"
+            )
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
     samples = "1 sample" if len(needed) == 1 else f"{len(needed)} samples"

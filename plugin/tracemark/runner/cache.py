@@ -6,10 +6,12 @@ another name and then renamed, so that builds that run at once can share a folde
 is checked as input from outside: anything but the whole trace that belongs there is a miss.
 """
 
+import errno
 import functools
 import hashlib
 import logging
 import os
+import stat
 import time
 import uuid
 from contextlib import suppress
@@ -56,13 +58,15 @@ class TraceCache:
     def __init__(self, folder: Path) -> None:
         """Use `folder`; it is made when the first trace is put there."""
         self.folder = folder
+        self.broken = False
+        """True as soon as a trace could not be kept."""
         self._warned = False
 
     def get(self, key: str) -> Trace | None:
         """The trace kept under `key`, or None."""
         path = self._path(key)
         try:
-            entry = msgspec.json.decode(path.read_bytes(), type=_Entry)
+            entry = msgspec.json.decode(_content(path), type=_Entry)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -77,7 +81,11 @@ class TraceCache:
 
     def has(self, key: str) -> bool:
         """True where something is kept under `key`; whether it is sound shows when it is read."""
-        return self._path(key).exists()
+        try:
+            return self._path(key).exists()
+        except OSError as error:
+            self._warn("read", error)
+            return False
 
     def put(self, key: str, trace: Trace) -> bool:
         """Keep `trace` under `key`; False where it is not, as another run might end otherwise."""
@@ -90,6 +98,7 @@ class TraceCache:
             _replace(path, content)
         except OSError as error:
             self._warn("write", error)
+            self.broken = True
             return False
         return True
 
@@ -149,6 +158,15 @@ def recorder_digest() -> bytes:
             digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()
+
+
+def _content(path: Path) -> bytes:
+    """Of a regular file: a pipe in its place would never end. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor has no path)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "this is no file")
+        return file.read()
 
 
 def _is_sound(trace: Trace) -> bool:

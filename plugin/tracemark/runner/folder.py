@@ -5,7 +5,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tracemark.errors import RunnerError
@@ -13,11 +13,14 @@ from tracemark.trace.program import DataFile
 
 log = logging.getLogger(__name__)
 
+PREFIX = "tracemark-"
+"""Of the folders' names; then comes the number of the process that made one."""
+
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
     """A fresh folder, gone afterwards. Raises OSError where none can be made."""
-    folder = Path(tempfile.mkdtemp(prefix="tracemark-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
     try:
         yield folder
     finally:
@@ -25,6 +28,27 @@ def work_folder() -> Iterator[Path]:
             remove(folder)
         except OSError as error:
             log.warning("could not remove the temporary folder %s: %s", folder, error)
+
+
+def sweep() -> None:
+    """Remove the folders of builds that were killed. What cannot be removed is left to its owner."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
+        owner = int(folder.name.removeprefix(PREFIX).partition("-")[0])
+        if not _lives(owner):
+            with suppress(OSError):
+                remove(folder)
+
+
+def _lives(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # to ask by a signal would be to send it
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # it is somebody else's
+    return True
 
 
 def put_files(folder: Path, files: Iterable[DataFile]) -> None:

@@ -1,14 +1,12 @@
 """Which Python runs the samples: finding it, and telling whether two of them are alike."""
 
 import functools
-import hashlib
 import platform
 import shutil
 import site
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +14,7 @@ import msgspec
 
 from tracemark.errors import RunnerError
 from tracemark.runner.environment import Environment
+from tracemark.runner.packages import installed
 from tracemark.runner.server import base_environment
 
 LOOK = 1.0
@@ -23,10 +22,12 @@ LOOK = 1.0
 ASKING = 60.0
 """Seconds that an interpreter may take to say what it is."""
 QUESTION = (
-    "import json, platform, site, sys; print(json.dumps("
-    "[platform.python_implementation(), sys.version, platform.machine(), site.getsitepackages()]))"
+    "import json, platform, site, sys; print(json.dumps([list(sys.version_info[:2]),"
+    " platform.python_implementation(), sys.version, platform.machine(), site.getsitepackages()]))"
 )
-_Answer = tuple[str, str, str, tuple[str, ...]]
+_Answer = tuple[tuple[int, int], str, str, str, tuple[str, ...]]
+OLDEST = (3, 10)
+"""Version of Python that the recorder needs."""
 
 
 class _Known(NamedTuple):
@@ -57,7 +58,10 @@ class Interpreters:
         if python is None:
             known = ", ".join(self._environment.interpreters) or "none"
             raise RunnerError(f"there is no interpreter named {name!r}; the site has: {known}")
-        return find(python)
+        try:
+            return find(python)
+        except RunnerError as error:
+            raise RunnerError(f"interpreters: {name}: {error}") from error
 
     def identity(self, name: str = "") -> str:
         """A text that is the same wherever a program has the same trace. Raises RunnerError.
@@ -67,7 +71,12 @@ class Interpreters:
         path, now = self.path(name), time.monotonic()
         seen = _seen.get(path)
         if seen is None or now - seen[0] > LOOK:
-            seen = _seen[path] = now, identity(path)
+            try:
+                seen = _seen[path] = now, identity(path)
+            except RunnerError as error:
+                raise RunnerError(
+                    f"interpreters: {name}: {error}" if name else str(error)
+                ) from error
         return seen[1]
 
     def compare(self, name: str, other: str) -> None:
@@ -104,7 +113,7 @@ def identity(path: str) -> str:
     except OSError as error:
         raise RunnerError(f"cannot read the Python interpreter {path}: {error.strerror}") from error
     known = _known(path, status.st_mtime_ns, status.st_size)
-    return "\n".join([known.description, *_installed(known.packages)])
+    return "\n".join([known.description, *installed(known.packages)])
 
 
 @functools.lru_cache(64)
@@ -123,62 +132,13 @@ def _known(path: str, changed: int, size: int) -> _Known:
             cwd="/",
             env=base_environment(),
         )
-        *about, packages = msgspec.json.decode(asked.stdout, type=_Answer)
+        version, *about, packages = msgspec.json.decode(asked.stdout, type=_Answer)
     except OSError as error:
         raise RunnerError(f"cannot run a sample with {path}: {error.strerror}") from error
     except (subprocess.SubprocessError, msgspec.MsgspecError, ValueError) as error:
-        raise RunnerError(f"{path} is no Python interpreter: {error}") from error
+        raise RunnerError(
+            f"{path} is no Python interpreter that can be used; it does not say its version"
+        ) from error
+    if version < OLDEST:
+        raise RunnerError(f"{path} is Python {version[0]}.{version[1]}; samples need 3.10 or newer")
     return _Known(" ".join(about), packages)
-
-
-def _installed(folders: tuple[str, ...]) -> Iterator[str]:
-    """Names and versions of packages; digests of those that are installed to be edited."""
-    for folder in folders:
-        if not Path(folder).is_dir():
-            continue
-        for item in sorted(Path(folder).iterdir()):
-            if item.suffix in (".dist-info", ".egg-info"):
-                yield item.name
-            elif item.suffix == ".pth":
-                yield from _edited(item)
-
-
-def _edited(pth: Path) -> Iterator[str]:
-    """For each folder that a `.pth` file adds to `sys.path`: a digest of the modules in it."""
-    try:
-        lines = pth.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        if line.strip() and not line.startswith(("import ", "import\t", "#")):
-            folder = pth.parent / line.strip()
-            if folder.is_dir():
-                yield f"{folder.name} {_digest(folder)}"
-
-
-def _digest(folder: Path) -> str:
-    """Hash over names and contents of all modules in the packages of a folder."""
-    total = hashlib.sha256()
-    for path in _modules(folder):
-        try:
-            status = path.stat()
-            content = _file_digest(str(path), status.st_mtime_ns, status.st_size)
-        except OSError:
-            continue  # what an editor keeps beside a file that is being edited, mostly
-        total.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
-        total.update(content)
-    return total.hexdigest()
-
-
-def _modules(folder: Path) -> Iterator[Path]:
-    for item in sorted(folder.iterdir()):
-        if item.suffix == ".py" and item.is_file():
-            yield item
-        elif (item / "__init__.py").is_file():
-            yield from sorted(item.rglob("*.py"))
-
-
-@functools.lru_cache(20_000)
-def _file_digest(path: str, changed: int, size: int) -> bytes:
-    """Hash of a file; `changed` and `size` tell whether it was read already as it is."""
-    return hashlib.sha256(Path(path).read_bytes()).digest()

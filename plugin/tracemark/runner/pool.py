@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tracemark.runner.folder import sweep
 from tracemark.runner.server import Server, ServerKey, Worker
 from tracemark.runner.wire import Gone
 
@@ -20,6 +21,7 @@ class Pool:
         """Nothing is started before it is asked for."""
         self._servers: dict[ServerKey, Server] = {}
         self._lock = threading.Lock()
+        self._swept = False
         self._starting: dict[ServerKey, threading.Lock] = {}
 
     def server(self, key: ServerKey) -> Server:
@@ -34,6 +36,10 @@ class Pool:
         with self._lock:
             turn = self._starting.setdefault(key, threading.Lock())
         with turn:
+            with self._lock:
+                first, self._swept = not self._swept, True
+            if first:
+                sweep()
             with self._lock:
                 known = self._servers.pop(key, None)
                 if known is not None:

@@ -162,6 +162,11 @@ class Runner:
         except RunnerError as error:
             return str(error)  # which is told to those who ask for a run with it
 
+    @property
+    def lost(self) -> bool:
+        """True where there is a cache and it could not keep a trace that it should."""
+        return self._cache is not None and self._cache.broken
+
     def hello(self, name: str = "") -> Hello | None:
         """What the server of an interpreter says of itself; None where none runs on this machine."""
         if not can_serve():

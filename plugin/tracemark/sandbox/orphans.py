@@ -97,6 +97,25 @@ def tree(leader: int) -> Tree:
     return found
 
 
+def proportional(leader: int) -> int:
+    """Bytes of memory of the sample and its descendants, where shared pages count once (Linux)."""
+    found, waiting = 0, [leader]
+    while waiting:
+        process = waiting.pop()
+        found += _share(process)
+        waiting += children(process)
+    return found
+
+
+def _share(process: int) -> int:
+    try:
+        with open(f"/proc/{process}/smaps_rollup", "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError:
+        return _resident(process)
+    return sum([int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:")])
+
+
 def children(process: int) -> list[int]:
     """Children of a process; empty where the system does not show them."""
     found = []

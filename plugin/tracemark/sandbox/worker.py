@@ -14,7 +14,7 @@ from .wire import Wire
 TICK = 0.01
 """Seconds between two looks at what a running sample takes of the machine."""
 PROCESSES = 64
-FILES = 20_000
+FILES = 2_000
 """Files and folders that a sample may have at once."""
 FILE_BYTES = 64 * 1024 * 1024
 """Bytes that they may hold in sum."""
@@ -82,7 +82,9 @@ class Worker:
             if tree.processes > PROCESSES:
                 return "processes"
             summed = tree.processes > 1 or not orphans.BOUND
-            if summed and tree.memory > request["job"]["limits"]["memory"]:
+            limit = request["job"]["limits"]["memory"]
+            # Forks share most of theirs, which takes a while to find out.
+            if summed and tree.memory > limit and orphans.proportional(pid) > limit:
                 return "memory"
         used = orphans.unnamed(pid)
         for count, size in enumerate(orphans.usage(request["folder"], FILES), 1):
