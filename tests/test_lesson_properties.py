@@ -15,7 +15,7 @@ PIECES = st.sampled_from(
         '=== "T"', "    ", "  ", "\t", "\n", "\n\n", "> ", "x = 1  #: set", "#: alone", "tags: ", "&a ", "*a",
         "é", "\u2028", "\x0c", "\0", "\r", "\ud800", "file='.'", "lines=1", " max_steps=9",
         " files='", "*.md, ", " python=3",
-        "tracemark:", "|", "\\", '"', "'",
+        "tracemark:", "    pinned: yes", "| a | b |", "\n| - | - |", "|", "\\", '"', "'",
     ]
 )  # fmt: skip
 PAGES = st.lists(st.one_of(PIECES, PIECES, st.text(max_size=3)), max_size=40).map("".join)

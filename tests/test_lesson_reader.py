@@ -300,7 +300,7 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// trace-table\n    rows: 3-1\n///", ["6:11 TM105"]),
         ("/// trace-table\n    caption: [a]\n///", ["6:5 TM105"]),
         ("/// trace-table\n    a: b: c\n///", ["6:9 TM105"]),
-        ("/// trace-table\n\n| a |\n|---|\n///", ["7:1 TM114"]),
+        ("/// trace-table\n\n| a |\n///", ["7:3 TM120"]),
         ("/// trace-output\ntext\n///", ["6:1 TM105"]),
         ("/// moment\nA.\n///", ["5:1 TM108"]),
         ("/// moment | Q\n    check: 1 +\n///", ["6:15 TM201"]),

@@ -222,6 +222,12 @@ def test_blocks_lists_the_options_of_each_block():
         assert set(BLOCKS[name]) <= told
 
 
+def test_blocks_shows_the_table_that_it_pins():
+    page = (REFERENCE / "blocks.md").read_text(encoding="utf-8")
+    shown, pinned = re.findall(r"^/// trace-table \| swap$[^/]+^\| Step[^/]+^///$", page, re.M)
+    assert shown == pinned
+
+
 def test_blocks_speaks_of_every_block():
     page = (REFERENCE / "blocks.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"^/{3,} ([\w-]+)", page, flags=re.MULTILINE)) | set(words(page))

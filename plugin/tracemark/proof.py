@@ -7,12 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from tracemark.check.evaluate import value_at
+from tracemark.check.evaluate import shown_at
 from tracemark.check.needs import programs
-from tracemark.check.problem import Problem
 from tracemark.check.report import Report
 from tracemark.check.run import Run
-from tracemark.check.values import printed
 from tracemark.check.verify import verify
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.included import without_included
@@ -24,6 +22,7 @@ from tracemark.settings import Settings
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
+from tracemark.views.grid import block_grid
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,7 @@ class SampleRun:
 
         As text; None where it has no value there.
         """
-        value = value_at(self._run, moment, expression)
-        return None if value is None or isinstance(value, Problem) else printed(value)
+        return shown_at(self._run, moment, expression)
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
         verify=settings.verify,
         isolated=settings.isolation != "basic" and sys.platform == "linux",
         allowed=settings.allow,
+        shown=block_grid,
     )
     runs = {
         sample.id: SampleRun(sample, traces[sample.program()])

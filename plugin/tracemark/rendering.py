@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from tracemark.check.referred import referred_rows
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Container, Flow, Header, ViewBlock
 from tracemark.lesson.question import Question
@@ -17,12 +18,13 @@ from tracemark.views.flow import flow_view
 from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.output import output_view
 from tracemark.views.place import Place
+from tracemark.views.placed import code_lines, placed_table, placed_tracker
 from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
-from tracemark.views.table import TableView, shown_rows, table_view
+from tracemark.views.table import TableView, shown_rows
 from tracemark.views.templates import Templates, View
 from tracemark.views.text import Inline, trusted, visible
-from tracemark.views.tracker import TrackerView, tracker_view
+from tracemark.views.tracker import TrackerView
 
 
 @dataclass(frozen=True)
@@ -47,30 +49,27 @@ class Rendering:
 
     def table(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TableView:
         """The execution table."""
-        return table_view(
+        return placed_table(
+            block,
+            run.sample,
             run.rows,
-            id=block.sample,
+            run.evaluate,
             place=self.place(run, block),
-            code_lines=_lines(run.sample),
-            watch=run.sample.watch,
-            columns=block.columns,
-            only=expand(block.rows, len(run.rows)),
             keep=self.referred(block.sample),
             caption=_inlined(block.caption, inline),
             note=_inlined(block.note, inline),
-            evaluate=run.evaluate,
         )
 
     def tracker(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TrackerView:
         """The variable tracker."""
-        return tracker_view(
+        return placed_tracker(
+            block,
+            run.sample,
             run.rows,
+            run.evaluate,
             id=self.place(run, block).id,
-            watch=block.columns or run.sample.watch,
-            only=expand(block.rows, len(run.rows)),
             caption=_inlined(block.caption, inline),
             note=_inlined(block.note, inline),
-            evaluate=run.evaluate,
         )
 
     def player(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
@@ -79,7 +78,7 @@ class Rendering:
             run.rows,
             id=block.sample,
             place=self.place(run, block),
-            code_lines=_lines(run.sample),
+            code_lines=code_lines(run.sample),
             watch=run.sample.watch,
             table=self.shows(block.sample, "table"),
             caption=_inlined(block.caption, inline),
@@ -113,11 +112,8 @@ class Rendering:
 
     def referred(self, sample: str) -> frozenset[int]:
         """Rows that the page links to: a long table must not leave them out."""
-        found = {n for one in self.proof.page.references if one.sample == sample for n in one.rows}
-        for block in self.proof.page.blocks:
-            if isinstance(block, Question) and block.answer and block.answer.sample == sample:
-                found.update(self.proof.report.answers[block.id].rows)
-        return frozenset(found)
+        proof = self.proof
+        return referred_rows(proof.page, proof.report.answers, sample)
 
     def quiz(self, question: Question, inline: Inline, explain: str) -> Markup:
         """A question; without the author's feedback, what is said names a row of the run."""
@@ -184,11 +180,6 @@ def row_href(sample: str, n: int) -> str:
 def _by_itself(sample: Sample, view: ViewName) -> ViewBlock:
     """The block that stands for a view that follows its sample."""
     return ViewBlock(view, sample.id, sample.position)
-
-
-def _lines(sample: Sample) -> list[str]:
-    """Its lines as Markdown and Python count them; `splitlines` would split at form feeds too."""
-    return sample.code.removesuffix("\n").split("\n")
 
 
 def _inlined(text: str, inline: Inline) -> str:

@@ -52,6 +52,13 @@ while version < 3:
 _FIRST_FALSE = "    answer: first(not (version < 3))"
 _TOTAL = '    answer: final["total"]'
 _LONG = ("total = 0", "for i in range(100):", "    total += i")
+_TRACKER = ("    columns: total", "    rows: 4, 7")
+_PINNED = (
+    "| Variable | Start | … 3 more | After 4 | … 2 without a change | After 7 | … 2 without a change | Final     |",
+    "| -------- | ----- | -------- | ------- | -------------------- | ------- | -------------------- | --------- |",
+    "| `total`  | –     | …        | `1`     | …                    | `3`     | …                    | `3`       |",
+    "| Output   | –     | …        | –       | …                    | –       | …                    | no output |",
+)
 _COUNT = ("total = 0", "for i in range(3):", "    total += i")
 
 CODES: Mapping[str, Code] = {
@@ -185,6 +192,17 @@ CODES: Mapping[str, Code] = {
         _fence('files="data/prices.txt"'),
         _fence('files="prices.txt"'),
     ),
+    "TM120": Code(
+        "Unreadable pinned table",
+        "The body of a `trace-table` or `trace-tracker` is not one Markdown table: there is no row of "
+        "dashes below the head, a row has more or fewer cells than the head, or something else stands in "
+        "it as well. As on GitHub, a `|` ends a cell in code too, unless it is written `\\|`. "
+        "`tracemark pin` leaves such a page as it is.",
+        _block(
+            "trace-tracker | deploy", *_TRACKER, "", *_PINNED[:2], "| `total` | – | … | `3` |", ""
+        ),
+        _block("trace-tracker | deploy", *_TRACKER, "", *_PINNED, ""),
+    ),
     "TM201": Code(
         "The claim is not a valid expression",
         "A claim is one Python expression of names, literals, operators, calls, subscripts and "
@@ -284,6 +302,21 @@ CODES: Mapping[str, Code] = {
         "statements where none is marked, so that the table would have no rows.",
         _fence('step="loop 1"', *_COUNT),
         _fence('step="loop 2"', *_COUNT),
+    ),
+    "TM216": Code(
+        "A pinned table differs from the run",
+        "The Markdown table in the body of a view is what the author has reviewed, and the run shows "
+        "something else: another value in the cell, a row or a column more or less. After ten differences "
+        "of one table the others are only counted. What is marked as code and what is not, white space "
+        "around a cell, and which dash stands in an empty one make no difference.",
+        _block("trace-tracker | deploy", *_TRACKER, "", *_PINNED, "").replace("`3`", "`4`", 1),
+        _block("trace-tracker | deploy", *_TRACKER, "", *_PINNED, ""),
+    ),
+    "TM217": Code(
+        "Nothing is pinned yet",
+        "A block with `pinned: true` has no table in its body. `tracemark pin` writes it.",
+        _block("trace-tracker | deploy", *_TRACKER, "    pinned: true"),
+        _block("trace-tracker | deploy", *_TRACKER, "    pinned: true", "", *_PINNED, ""),
     ),
     "TM301": Code(
         "Uncaught exception",

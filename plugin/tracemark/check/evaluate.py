@@ -24,7 +24,7 @@ from tracemark.check.scopes import (
     located,
 )
 from tracemark.check.syntax import as_written, did_you_mean, expression
-from tracemark.check.values import Picture
+from tracemark.check.values import Picture, printed
 from tracemark.check.vocabulary import (
     FUNCTIONS,
     ROW_WORDS,
@@ -126,6 +126,12 @@ def value_at(run: Run, moment: Row | Literal["start", "final"], text: str) -> ob
     else:
         view = StateView(run, run.rows.final, "at the end")
     return _guarded(lambda: _ask(view, text, Work()), None)
+
+
+def shown_at(run: Run, moment: Row | Literal["start", "final"], text: str) -> str | None:
+    """The same as a reader sees it; None where it has no value there."""
+    value = value_at(run, moment, text)
+    return None if value is None or isinstance(value, Problem) else printed(value)
 
 
 def _guarded(compute: Callable[[], object], node: ast.expr | None) -> object:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tracemark.check.answer import Answer
 from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.pipe_table import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Report:
     """Answers by id of their question."""
     values: Mapping[Position, str] = field(default_factory=dict)
     """What each value in prose shows, by the position of its claim; failed ones are not in it."""
+    tables: Mapping[Position, Grid] = field(default_factory=dict)
+    """What each pinned table is to say, by the position of its block; those of a broken sample, or
+    with columns or rows that the run does not have, are not in it."""
     proved: int = 0
     """Claims that a run bears out."""
     unverified: int = 0

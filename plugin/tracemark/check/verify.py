@@ -9,8 +9,10 @@ from tracemark.check.asked import row_findings, step_finding, view_findings, wat
 from tracemark.check.endings import cut_note, ending_finding, ending_words, unread_note
 from tracemark.check.evaluate import evaluate
 from tracemark.check.needs import variant
+from tracemark.check.pinned import Shown, pinned_findings
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, judge, ungraded
+from tracemark.check.referred import referred_rows
 from tracemark.check.refusals import Refusal, refused
 from tracemark.check.report import Report
 from tracemark.check.run import Run
@@ -20,7 +22,16 @@ from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.words import word_table
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Finding, Position
-from tracemark.lesson.page import Container, Page, ProseValue, Reference, Verify, ViewBlock
+from tracemark.lesson.page import (
+    Container,
+    Page,
+    PinnedTable,
+    ProseValue,
+    Reference,
+    Verify,
+    ViewBlock,
+)
+from tracemark.lesson.pipe_table import Grid
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Trace
@@ -46,16 +57,19 @@ def verify(
     verify: Verify = "warn",
     isolated: bool = True,
     allowed: Collection[str] = (),
+    shown: Shown | None = None,
 ) -> Report:
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
     `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
     without `answer:` and a claim that asks nothing of the run are findings, under `off` only the
     runs are judged; what the page's front matter says goes first. `isolated` and `allowed` say
-    how the samples ran: they explain what a sample was refused, and decide nothing.
+    how the samples ran: they explain what a sample was refused, and decide nothing. `shown` says what
+    a view shows, to compare pinned tables with; without it they stay unverified.
     """
     mode = page.verify or verify
-    checking = _Checking(page, traces, word_table(words or {}), mode, refused(isolated, allowed))
+    table, refusals = word_table(words or {}), refused(isolated, allowed)
+    checking = _Checking(page, traces, table, mode, shown, refusals)
     outcomes = list(checking.everything())
     findings = [_finished(page, f) for f in outcomes if isinstance(f, Finding)]
     return Report(
@@ -64,6 +78,7 @@ def verify(
         ),
         answers=checking.answers,
         values=checking.values,
+        tables=checking.tables,
         proved=outcomes.count(Mark.PROVED),
         unverified=outcomes.count(Mark.UNVERIFIED),
     )
@@ -93,12 +108,16 @@ class _Checking:
     table: Mapping[str, object]
     """Words of options."""
     mode: Verify
+    shown: Shown | None
+    """What views show, for pinned tables."""
     refused: Collection[Refusal] = ()
     """What isolation refuses to the samples."""
     answers: dict[str, Answer] = field(default_factory=dict)
     """Filled as questions are judged."""
     values: dict[Position, str] = field(default_factory=dict)
     """Filled as values in prose are computed."""
+    tables: dict[Position, Grid] = field(default_factory=dict)
+    """Filled as pinned tables are compared."""
     runs: dict[str, Run] = field(default_factory=dict)
     """Runs by id of their sample, made once; those without a usable trace are not in it."""
     broken: set[str] = field(default_factory=set)
@@ -122,6 +141,9 @@ class _Checking:
             yield from self.reference(reference)
         for value in self.page.values:
             yield from self.quietly(value.claim.sample, self.value(value))
+        for block in self.page.blocks:  # answers are known now: a long table shows their rows
+            if isinstance(block, ViewBlock) and block.pinned is not None:
+                yield from self.quietly(block.sample, self.pinned(block, block.pinned))
 
     def sample(self, sample: Sample) -> Iterator[Finding]:
         """How it ended, and whether it has what its options ask for; makes its run."""
@@ -283,6 +305,19 @@ class _Checking:
             return
         self.values[claim.position] = printed(found.value)
         yield self.proved(claim)
+
+    def pinned(self, block: ViewBlock, table: PinnedTable) -> Outcomes:
+        """A pinned table: one claim, that it says what the view shows."""
+        run = self.runs.get(block.sample)
+        if run is None or self.shown is None or any(view_findings(block, run)):
+            yield Mark.UNVERIFIED
+            return
+        keep = referred_rows(self.page, self.answers, block.sample)
+        grid = self.shown(block, run, keep)
+        if block.sample not in self.broken:
+            self.tables[block.position] = grid
+        findings = tuple(pinned_findings(table, grid))
+        yield from findings or (Mark.PROVED,)
 
     def finding(self, claim: Claim, problem: Problem) -> Finding:
         """The problem of a claim as a finding, on the word that is wrong where that is known."""

@@ -49,6 +49,17 @@ class Block:
         return len(self.source.findings) == self._findings_before
 
     @property
+    def filled(self) -> tuple[int, ...]:
+        """The lines of the body that hold text."""
+        return tuple(n for n in self.body if self.visible[n].strip())
+
+    @property
+    def has_no_body(self) -> bool:
+        """True where there is nothing between options and closing slashes, not even a block."""
+        covered = self.last - self.lines.options_last - 1 - len(self.body)
+        return not self.filled and not covered
+
+    @property
     def options(self) -> Lines | None:
         """The option lines."""
         first = self.lines.first + 1

@@ -128,7 +128,8 @@ class _Reading:
     def _view(self, block: Block) -> None:
         noun = read_view(block)
         place = Lines(block.lines.first, block.last)
-        self.result.views.append(ViewLines(place, block.lines.indent, noun))
+        body = range(block.lines.options_last + 1, block.last)
+        self.result.views.append(ViewLines(place, block.lines.indent, noun, body))
         if noun is not None:
             self.result.nouns.append(noun)
 

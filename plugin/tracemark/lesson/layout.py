@@ -65,6 +65,8 @@ class ViewLines:
     """White space before the slashes."""
     view: ViewBlock | None
     """None where a finding says why there is nothing to show."""
+    body: range
+    """Its lines between options and closing slashes: a pinned table, which the view stands for."""
 
 
 @dataclass(frozen=True, slots=True)

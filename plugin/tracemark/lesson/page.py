@@ -30,6 +30,37 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedCell:
+    """A cell of a pinned table."""
+
+    text: str
+    """As typed, with `|` for `\\|`; `pipe_table.said` is what it says."""
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedTable:
+    """The Markdown table in a view's body: what the author reviewed, compared with the run."""
+
+    position: Position
+    """Of its first cell; of the block while there is no table yet."""
+    first: int
+    """1-based line of the file where the table begins, or is to begin."""
+    last: int
+    """Its last line, or the last one of the blank lines that it is to take the place of."""
+    indent: str
+    """White space that its lines begin with."""
+    head: tuple[PinnedCell, ...] = ()
+    rows: tuple[tuple[PinnedCell, ...], ...] = ()
+    """Without the row of dashes; each has as many cells as the head."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nothing is pinned yet."""
+        return not self.head
+
+
+@dataclass(frozen=True, slots=True)
 class ViewBlock:
     """A `/// trace-table | id` and its like."""
 
@@ -47,6 +78,8 @@ class ViewBlock:
     """Inline text under the table."""
     options: Mapping[str, Position] = field(default_factory=dict)
     """Where the value of each option stands."""
+    pinned: PinnedTable | None = None
+    """The table in its body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def read_page_with_layout(
     around = Surroundings(front.limits, front.show, folder, root, tuple(interpreters))
     samples, drivers = read_samples(source, found.fences, around)
     blocks = read_blocks(source, samples, found)
+    found = _without(found, {line for view in blocks.views for line in view.body})
     references, values = read_inline(source, samples, found.visible, found.paragraphs)
     fences = _without_placed(samples.fences, blocks.nouns)
     layout = PageLayout(
@@ -88,6 +89,18 @@ def read_page_with_layout(
         values=values,
     )
     return _page(source, front, found, blocks.nouns, layout), layout
+
+
+def _without(found: Scan, lines: Collection[int]) -> Scan:
+    """The scan with `lines` no prose: what a pinned table says is the run's, not the author's."""
+    if not lines:
+        return found
+    paragraphs = (tuple(n for n in each if n not in lines) for each in found.paragraphs)
+    return replace(
+        found,
+        paragraphs=tuple(each for each in paragraphs if each),
+        prose=tuple(n for n in found.prose if n not in lines),
+    )
 
 
 def _page(

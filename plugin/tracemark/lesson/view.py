@@ -1,13 +1,12 @@
 """`/// trace-table | id` and its like: a view of a sample, placed by the author."""
 
-import re
-
 from tracemark.lesson.block import Block
 from tracemark.lesson.option import BadValue, read_watch
-from tracemark.lesson.page import ViewBlock
+from tracemark.lesson.page import PinnedTable, ViewBlock
+from tracemark.lesson.pinned import read_pinned, report_body
 from tracemark.lesson.row_range import RowRange, parse_ranges
 from tracemark.lesson.sample import ViewName
-from tracemark.lesson.source import Place, Word
+from tracemark.lesson.source import Word
 
 VIEW_BLOCKS: dict[str, ViewName] = {
     "trace-table": "table",
@@ -17,14 +16,13 @@ VIEW_BLOCKS: dict[str, ViewName] = {
 }
 TABLE_COLUMNS = ("step", "line", "thread", "code", "action", "returned", "output")
 """Columns of a table that are no names of the sample, in lower case."""
-TABLE_OPTIONS = ("columns", "rows", "caption", "note")
+TABLE_OPTIONS = ("columns", "rows", "caption", "note", "pinned")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "trace-table": TABLE_OPTIONS,
     "trace-tracker": TABLE_OPTIONS,
     "trace-player": ("caption",),
     "trace-output": ("caption",),
 }
-_TABLE = re.compile(r"[ \t]*\||[ \t]*:?-+:?[ \t]*\|")
 
 
 def read_view(block: Block) -> ViewBlock | None:
@@ -32,7 +30,7 @@ def read_view(block: Block) -> ViewBlock | None:
     argument, place = block.lines.argument, block.lines.argument_place
     wanted = Word(argument, place) if argument else None
     sample = block.sample(wanted, f"`/// {block.lines.name} | ID`")
-    _report_body(block)
+    pinned = _pinned(block)
     view = ViewBlock(
         view=VIEW_BLOCKS[block.lines.name],
         sample=sample or "",
@@ -44,8 +42,17 @@ def read_view(block: Block) -> ViewBlock | None:
         options={
             name: block.source.position(entry.raw.place) for name, entry in block.entries.items()
         },
+        pinned=pinned,
     )
     return view if block.is_fine else None
+
+
+def _pinned(block: Block) -> PinnedTable | None:
+    """The table in the body; other views have no body."""
+    if "pinned" in OPTIONS[block.lines.name]:
+        return read_pinned(block)
+    report_body(block)
+    return None
 
 
 def _columns(block: Block) -> tuple[str, ...]:
@@ -69,19 +76,3 @@ def _rows(block: Block) -> tuple[RowRange, ...]:
         block.bad(block.entries["rows"], f"is no list of rows: {found}", hint, at_value=True)
         return ()
     return found
-
-
-def _report_body(block: Block) -> None:
-    """A view has no body; a table in it would be a pinned one."""
-    filled = [n for n in block.body if block.visible[n].strip()]
-    covered = block.last - block.lines.options_last - 1 - len(block.body)
-    if block.misplaced or (not filled and not covered):
-        return
-    line = filled[0] if filled else block.lines.options_last + 1
-    place = Place(line)
-    if any(_TABLE.match(block.visible[n]) for n in filled):
-        message = "pinned tables are not supported in this version"
-        block.source.report(place, "TM114", message, "Take the table out of the block.")
-        return
-    hint = "Options stand directly below the header, indented by four; close with slashes."
-    block.source.report(place, "TM105", f"`{block.lines.name}` has no body", hint)

@@ -6,7 +6,7 @@ not already `Markup`; the JSON of a player goes through it here.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from markupsafe import Markup
 
@@ -48,13 +48,18 @@ def code_spans(text: str) -> Markup:
     """Plain text in which a span in one or two backticks becomes `<code>`; all is escaped."""
     if isinstance(text, Markup):
         return text
-    text = visible(text)
-    pieces: list[str] = []
+    pieces = (_CODE.format(piece) if is_code else piece for is_code, piece in marked(visible(text)))
+    return Markup("").join(pieces)
+
+
+def marked(text: str) -> Iterator[tuple[bool, str]]:
+    """The pieces of a text, each with whether it is code in one or two backticks."""
     end = 0
     for match in _SPAN.finditer(text):
-        pieces += [text[end : match.start()], _CODE.format(match[3])]
+        yield False, text[end : match.start()]
+        yield True, match[3]
         end = match.end()
-    return Markup("").join([*pieces, text[end:]])
+    yield False, text[end:]
 
 
 def trusted(html: str) -> Markup:
