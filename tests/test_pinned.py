@@ -2,7 +2,7 @@
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -107,6 +107,7 @@ TEXTS = st.text(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_what_is_written_in_a_cell_is_what_it_says(text):
     assert said(code(text)) == text
@@ -180,6 +181,13 @@ def test_options_above_a_pinned_table_are_read():
 def test_what_is_not_one_table_is_found(body, found):
     page = read_page(f"{SAMPLE}/// trace-table | s\n\n{body}\n///\n", "p.md")
     assert [f"{f.position.line}:{f.position.column} {f.code}" for f in page.findings] == found
+
+
+def test_of_many_ragged_rows_the_rest_is_counted():
+    body = "| a | b |\n| - | - |\n" + "| 1 |\n" * 30
+    page = read_page(f"{SAMPLE}/// trace-table | s\n\n{body}\n///\n", "p.md")
+    assert len(page.findings) == 11
+    assert page.findings[0].message.startswith("20 more rows of this pinned table")
 
 
 @pytest.mark.parametrize(
@@ -332,6 +340,7 @@ def trackers(draw):
     return tracker_grid(TrackerView("s", "", tuple(after), tuple(tracks), "", ""))
 
 
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 GRIDS = st.one_of(tables(), trackers())
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 INDENTS = st.sampled_from(["", "    ", "\t"])
@@ -355,7 +364,7 @@ def findings_in(text: str, shown: Grid) -> list[Finding]:
     return list(pinned_findings(pinned_of(page), shown))
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=SLOW)
 @given(GRIDS, INDENTS, ENDS)
 def test_what_has_been_pinned_is_right_and_stays(shown, indent, end):
     text = empty_page(indent, end)
@@ -368,7 +377,7 @@ def test_what_has_been_pinned_is_right_and_stays(shown, indent, end):
     assert new.endswith(after)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, suppress_health_check=SLOW)
 @given(st.data(), GRIDS, ANY)
 def test_a_changed_cell_is_found_on_its_line(data, shown, text):
     rows = [list(shown.head), *map(list, shown.rows)]

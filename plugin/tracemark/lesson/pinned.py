@@ -10,6 +10,8 @@ from tracemark.lesson.page import PinnedCell, PinnedTable
 from tracemark.lesson.pipe_table import Grid, cells, is_row_of_dashes, table_lines
 from tracemark.lesson.source import Place, Word
 
+MOST_RAGGED = 10
+"""Rows of one table that are reported; one finding more says how many there are besides."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _REWRITE = (
     "Mend the row; or take the table out and write `pinned: true`, and `tracemark pin` fills it."
@@ -109,11 +111,16 @@ def _report_ragged(block: Block, rows: list[tuple[Word, ...]]) -> bool:
     """Report rows with other numbers of cells than the head; True where there are any."""
     wanted = len(rows[0])
     ragged = [row for row in rows[1:] if len(row) != wanted]
-    for row in ragged:
+    for row in ragged[:MOST_RAGGED]:
         place = row[min(wanted, len(row) - 1)].place
         message = f"this row of the pinned table has {_cells(len(row))}, its head has {wanted}"
         hint = r"Write a `|` inside of a cell as `\|`, in code too. " if len(row) > wanted else ""
         _report(block, place, message, hint + _REWRITE)
+    rest = len(ragged) - MOST_RAGGED
+    if rest > 0:
+        more = "1 more row" if rest == 1 else f"{rest:,} more rows"
+        message = f"{more} of this pinned table with too many or too few cells"
+        _report(block, rows[0][0].place, message, _REWRITE)
     return bool(ragged)
 
 
