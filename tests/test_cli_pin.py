@@ -168,9 +168,9 @@ def test_pin_of_a_page_without_pinned_tables_does_nothing(here):
 def test_pin_of_a_file_that_changes_meanwhile_leaves_it(here, monkeypatch):
     (here / "a.md").write_text(EMPTY)
 
-    def edited(runner, needed):
+    def edited(runner, needed, spinner):
         (here / "a.md").write_text(EMPTY + "\nmore\n")
-        return run_all(runner, needed)
+        return run_all(runner, needed, spinner)
 
     monkeypatch.setattr("tracemark.cli.pin_command.run_all", edited)
     result = run("pin", "a.md")

@@ -12,7 +12,7 @@ from tracemark.check.findings_text import format_text, safe
 from tracemark.check.needs import programs
 from tracemark.check.pinned import pinned_findings
 from tracemark.cli.parameters import CONFIG, PATHS
-from tracemark.cli.progress import run_all
+from tracemark.cli.progress import Spinner, run_all, tell_notices
 from tracemark.cli.rewriting import read, rewrite
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
@@ -55,8 +55,10 @@ def pin(paths: tuple[Path, ...], diff: bool, check: bool, config: Path | None) -
         site = site_of(paths[0], config)
         pages = site.pages(paths)
         needed = [program for page in pages if _is_ready(page) for program in programs(page)]
-        with new_runner(site.settings, site.folder) as runner:
-            traces = run_all(runner, needed)
+        spinner = Spinner()
+        with new_runner(site.settings, site.folder, waiting=spinner.show) as runner:
+            traces = run_all(runner, needed, spinner)
+        tell_notices([runner], verbose=False)
         done = [_pinning(page, traces, site.settings) for page in pages]
         for each in done:
             _carry_out(each, diff=diff, write=not (diff or check))
