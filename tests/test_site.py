@@ -1,5 +1,6 @@
 """Whole sites, built by MkDocs as `mkdocs build` and `mkdocs serve` do."""
 
+import logging
 import os
 import re
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,9 +20,11 @@ from mkdocs.livereload import LiveReloadServer
 from tests.conftest import logged
 
 from tracemark.cli import main
+from tracemark.errors import RunnerError
 from tracemark.mkdocs_plugin import TracemarkPlugin
-from tracemark.runner import unit
+from tracemark.runner import Told, unit
 from tracemark.runner.process import run_child
+from tracemark.trace.program import Program
 
 LESSON = """\
 ---
@@ -480,6 +484,19 @@ def test_a_changed_setting_counts_from_the_next_build_of_serve(site):
         runners.append(plugin.runner)
     assert runners[0] is runners[1]
     assert runners[1] is not runners[2]
+    with pytest.raises(RunnerError, match="is closed"):
+        runners[0].run(Program(code="pass\n"))
+
+
+def test_runs_of_a_page_at_which_a_build_stopped_are_not_told_of_the_next(site, caplog):
+    site.write("index.md", LESSON)
+    config = load_config(str(site.configure()))
+    config.plugins.on_startup(command="serve", dirty=False)
+    plugin: Any = config.plugins["tracemark"]
+    plugin._told.append(Told(Program(code="of another page\n"), 0, cached=True, reason="finished"))
+    with caplog.at_level(logging.DEBUG):
+        build(config)
+    config.plugins.on_shutdown()
 
 
 def test_serve_shows_a_claim_that_an_edit_broke(site):

@@ -190,10 +190,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Sets up the runner, the Markdown extensions and the assets."""
         self._folder = _site_folder(config)
         if self._runner is None or self._runner_settings != self.settings:
+            self.on_shutdown()
             self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
         self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
+        self._told.clear()  # of a page at which the last build has stopped
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         if self.memory is not None:
