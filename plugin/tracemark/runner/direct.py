@@ -251,7 +251,8 @@ def _holds_too_much(folder: Path) -> bool:
         with suppress(OSError), os.scandir(waiting.pop()) as found:
             for item in found:
                 count += 1
-                size += item.stat(follow_symlinks=False).st_size
+                with suppress(FileNotFoundError):  # it went away; those after it count all the same
+                    size += item.stat(follow_symlinks=False).st_size
                 if size > FILE_BYTES or count > FILES:
                     return True
                 if item.is_dir(follow_symlinks=False):

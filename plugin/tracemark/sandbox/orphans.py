@@ -85,11 +85,15 @@ def _family_of(leader: int) -> listing.Family:
 
 
 def tree(leader: int) -> Tree:
-    """What the sample and all its descendants are now, as far as the system shows it."""
+    """What the sample and all that it has started are now, as far as the system shows it.
+
+    On Linux that is all below this process, which has one sample at a time: what the sample has left
+    without a parent is below it, too.
+    """
     if listing.NEEDED:
         members = _family_of(leader).look()
         return Tree(len(members), sum([process.memory for process in members]))
-    found, waiting = Tree(0, 0), [leader]
+    found, waiting = Tree(0, 0), children(os.getpid())
     while waiting:
         process = waiting.pop()
         found = Tree(found.processes + 1, found.memory + _resident(process))
@@ -98,8 +102,10 @@ def tree(leader: int) -> Tree:
 
 
 def proportional(leader: int) -> int:
-    """Bytes of memory of the sample and its descendants, where shared pages count once (Linux)."""
-    found, waiting = 0, [leader]
+    """The memory of `tree`, with pages that several processes share counted once (Linux)."""
+    if listing.NEEDED:
+        return tree(leader).memory
+    found, waiting = 0, children(os.getpid())
     while waiting:
         process = waiting.pop()
         found += _share(process)
@@ -201,7 +207,9 @@ def usage(folder: str, most: int) -> Iterator[int]:
         try:
             with os.scandir(place) as found:
                 for item in found:
-                    status = item.stat(follow_symlinks=False)
+                    status = _status(item)
+                    if status is None:
+                        continue
                     yield status.st_blocks * 512
                     most -= 1
                     if most < 0:
@@ -218,3 +226,11 @@ def _hides(folder: str, error: OSError) -> bool:
     if error.errno == errno.ENAMETOOLONG:
         return True
     return error.errno == errno.EACCES and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _status(item: os.DirEntry[str]) -> os.stat_result | None:
+    """None where it went away just now, which is no reason to leave out those that come after it."""
+    try:
+        return item.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None

@@ -86,7 +86,7 @@ class Worker:
             # Forks share most of theirs, which takes a while to find out.
             if summed and tree.memory > limit and orphans.proportional(pid) > limit:
                 return "memory"
-        used = orphans.unnamed(pid)
+        used: float = orphans.unnamed(pid)
         for count, size in enumerate(orphans.usage(request["folder"], FILES), 1):
             used += size
             if used > FILE_BYTES or count > FILES:
@@ -95,9 +95,13 @@ class Worker:
 
 
 def _status(pid: int) -> int | None:
-    """How the process ended; None while it runs."""
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    return status if ended else None
+    """How the process ended; None while it runs. Also takes note of those that it left and that ended."""
+    while True:
+        ended, status = os.waitpid(-1, os.WNOHANG)
+        if ended == pid:
+            return status
+        if ended == 0:
+            return None
 
 
 def _signal(pid: int, number: int) -> None:
