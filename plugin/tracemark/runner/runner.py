@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from tracemark.errors import RunnerError, UsageError
+from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.runner.cache import TraceCache, cache_key
 from tracemark.runner.environment import Environment
 from tracemark.runner.interpreter import Interpreters
@@ -319,6 +319,12 @@ class Runner:
             return job.future.result()
         except CancelledError as error:
             raise RunnerError("the run of a sample was stopped before its end") from error
+        except TracemarkError:
+            raise
+        except Exception as error:
+            if self._executor is None:
+                raise
+            raise RunnerError(f"a sample could not be run elsewhere: {error}") from error
 
     def _give_up(self, keys: Iterable[str]) -> None:
         """Stop what runs for nobody any more."""

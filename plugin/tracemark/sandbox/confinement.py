@@ -75,7 +75,7 @@ class Confinement:
         for path, rights in wanted:
             try:
                 yield landlock.Rule(path, rights, self.shape.files)
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError, PermissionError):
                 continue
 
     @property

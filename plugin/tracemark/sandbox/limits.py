@@ -43,6 +43,17 @@ def apply(job: dict[str, Any]) -> None:
             pass
 
 
+def open_more_files() -> None:
+    """For a server, which keeps a descriptor for each place that samples may read."""
+    if resource is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):
+        pass  # then there are as many as before
+
+
 def _wanted(limits: dict[str, Any]) -> dict[str, int]:
     return {
         "RLIMIT_AS": limits["memory"],

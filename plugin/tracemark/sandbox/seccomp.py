@@ -138,6 +138,13 @@ AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET, SOCK_TYPE = 1, 1, 5, 0xF
 """Pairs of these stay pairs; one of datagrams can be used to write to any socket with a name."""
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 """Both put characters into a terminal as if they were typed."""
+FIOSETOWN, SIOCSPGRP = 0x8901, 0x8902
+F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
+"""By these and the two before, the kernel signals another process when there is something to read."""
+NEW_NAMESPACES = 0x7E020000
+"""CLONE_NEW…, all that `clone` takes."""
+
+IOCTLS = (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP)
 
 _LOAD, _AND, _EQUAL, _GREATER, _BITS, _RETURN = 0x20, 0x54, 0x15, 0x25, 0x45, 0x06
 _NUMBER, _AUDIT, _ARGUMENTS = 0, 4, 16
@@ -172,9 +179,12 @@ def program(
     found += _rule(on, "clone3", [_refuse(errno.ENOSYS)])
     if not processes:
         found += _rule(on, "clone", [*_argument(0), (_BITS, 1, 0, CLONE_THREAD), *_otherwise()])
+    else:
+        found += _rule(on, "clone", [*_argument(0), (_BITS, 0, 1, NEW_NAMESPACES), *_otherwise()])
     found += _rule(on, "socket", [*_argument(0), *_among(INTERNET if network else ())])
     found += _rule(on, "socketpair", _pairs_that_stay())
-    found += _rule(on, "ioctl", [*_argument(1), *_not_among((TIOCSTI, TIOCLINUX))])
+    found += _rule(on, "ioctl", [*_argument(1), *_not_among(IOCTLS)])
+    found += _rule(on, "fcntl", [*_argument(1), *_not_among((F_SETOWN, F_SETSIG, F_SETOWN_EX))])
     for name, which in ABOUT_A_PROCESS.items():
         found += _rule(on, name, [*_of_a_process(name), *_argument(which), *_among((0, pid))])
     if not signals:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from . import confinement, orphans
+from . import confinement, limits, orphans
 from .children import Wakeup
 from .confinement import Confinement
 from .sample import Sample
@@ -33,6 +33,7 @@ class Server:
             return None
         settings = message[0]
         hide()
+        limits.open_more_files()
         orphans.adopt()
         failed = preload(settings["preload"])
         works = confinement.probe()

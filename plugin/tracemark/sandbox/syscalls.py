@@ -50,6 +50,7 @@ fanotify_mark 301 263
 fchmod 91 52
 fchmodat 268 53
 fchown 93 55
+fcntl 72 25
 fchownat 260 54
 finit_module 313 273
 fork 57 -
