@@ -71,6 +71,9 @@ def test_feedback_from_a_run(convert):
     )
     assert page.codes == []
     said = ["".join(dd.itertext()) for dd in page.all("dd")]
-    assert said == ["No: the run gives 1.", "Yes: the run gives 1."]
+    assert said == [
+        "No: That is n after step 4; at the end it is 1.",
+        "Yes: After step 7, and at the end, n is 1.",
+    ]
     (summary,) = page.has("p", "tm-summary")
     assert "".join(summary.itertext()).startswith("The run gives [1]; see step 1 (")

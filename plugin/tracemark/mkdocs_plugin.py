@@ -262,7 +262,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._watch()
         if self.runner.runs > self._runs_before:
             self._log_notices()
-        if any(r.proved or r.unverified or r.findings for r in self._reports):
+        if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
     def on_serve(

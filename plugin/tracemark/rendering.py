@@ -121,13 +121,18 @@ class Rendering:
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
         shown = answer.rows[-1] if run is not None and answer.rows else None
         rows = run.rows if run else None
+
+        def address(n: int) -> str | None:
+            is_shown = run is not None and self.shows(run.sample.id, "table")
+            return row_href(run.sample.id, n) if run is not None and is_shown else None
+
         view = quiz_view(
             question,
             answer,
             id=question.id,
             inline=inline,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
-            feedback=feedback(question, answer, rows),
+            feedback=feedback(question, answer, rows, address),
             summary=summary(question, answer, rows),
             explain=explain,
         )

@@ -1,6 +1,31 @@
-"""The answer of a question, computed or only believed."""
+"""The answer of a question, computed or only believed, and what is said to each choice."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence on an option, true by the run."""
+
+    text: str
+    """With `code` spans."""
+    row: int | None = None
+    """The row that it names, as `step 5`; None where it names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOption:
+    """An option that was made from the run."""
+
+    words: str
+    """Plain words: `Step 9`, `No output`; may be empty."""
+    code: str = ""
+    """What is shown as code behind them; may have several lines, may be empty."""
+
+    @property
+    def text(self) -> str:
+        """Both together, to tell options apart."""
+        return f"{self.words} {self.code}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +42,7 @@ class Answer:
     """True where a run bears it out."""
     rows: tuple[int, ...] = ()
     """Rows that show it, for an explanation."""
+    options: tuple[MadeOption, ...] = ()
+    """The options that were made; empty where the author wrote them."""
+    said: tuple[Said | None, ...] = ()
+    """What the run has to say on each option; empty where it says nothing of any."""

@@ -51,6 +51,7 @@ while version < 3:
 
 _FIRST_FALSE = "    answer: first(not (version < 3))"
 _TOTAL = '    answer: final["total"]'
+_AFTER = '    answer: step(4)["total"]'
 _LONG = ("total = 0", "for i in range(100):", "    total += i")
 _TRACKER = ("    columns: total", "    rows: 4, 7")
 _PINNED = (
@@ -235,7 +236,7 @@ CODES: Mapping[str, Code] = {
     ),
     "TM205": Code(
         "More than one option is right",
-        "Two options say the same value in two ways, so a learner could be told that a right answer is "
+        "Two options say the same value in two ways, which are equal once blanks, quotes and markup are taken away, so a learner could be told that a right answer is "
         "wrong. `2` and `2.0` are equal, `True` and `1` are not.",
         _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] `9`"),
         _quiz(_FIRST_FALSE, "- [x] Step 9", "- [ ] `8`"),
@@ -303,6 +304,19 @@ CODES: Mapping[str, Code] = {
         _fence('step="loop 1"', *_COUNT),
         _fence('step="loop 2"', *_COUNT),
     ),
+    "TM215": Code(
+        "No options can be made",
+        "A quiz has an `answer:` or `ask:` and no options, and the run gives fewer than two wrong answers "
+        "that one would believe, or an answer that is too long for an option. Write the options by hand.",
+        _block("quiz | How is the end reached?", "    answer: ending"),
+        _block(
+            "quiz | How is the end reached?",
+            "    answer: ending",
+            "",
+            "- [x] `finished`",
+            "- [ ] `error`",
+        ),
+    ),
     "TM216": Code(
         "A pinned table differs from the run",
         "The Markdown table in the body of a view is what the author has reviewed, and the run shows "
@@ -318,6 +332,13 @@ CODES: Mapping[str, Code] = {
         _block("trace-tracker | deploy", *_TRACKER, "    pinned: true"),
         _block("trace-tracker | deploy", *_TRACKER, "    pinned: true", "", *_PINNED, ""),
     ),
+    "TM218": Code(
+        "An option is right for another reading of the question",
+        'The question says "at step 4", which may mean before the step or after it, and an option that '
+        "counts as wrong is the value on the other side. A reader who chooses it has made no mistake: say "
+        "in the question which side is meant, or take another option.",
+        _block("quiz | What is `total` at step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
+        _block("quiz | What is `total` after step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
     "TM301": Code(
         "Uncaught exception",
         "The sample ended in an exception. Where that is the lesson, `expect` says so. Where the exception "

@@ -125,6 +125,11 @@ def value_at(run: Run, moment: Row | Literal["start", "final"], text: str) -> ob
         view = StateView(run, run.rows.start, "before row 1")
     else:
         view = StateView(run, run.rows.final, "at the end")
+    return value_in(view, text)
+
+
+def value_in(view: StateView, text: str) -> object:
+    """What `text` is at a moment, as in `step(n)["text"]` and `step(n).before["text"]`, or a `Problem`."""
     return _guarded(lambda: _ask(view, text, Work()), None)
 
 

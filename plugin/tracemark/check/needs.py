@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracemark.check.mutants import changes_for
 from tracemark.check.problem import CannotDecide, Problem
 from tracemark.check.replace import replaced
 from tracemark.lesson.claim import Claim, Replacement
@@ -34,6 +35,9 @@ def needs(page: Page) -> Iterator[Need]:
             yield Need(sample.program(), sample)
     for claim in claims(page):
         yield from _variants(page, claim)
+    for block in page.blocks:
+        if isinstance(block, Question):
+            yield from _changed(page, block)
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -52,6 +56,17 @@ def _variants(page: Page, claim: Claim) -> Iterator[Need]:
     if sample is None or sample.broken:
         return
     for replacements in claim.what_ifs:
+        program = variant(sample, replacements)
+        if isinstance(program, Program):
+            yield Need(program, sample, changed=True)
+
+
+def _changed(page: Page, question: Question) -> Iterator[Need]:
+    """Slightly changed samples, for wrong answers to a question whose options are made."""
+    sample = page.sample(question.answer.sample) if question.answer else None
+    if sample is None or sample.broken:
+        return
+    for replacements in changes_for(question, sample):
         program = variant(sample, replacements)
         if isinstance(program, Program):
             yield Need(program, sample, changed=True)

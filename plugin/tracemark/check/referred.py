@@ -8,9 +8,11 @@ from tracemark.lesson.question import Question
 
 
 def referred_rows(page: Page, answers: Mapping[str, Answer], sample: str) -> frozenset[int]:
-    """Rows of the sample that references and the answers of questions name."""
+    """Rows of the sample that references, answers of questions and their feedback name."""
     found = {n for one in page.references if one.sample == sample for n in one.rows}
     for block in page.blocks:
         if isinstance(block, Question) and block.answer and block.answer.sample == sample:
-            found.update(answers[block.id].rows)
+            answer = answers[block.id]
+            found.update(answer.rows)
+            found.update(said.row for said in answer.said if said and said.row)
     return frozenset(found)

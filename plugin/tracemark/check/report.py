@@ -23,6 +23,8 @@ class Report:
     with columns or rows that the run does not have, are not in it."""
     proved: int = 0
     """Claims that a run bears out."""
+    generated: int = 0
+    """Questions whose options are made from a run; they are not among the proved ones."""
     unverified: int = 0
     """Questions without `answer:`, claims that ask nothing of the run, and those that a broken
     sample leaves undecided."""
@@ -34,12 +36,14 @@ class Report:
 
 
 def summary(*reports: Report) -> str:
-    """All reports in one line: `12 claims proved, 1 unverified, 2 findings`."""
+    """All reports in one line: `12 claims proved, 3 generated, 1 unverified, 2 findings`."""
     proved = sum(report.proved for report in reports)
+    generated = sum(report.generated for report in reports)
     unverified = sum(report.unverified for report in reports)
     findings = sum(len(report.errors) for report in reports)
     notes = sum(len(report.findings) for report in reports) - findings
-    parts = [_count(proved, "claim") + " proved", f"{unverified} unverified" if unverified else ""]
+    parts = [_count(proved, "claim") + " proved", f"{generated} generated" if generated else ""]
+    parts += [f"{unverified} unverified" if unverified else ""]
     parts += [_count(findings, "finding"), _count(notes, "note") if notes else ""]
     return ", ".join(part for part in parts if part)
 

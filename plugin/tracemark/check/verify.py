@@ -6,20 +6,28 @@ from enum import Enum
 
 from tracemark.check.answer import Answer
 from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
+from tracemark.check.distractors import candidates, made_options
 from tracemark.check.endings import cut_note, ending_finding, ending_words, unread_note
-from tracemark.check.evaluate import evaluate
+from tracemark.check.evaluate import Computed, evaluate
+from tracemark.check.feedback import said_of
+from tracemark.check.mutants import changes_for
 from tracemark.check.needs import variant
+from tracemark.check.other_reading import read_otherwise
 from tracemark.check.pinned import Shown, pinned_findings
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, judge, ungraded
+from tracemark.check.reading import read_option
 from tracemark.check.referred import referred_rows
 from tracemark.check.refusals import Refusal, refused
 from tracemark.check.report import Report
 from tracemark.check.run import Run
+from tracemark.check.subject import subject_of
+from tracemark.check.syntax import did_you_mean
 from tracemark.check.values import printed
 from tracemark.check.verdict import Fails, Undecided, decide, decide_at
 from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.words import word_table
+from tracemark.check.wrong_rows import outcomes
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import (
@@ -43,6 +51,7 @@ class Mark(Enum):
     """What a claim came to where it is no finding."""
 
     PROVED = "proved"
+    GENERATED = "generated"
     UNVERIFIED = "unverified"
 
 
@@ -80,6 +89,7 @@ def verify(
         values=checking.values,
         tables=checking.tables,
         proved=outcomes.count(Mark.PROVED),
+        generated=outcomes.count(Mark.GENERATED),
         unverified=outcomes.count(Mark.UNVERIFIED),
     )
 
@@ -239,14 +249,49 @@ class _Checking:
             yield Mark.UNVERIFIED
             return
         found = evaluate(claim.node, run)
-        judged = found if isinstance(found, Problem) else judge(question, claim, found, self.table)
+        problem = untested(claim, run)
+        if isinstance(found, Problem):
+            yield self.finding(claim, found)
+        elif problem is not None:
+            yield self.finding(claim, problem)
+        elif question.makes_options:
+            yield self.generated(question, claim, run, found)
+        else:
+            yield from self.judged(question, claim, run, found)
+
+    def generated(
+        self, question: Question, claim: Claim, run: Run, found: Computed
+    ) -> Finding | Mark:
+        """A quiz without options: they are made."""
+        subject = subject_of(claim.node)
+        changes = changes_for(question, run.sample)
+        made = made_options(question, claim, subject, run, found.value, changes)
+        if isinstance(made, Problem):
+            return self.finding(claim, made)
+        text = printed(found.value)
+        self.answers[question.id] = Answer(
+            found.value, text, (made.right,), True, found.rows, made.options, made.said
+        )
+        return Mark.GENERATED
+
+    def judged(self, question: Question, claim: Claim, run: Run, found: Computed) -> Outcomes:
+        """A quiz whose options the author wrote, or that has none to choose from."""
+        judged = judge(question, claim, found, self.table)
         if isinstance(judged, Problem):
             yield self.finding(claim, judged)
             return
-        self.answers[question.id] = replace(
-            judged.answer, proven=judged.answer.proven and looks_at_run(claim.node)
-        )
-        yield from judged.findings or (self.proved(claim),)
+        answer = replace(judged.answer, proven=judged.answer.proven and looks_at_run(claim.node))
+        self.answers[question.id] = answer
+        if judged.findings or not answer.proven or question.kind != "choice":
+            yield from judged.findings or (self.proved(claim),)
+            return
+        subject = subject_of(claim.node)
+        readings = [read_option(option, self.table) for option in question.options]
+        reasons = candidates(subject, claim, run, found.value, ())
+        said = said_of(subject, run, found.value, readings, answer.right, reasons)
+        self.answers[question.id] = replace(answer, said=said)
+        otherwise = read_otherwise(question, subject, run, found.value, readings)
+        yield otherwise or self.proved(claim)
 
     def check(self, claim: Claim) -> Outcomes:
         """A `check:` of a moment, snapshot or transcript."""
@@ -338,6 +383,15 @@ class _Checking:
 
 def _not_run(sample: Sample) -> Finding:
     return Finding(sample.position, "TM211", "the sample was not run, so nothing of it is decided")
+
+
+def untested(claim: Claim, run: Run) -> Problem | None:
+    """Why it cannot be said how often a condition is tested: the sample never tests it."""
+    subject = subject_of(claim.node)
+    if subject.kind != "tested" or subject.change or outcomes(subject, run).is_test:
+        return None
+    near = did_you_mean(subject.text, run.condition_texts)
+    return Problem("TM202", f"`{subject.text[:60]}` is not a condition that the sample tests", near)
 
 
 def _it_is(actual: str) -> str:

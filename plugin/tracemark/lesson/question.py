@@ -32,14 +32,19 @@ class Question:
     id: str
     """`q1`, `q2`, … in page order."""
     title: str
-    """The question, inline Markdown."""
+    """The question, inline Markdown; where the author wrote none, what `ask:` comes to in words."""
     position: Position
     """Of the opening line."""
     options: tuple[Option, ...] = ()
-    """The choices; empty for `text` and `number`."""
+    """The choices; empty for `text` and `number`, and where they are made from the run."""
     answer: Claim | None = None
     """What computes the answer; None makes the question unverified."""
     hints: tuple[str, ...] = ()
     """Inline Markdown, shown one after the other."""
     kind: QuestionKind = "choice"
     """choice, multiple, text or number."""
+
+    @property
+    def makes_options(self) -> bool:
+        """True where the options are to be made from the run: the author wrote none."""
+        return self.kind == "choice" and not self.options and self.answer is not None

@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, field
 from typing import get_args
 
+from tracemark.lesson.ask import Asked, Unasked, read_ask
 from tracemark.lesson.block import Block
 from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.option import IDENTIFIER
 from tracemark.lesson.question import Option, Question, QuestionKind
 from tracemark.lesson.scan import width
-from tracemark.lesson.source import Place
+from tracemark.lesson.source import Place, Word
 from tracemark.lesson.spelling import advice
 
-OPTIONS = ("answer", "hint", "of", "kind", "id")
+OPTIONS = ("answer", "ask", "hint", "of", "kind", "id")
 KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
 _BOXED = re.compile(r"[ \t]*[-*+][ \t]+\[([^\]]{0,2})\](?!\()[ \t]*(.*?)[ \t]*$")
 _UNBOXED = re.compile(r"[ \t]*[-*+][ \t]+(\S.*)$")
@@ -40,12 +41,13 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
     id = _id(block, ids)
     ids.add(id)
     drafts, lines = _drafts(block)
+    asked = _asked(block)
     question = Question(
         id=id,
-        title=block.lines.argument,
+        title=block.lines.argument or (asked.stem if asked else ""),
         position=block.source.position(block.lines.place),
         options=tuple(_option(block, draft) for draft in drafts),
-        answer=_answer(block),
+        answer=_answer(block, asked),
         hints=tuple(word.text for word in block.words("hint")),
         kind=_kind(block),
     )
@@ -82,9 +84,29 @@ def _kind(block: Block) -> QuestionKind:
     return KINDS.get(word.text, "choice")
 
 
-def _answer(block: Block) -> Claim | None:
+def _asked(block: Block) -> Asked | None:
+    """What `ask:` asks for; None where there is none or with a finding."""
+    word = block.word("ask")
+    if word is None:
+        return None
+    entry = block.entries["ask"]
+    if "answer" in block.entries:
+        block.bad(
+            entry, "stands beside `answer`", "Keep one: `ask` says the answer's claim as well."
+        )
+    asked = read_ask(word.text)
+    if isinstance(asked, Unasked):
+        place = word.place.right(asked.column)
+        block.source.report(place, "TM105", f"`ask` {asked.message}", asked.advice)
+        return None
+    return asked
+
+
+def _answer(block: Block, asked: Asked | None) -> Claim | None:
     """The claim that computes the answer; None where there is none or with a finding."""
     word = block.expression("answer")
+    if asked is not None:
+        word = Word(asked.claim, block.entries["ask"].items[0].word.place)
     wanted = block.word("of")
     if word is None and wanted is None:
         return None
@@ -180,12 +202,16 @@ def _option(block: Block, draft: _Draft) -> Option:
 
 def _report_incomplete(block: Block, question: Question, drafts: list[_Draft]) -> None:
     """Report what the kind of question needs and does not have."""
-    if not question.title:
-        block.incomplete("the quiz asks no question", "Write `/// quiz | Which …?`.")
+    if not question.title and "ask" not in block.entries:
+        hint = "Write `/// quiz | Which …?`, or `ask: output` under the header."
+        block.incomplete("the quiz asks no question", hint)
     if question.kind in ("text", "number"):
         _report_free(block, question)
         return
     count = len(question.options)
+    is_computed = "answer" in block.entries or "ask" in block.entries
+    if question.kind == "choice" and not question.options and is_computed and not _has_list(block):
+        return  # they are made from the run
     if count < 2:
         message = f"the quiz has {count} option(s), expected at least two"
         block.incomplete(message, _BOX_ADVICE)
@@ -194,9 +220,14 @@ def _report_incomplete(block: Block, question: Question, drafts: list[_Draft]) -
     _report_ticks(block, question)
 
 
+def _has_list(block: Block) -> bool:
+    """Whether the body has a list, which was meant as options: none would stand for them."""
+    return any(_UNBOXED.match(block.visible[n]) for n in block.body)
+
+
 def _report_free(block: Block, question: Question) -> None:
     """A question whose answer is typed."""
-    if "answer" not in block.entries:
+    if "answer" not in block.entries and "ask" not in block.entries:
         hint = 'Write `answer: final["total"]` under the header.'
         block.incomplete(f"a quiz of kind `{question.kind}` needs an `answer`", hint)
     if question.options:

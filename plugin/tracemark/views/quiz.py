@@ -11,9 +11,9 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from tracemark.check.answer import Answer
+from tracemark.check.answer import Answer, MadeOption
 from tracemark.lesson.question import Question, QuestionKind
-from tracemark.views.text import Inline, code_spans, trusted
+from tracemark.views.text import Inline, code_lines, code_spans, trusted, visible
 
 _INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "number"}
 
@@ -56,6 +56,11 @@ class QuizView:
     row_link: tuple[int, str] | None
 
     @property
+    def is_typed(self) -> bool:
+        """True where the answer is typed, not chosen."""
+        return self.kind in ("text", "number")
+
+    @property
     def says_more(self) -> bool:
         """True where any option has feedback."""
         return any(choice.feedback for choice in self.choices)
@@ -80,7 +85,7 @@ def quiz_view(
     """
     return QuizView(
         id=id,
-        mark=_mark(question),
+        mark=_mark(question, answer),
         kind=question.kind,
         input=_INPUT[question.kind],
         title=trusted(inline(question.title)),
@@ -98,14 +103,21 @@ def quiz_view(
 def _choices(
     question: Question, answer: Answer, feedback: Sequence[str], inline: Inline
 ) -> tuple[Choice, ...]:
+    shown = [
+        (trusted(inline(option.text)), trusted(inline(option.feedback)))
+        for option in question.options
+    ] or [(_made_label(option), Markup("")) for option in answer.options]
     return tuple(
-        Choice(
-            index=i,
-            label=trusted(inline(option.text)),
-            right=i in answer.right,
-            feedback=_said(feedback, i) or trusted(inline(option.feedback)),
-        )
-        for i, option in enumerate(question.options)
+        Choice(index=i, label=label, right=i in answer.right, feedback=_said(feedback, i) or own)
+        for i, (label, own) in enumerate(shown)
+    )
+
+
+def _made_label(option: MadeOption) -> Markup:
+    """An option that was made: its words and code are text of the run, never Markdown."""
+    parts = (Markup("{}").format(visible(option.words)), code_lines(option.code))
+    return Markup(" ").join(
+        part for part, text in zip(parts, (option.words, option.code), strict=True) if text
     )
 
 
@@ -113,6 +125,7 @@ def _said(feedback: Sequence[str], index: int) -> Markup:
     return code_spans(feedback[index]) if index < len(feedback) else Markup("")
 
 
-def _mark(question: Question) -> str:
-    texts = (question.kind, question.title, *(option.text for option in question.options))
+def _mark(question: Question, answer: Answer) -> str:
+    options = (option.text for option in question.options or answer.options)
+    texts = (question.kind, question.title, *options)
     return sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:8]

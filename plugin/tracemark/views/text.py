@@ -62,6 +62,26 @@ def marked(text: str) -> Iterator[tuple[bool, str]]:
     yield False, text[end:]
 
 
+def with_row_link(text: str, row: int, address: str) -> Markup:
+    """As `code_spans`, with the words `step 5` outside of code as a link to the row."""
+    words = re.compile(rf"\bstep {row}\b", re.IGNORECASE)
+    link = Markup('<a href="{}">{}</a>')
+    end = 0
+    for match in (*_SPAN.finditer(text), None):
+        stop = len(text) if match is None else match.start()
+        if found := words.search(text, end, stop):
+            before, behind = text[: found.start()], text[found.end() :]
+            return code_spans(before) + link.format(address, found[0]) + code_spans(behind)
+        end = stop if match is None else match.end()
+    return code_spans(text)
+
+
+def code_lines(text: str) -> Markup:
+    """Text as code, each line on its own."""
+    lines = (visible(line) for line in text.split("\n"))
+    return _CODE.format(Markup("<br>").join(lines))
+
+
 def trusted(html: str) -> Markup:
     """HTML that the host made from the author's Markdown; never text of a run."""
     return Markup(html)  # noqa: S704 (the one place where views believe a string)

@@ -1,0 +1,135 @@
+"""Wrong answers to which row, or which line: neighbours, the other outcome, the other end."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracemark.check.candidate import Candidate, Reason, candidate
+from tracemark.check.evaluate import holds_at
+from tracemark.check.run import Run
+from tracemark.check.subject import Subject
+from tracemark.check.syntax import condition_key, module
+from tracemark.trace.phrases import shown
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What a condition came to in each row that has a value of it."""
+
+    run: Run
+    text: str
+    node: ast.expr
+
+    @cached_property
+    def by_row(self) -> dict[int, bool]:
+        """Rows with their value, in order."""
+        found = ((row.n, holds_at(self.node, self.run, row)) for row in self.run.rows)
+        return {n: value for n, value in found if isinstance(value, bool)}
+
+    @property
+    def is_test(self) -> bool:
+        """True where the sample itself evaluates it; False for a condition over variables."""
+        return condition_key(self.node) in self.run.conditions
+
+    def rows(self, wanted: bool) -> list[int]:
+        """The rows in which it came out so."""
+        return [n for n, value in self.by_row.items() if value is wanted]
+
+    def at(self, n: int) -> str:
+        """What it is at a row, the beginning of a sentence."""
+        value = self.by_row.get(n)
+        if value is None:
+            return f"Step {n} does not evaluate {shown(self.text)}"
+        if not self.is_test:
+            return f"After step {n} {shown(self.text)} is {value}"
+        row = self.run.rows.row(n)
+        test = row.test(self.text) if row else None
+        values = f" ({shown(test.shown)})" if test and test.shown != test.text else ""
+        return f"At step {n} {shown(self.text)} is {value}{values}"
+
+
+def outcomes(subject: Subject, run: Run) -> Outcomes:
+    """Of the condition that the subject speaks of."""
+    assert subject.node is not None
+    return Outcomes(run, subject.text, subject.node)
+
+
+def wrong_rows(subject: Subject, run: Run, value: object) -> Iterator[Candidate]:
+    """For `first(…)` and `last(…)`."""
+    found = outcomes(subject, run)
+    fact = _fact(subject, value)
+    for n, is_near in _rows(subject, found, value):
+        if not found.is_test and isinstance(value, int) and n == value + 1:
+            continue  # right for who reads "at step" as before the step
+        same_outcome = found.by_row.get(n) is subject.wanted
+        reason: Reason = "other row" if is_near else "other test" if same_outcome else "opposite"
+        also = " too" if same_outcome else ""
+        yield candidate(n, reason, f"{found.at(n)}{also}; {fact}.", n)
+    if isinstance(value, int):
+        yield candidate(None, "opposite", f"{found.at(value)}.", value)
+
+
+def _fact(subject: Subject, value: object) -> str:
+    if value is None:
+        return f"it is never {subject.wanted}"
+    return f"it is {subject.kind} {subject.wanted} at step {value}"
+
+
+def _rows(subject: Subject, found: Outcomes, value: object) -> Iterator[tuple[int, bool]]:
+    """Rows that could be taken for the answer, and whether only because they are near."""
+    wanted, opposite = found.rows(subject.wanted), found.rows(not subject.wanted)
+    ends = slice(0, 1) if subject.kind == "first" else slice(-1, None)
+    yield from ((n, False) for n in opposite[ends])
+    if isinstance(value, int):
+        evaluated = list(found.by_row)
+        yield from ((n, False) for n in evaluated if n < value and n == _before(evaluated, value))
+        yield from ((n, False) for n in evaluated if n > value and n == _behind(evaluated, value))
+    yield from ((n, False) for n in (wanted[-1:] if subject.kind == "first" else wanted[:1]))
+    if isinstance(value, int):
+        near = (value + 1, value - 1)
+        yield from ((n, True) for n in near if found.run.rows.row(n) and n not in found.by_row)
+    yield from ((n, False) for n in opposite)
+
+
+def _before(rows: list[int], n: int) -> int:
+    return max(row for row in rows if row < n)
+
+
+def _behind(rows: list[int], n: int) -> int:
+    return min(row for row in rows if row > n)
+
+
+# Lines
+
+
+def wrong_lines(subject: Subject, run: Run, value: object) -> Iterator[Candidate]:
+    """For the line of a row, asked as the one that comes after another row."""
+    row = run.rows.row(subject.n)
+    if row is None:
+        return
+    for line in _lines(run, subject.n):
+        text = f"Step {row.n} is at line {value}, not at line {line}."
+        yield candidate(line, "other line", text, row.n)
+
+
+def _lines(run: Run, n: int) -> Iterator[int]:
+    """Lines that could be taken for that of row `n`: branches, loops, what is next in the text."""
+    tree = module(run.sample.code)
+    row, earlier = run.rows.row(n), run.rows.row(n - 1)
+    if tree is None or row is None:
+        return
+    here = earlier.line if earlier else row.line
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    lines = sorted({node.lineno for node in nodes})
+    for node in nodes:
+        if node.lineno == here and isinstance(node, ast.If | ast.While | ast.For):
+            yield node.body[0].lineno
+            yield from (other.lineno for other in node.orelse[:1])
+    yield from (line for line in lines if line > here and line == min(m for m in lines if m > here))
+    for node in nodes:
+        is_loop = isinstance(node, ast.While | ast.For)
+        if is_loop and node.lineno <= here <= (node.end_lineno or node.lineno):
+            yield node.lineno
+    yield here
+    yield from sorted(lines, key=lambda line: (abs(line - row.line), line))
