@@ -95,8 +95,9 @@ def _after(history: History, row: Row, value: object) -> Iterator[Candidate]:
     yield from _others(history, row, f"after step {row.n}")
     yield from _later(history, row, f"after step {row.n} it is {told(value)}", value)
     yield from _first(history, row)
+    fact = f"after step {row.n} {history.code} is {told(value)}"
+    yield from _part(value, fact, row)
     for wrong, how in off_by_one(value):
-        fact = f"after step {row.n} {history.code} is {told(value)}"
         yield candidate(wrong, "off by one", f"{how}: {fact}.", row.n)
 
 
@@ -154,6 +155,13 @@ def _line(run: Run, line: int) -> str:
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
+def _part(value: object, fact: str, row: Row) -> Iterator[Candidate]:
+    """A list without its last item, and without its first."""
+    if isinstance(value, list) and value:
+        yield candidate(value[:-1], "part", f"That leaves out the last item: {fact}.", row.n)
+        yield candidate(value[1:], "part", f"That leaves out the first item: {fact}.", row.n)
+
+
 # Before a row
 
 
@@ -167,9 +175,10 @@ def _before(history: History, row: Row, value: object) -> Iterator[Candidate]:
         yield from _others(history, earlier, f"after step {earlier.n}")
         yield from _first(history, earlier)
     yield from _later(history, row, fact, value)
+    fact = f"before step {row.n} {history.code} is {told(value)}"
+    yield from _part(value, fact, row)
     for wrong, how in off_by_one(value):
-        said = f"{how}: before step {row.n} {history.code} is {told(value)}."
-        yield candidate(wrong, "off by one", said, row.n)
+        yield candidate(wrong, "off by one", f"{how}: {fact}.", row.n)
 
 
 # At the end
@@ -188,9 +197,10 @@ def _at_end(history: History, row: Row, value: object) -> Iterator[Candidate]:
     yield from _others(history, row, f"after step {row.n}")
     yield from _first(history, row)
     yield from _earlier(history, row, value)
+    fact = f"after step {row.n}, and at the end, {history.code} is {told(value)}"
+    yield from _part(value, fact, row)
     for wrong, how in off_by_one(value):
-        said = f"{how}: after step {row.n}, and at the end, {history.code} is {told(value)}."
-        yield candidate(wrong, "off by one", said, row.n)
+        yield candidate(wrong, "off by one", f"{how}: {fact}.", row.n)
 
 
 def _earlier(history: History, row: Row, value: object) -> Iterator[Candidate]:
