@@ -9,7 +9,7 @@ from tracemark.check.values import shown as value_text
 from tracemark.trace.phrases import shown
 
 Reason = Literal[
-    "stale", "pass before", "late", "other variable", "first value", "final value", "other value",
+    "stale", "pass before", "late", "other variable", "first value", "other value",
     "other reading", "other row", "other line", "other test", "other order", "part", "changed sample",
     "unchanged", "off by one", "other error", "opposite",
 ]  # fmt: skip

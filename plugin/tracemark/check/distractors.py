@@ -97,6 +97,20 @@ def made_options(
     changes: Iterable[Change],
 ) -> Made | Problem:
     """The options of a question that has none, or why they must be written by hand."""
+    try:
+        return _options(question, claim, subject, run, value, changes)
+    except CannotDecide as signal:
+        return _by_hand(signal.problem.message)
+
+
+def _options(
+    question: Question,
+    claim: Claim,
+    subject: Subject,
+    run: Run,
+    value: object,
+    changes: Iterable[Change],
+) -> Made | Problem:
     if isinstance(value, Picture) and not value.whole:
         return _by_hand("the answer is too long to be shown whole")
     option = _option(subject, run, value)
@@ -163,13 +177,14 @@ def _alike(wrong: object, right: object) -> bool:
         return isinstance(right, int | None) and isinstance(wrong, int | None)
     if _type(wrong) is not _type(right):
         return False
+    if isinstance(right, int | float) or _is_empty(wrong) or _is_empty(right):
+        return True
     lengths = len(value_text(wrong)), len(value_text(right))
-    return (
-        isinstance(right, int | float)
-        or not right
-        or not wrong
-        or max(lengths) <= 2 * min(lengths) + 24
-    )
+    return max(lengths) <= 2 * min(lengths) + 24
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, str) and not value
 
 
 def _type(value: object) -> object:

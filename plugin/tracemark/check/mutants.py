@@ -44,7 +44,7 @@ def changes_for(question: Question, sample: Sample) -> tuple[Change, ...]:
     subject = subject_of(question.answer.node)
     if subject.kind == "output" and not subject.change:
         return tuple(_changes(sample.code))
-    if subject.change and subject.kind in ("output", "final", "after"):
+    if subject.change and subject.kind in ("output", "output of", "final", "after"):
         return tuple(_near(subject.change))
     return ()
 

@@ -28,8 +28,13 @@ def second_answers(
     place = _place(row)
     first = evaluate(_of_first(node), run)
     if isinstance(first, Computed):
-        text = f"That is the answer without the change: {place}."
-        yield candidate(first.value, "unchanged", text, row.n)
+        asked = run.rows.row(subject.n) or row
+        where = (
+            f"for step {asked.n} without the change"
+            if subject.n
+            else f"without the change: {place}"
+        )
+        yield candidate(first.value, "unchanged", f"That is the answer {where}.", asked.n)
     for change in changes:
         near = _answer(node, run, change)
         if near is not None:
@@ -51,20 +56,22 @@ def second_evidence(subject: Subject, run: Run, value: object) -> Said | None:
 
 
 def _place(row: Row) -> str:
-    return f"step {row.n} is the first at line {row.line}, which changes"
+    return f"step {row.n} is the first that the change can reach"
 
 
 def changed_row(subject: Subject, run: Run) -> Row | None:
-    """The first row of the sample itself at the line of the first piece that is replaced."""
+    """The first row of the sample itself that runs the line of the first piece that is replaced."""
     tree, piece = module(run.sample.code), module(subject.change[0].old.strip())
     if tree is None or piece is None or len(piece.body) != 1:
         return None
     one = piece.body[0]
     wanted = dump(one.value if isinstance(one, ast.Expr) else one)
-    lines = [getattr(n, "lineno", 0) for n in ast.walk(tree) if dump(n) == wanted]
-    return next(
-        (r for r in run.rows if lines and r.line == lines[0] and r.steps[0].kind != "call"), None
-    )
+    lines = [getattr(node, "lineno", 0) for node in ast.walk(tree) if dump(node) == wanted]
+    return next((row for row in run.rows if lines and _runs(row, lines[0])), None)
+
+
+def _runs(row: Row, line: int) -> bool:
+    return any(s.line <= line <= s.end_line and s.kind != "call" for s in row.steps)
 
 
 def _parts(value: object, fact: str, place: str, row: Row) -> Iterator[Candidate]:

@@ -14,6 +14,8 @@ from tracemark.check.vocabulary import StateView, StepView
 from tracemark.trace.phrases import shown
 from tracemark.trace.rows import Row
 
+FAR = 50
+"""Rows to either side that are searched for more values."""
 UNSET = object()
 """The value of a variable that has none."""
 
@@ -95,6 +97,7 @@ def _after(history: History, row: Row, value: object) -> Iterator[Candidate]:
     yield from _others(history, row, f"after step {row.n}")
     yield from _later(history, row, f"after step {row.n} it is {told(value)}", value)
     yield from _first(history, row)
+    yield from _more(history, row, value)
     fact = f"after step {row.n} {history.code} is {told(value)}"
     yield from _part(value, fact, row)
     for wrong, how in off_by_one(value):
@@ -127,6 +130,17 @@ def _later(history: History, row: Row, fact: str, value: object) -> Iterator[Can
             text = f"That is {history.code} after step {other.n}, which comes later: {fact}."
             yield candidate(later, "late", text, other.n)
             return
+
+
+def _more(history: History, row: Row, value: object) -> Iterator[Candidate]:
+    """Values of other moments, the nearest first."""
+    rows = history.run.rows.rows[max(row.n - FAR, 0) : row.n + FAR]
+    for other in sorted(rows, key=lambda other: (abs(other.n - row.n), other.n)):
+        text = (
+            f"That is {history.code} after step {other.n}; after step {row.n} it is {told(value)}."
+        )
+        if not same(history.after(other), value):
+            yield candidate(history.after(other), "other value", text, other.n)
 
 
 def _first(history: History, row: Row) -> Iterator[Candidate]:
