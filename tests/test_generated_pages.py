@@ -127,6 +127,28 @@ def test_options_that_are_no_numbers_are_not_in_the_same_order_in_all_questions(
     assert len({page.one(f"form[@id='q{n}']").get("data-right") for n in range(1, 13)}) > 1
 
 
+@pytest.mark.parametrize(
+    ("code", "made"),
+    [
+        ("rate = 2.5\n", ["1.5", "2.5", "3.5"]),
+        ("rate = 1\nother = 4\nrate = 7\n", ["1", "4", "7", "8"]),
+        ("items = [4, 6]\n", {"[4, 6]", "[4]", "[6]"}),
+        ("done = False\n", ["True", "False"]),
+    ],
+)
+def test_options_are_of_the_type_of_the_answer(convert, code, made):
+    name = code.split()[0]
+    page = convert(f'```python trace id="s"\n{code}```\n\n' + quiz(f"ask: value {name} at the end"))
+    assert type(made)(options(page)) == made
+
+
+def test_infinity_has_no_neighbours(convert):
+    page = convert(
+        '```python trace id="s"\na = float("inf")\n```\n\n' + quiz("ask: value a at the end")
+    )
+    assert [found.split()[1] for found in page.codes] == ["TM215"]
+
+
 # What authors write themselves
 
 

@@ -46,8 +46,10 @@ def times(count: int) -> str:
 
 
 def off_by_one(value: object) -> tuple[tuple[object, str], ...]:
-    """The neighbours of a whole number, each with what is wrong with it; none of any other value."""
-    if not isinstance(value, int) or isinstance(value, bool):
+    """The neighbours of a number, each with what is wrong with it; none of any other value."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ()
+    if not value - 1 < value < value + 1:  # no number, infinite, or too large for one to matter
         return ()
     more, less = (value + 1, "One more than it is"), (value - 1, "One less than it is")
     return (more, less)
