@@ -163,6 +163,7 @@ def askings(code: str, run: PlainRun) -> Iterator[Asking]:
         if n < len(run.steps):
             yield Asking(f"next line after step {n}", run.steps[n].line)
     yield from about_tests(run)
+    yield from about_changes(run)
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.While):
             yield Asking(f"times line {node.lineno} runs", run.events[node.lineno])
@@ -177,6 +178,15 @@ def about_tests(run: PlainRun) -> Iterator[Asking]:
             rows = [n for n, value in tests if value is wanted]
             yield Asking(f"first {wanted} of {text}", rows[0] if rows else None)
             yield Asking(f"last {wanted} of {text}", rows[-1] if rows else None)
+
+
+def about_changes(run: PlainRun) -> Iterator[Asking]:
+    """The first comparison turned round."""
+    texts = [step.test[0] for step in run.steps if step.test]
+    for text in texts[:1]:
+        new = text.translate(str.maketrans("<>", "><"))
+        if new != text:
+            yield Asking(f'what changes if "{text}" becomes "{new}"', changed(run, new, text))
 
 
 def page_of(code: str, quizzes: list[str]) -> Page:
@@ -307,6 +317,19 @@ def nothing_behind(run: PlainRun, n: str) -> bool:
 # Each is a piece of a sentence, and whether what it says is so: of the run, the option, its own words.
 C = r"`([^`]*)`"
 FACTS = (
+    (
+        rf"With {C} it is {C}; step \d+ is the first",
+        lambda r, o, new, v: v == (o or "nothing").replace("\n", "\\n"),
+    ),
+    (
+        r"step (\d+) is the first that the change can reach",
+        lambda r, o, n: r.step(n).test and not any(s.test for s in r.steps[: int(n) - 1]),
+    ),
+    (
+        rf"so with {C}, not {C}, in place of {C}",
+        lambda r, o, near, new, old: changed(r, near, old) == o,
+    ),
+    (r"the answer without the change", lambda r, o: o == r.output.removesuffix("\n")),
     (
         rf"That is {C} (after|before) step (\d+)",
         lambda r, o, x, when, n: value(r, n, x, when).strip("'") == o.strip("'"),
