@@ -196,8 +196,8 @@ AT = 'answer: step(4)["total"]'
 @pytest.mark.parametrize(
     ("title", "found"),
     [
-        ("What is total at step 4?", ["TM216"]),
-        ("In step 4, what is total?", ["TM216"]),
+        ("What is total at step 4?", ["TM218"]),
+        ("In step 4, what is total?", ["TM218"]),
         ("What is total after step 4?", []),
         ("What is total once step 4 has run?", []),
         ("Was ist total nach Schritt 4?", []),

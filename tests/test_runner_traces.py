@@ -167,8 +167,12 @@ def test_a_run_that_ends_as_patience_does_is_taken(monkeypatch):
 def test_an_error_of_an_executor_reaches_who_asked(error):
     future: Future = Future()
     future.set_exception(error)
-    with Runner(None, BASIC, executor=One(future)) as made, pytest.raises(type(error)):
+    with (
+        Runner(None, BASIC, executor=One(future)) as made,
+        pytest.raises(RunnerError, match="could not be run elsewhere") as told,
+    ):
         made.run(ONE)
+    assert told.value.__cause__ is error
 
 
 # With force

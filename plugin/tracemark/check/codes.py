@@ -339,6 +339,7 @@ CODES: Mapping[str, Code] = {
         "in the question which side is meant, or take another option.",
         _block("quiz | What is `total` at step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
         _block("quiz | What is `total` after step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
+    ),
     "TM301": Code(
         "Uncaught exception",
         "The sample ended in an exception. Where that is the lesson, `expect` says so. Where the exception "
