@@ -87,7 +87,7 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
 
 def unproved(page: Page) -> Proof:
     """The page with nothing run and nothing decided, for sites that switch Tracemark off."""
-    return Proof(page, replace(verify(page, {}, verify="off"), findings=()))
+    return Proof(page, replace(verify(page, {}, verify="off"), findings=(), checked=()))
 
 
 def read_files(paths: Iterable[Path], settings: Settings, root: Path | None = None) -> list[Page]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tracemark.check.answer import Answer
+from tracemark.check.statements import Checked
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.pipe_table import Grid
 
@@ -28,11 +29,20 @@ class Report:
     unverified: int = 0
     """Questions without `answer:`, claims that ask nothing of the run, and those that a broken
     sample leaves undecided."""
+    path: str = ""
+    """Of the page, as its findings name it."""
+    checked: tuple[Checked, ...] = ()
+    """All that the page states, samples first; each finding belongs to one of them."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that fail a check; notes do not."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def claims(self) -> tuple[Checked, ...]:
+        """The claims among what the page states."""
+        return tuple(one for one in self.checked if one.statement.kind not in ("page", "sample"))
 
 
 def summary(*reports: Report) -> str:

@@ -21,6 +21,16 @@ from tracemark.check.referred import referred_rows
 from tracemark.check.refusals import Refusal, refused
 from tracemark.check.report import Report
 from tracemark.check.run import Run
+from tracemark.check.statements import (
+    Checked,
+    Noun,
+    Statement,
+    Verdict,
+    form_findings,
+    of_form,
+    sample_findings,
+    statements,
+)
 from tracemark.check.subject import subject_of
 from tracemark.check.syntax import did_you_mean
 from tracemark.check.values import printed
@@ -30,21 +40,16 @@ from tracemark.check.words import word_table
 from tracemark.check.wrong_rows import outcomes
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Finding, Position
-from tracemark.lesson.page import (
-    Container,
-    Page,
-    PinnedTable,
-    ProseValue,
-    Reference,
-    Verify,
-    ViewBlock,
-)
+from tracemark.lesson.page import Page, PinnedTable, ProseValue, Reference, Verify, ViewBlock
 from tracemark.lesson.pipe_table import Grid
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.trace.rows import rows_of
+
+NO_ANSWER = "no run proves the answer of this question"
+"""Of a question without `answer:`."""
 
 
 class Mark(Enum):
@@ -53,6 +58,12 @@ class Mark(Enum):
     PROVED = "proved"
     GENERATED = "generated"
     UNVERIFIED = "unverified"
+
+    @property
+    def verdict(self) -> Verdict:
+        """What a claim with this mark is called in reports."""
+        verdicts: dict[Mark, Verdict] = {Mark.PROVED: "proved", Mark.GENERATED: "generated"}
+        return verdicts.get(self, "unverified")
 
 
 Outcomes = Iterator[Finding | Mark]
@@ -79,19 +90,27 @@ def verify(
     mode = page.verify or verify
     table, refusals = word_table(words or {}), refused(isolated, allowed)
     checking = _Checking(page, traces, table, mode, shown, refusals)
-    outcomes = list(checking.everything())
-    findings = [_finished(page, f) for f in outcomes if isinstance(f, Finding)]
-    return Report(
-        findings=tuple(
-            sorted({*page.findings, *findings}, key=lambda f: (f.position, f.code, f.message))
-        ),
+    checked = tuple(checking.everything())
+    findings = {*page.findings, *(finding for one in checked for finding in one.findings)}
+    report = Report(
+        findings=tuple(sorted(findings, key=_in_page_order)),
         answers=checking.answers,
         values=checking.values,
         tables=checking.tables,
-        proved=outcomes.count(Mark.PROVED),
-        generated=outcomes.count(Mark.GENERATED),
-        unverified=outcomes.count(Mark.UNVERIFIED),
+        path=page.path,
+        checked=checked,
     )
+    verdicts = [claim.verdict for claim in report.claims if not claim.errors]
+    return replace(
+        report,
+        proved=verdicts.count("proved"),
+        generated=verdicts.count("generated"),
+        unverified=verdicts.count("unverified"),
+    )
+
+
+def _in_page_order(finding: Finding) -> tuple[Position, str, str]:
+    return finding.position, finding.code, finding.message
 
 
 def _finished(page: Page, finding: Finding) -> Finding:
@@ -133,27 +152,80 @@ class _Checking:
     broken: set[str] = field(default_factory=set)
     """Ids of samples that have a finding of their own: what is claimed of them stays unjudged."""
 
-    def everything(self) -> Outcomes:
-        """All findings and marks, samples first because they silence what speaks of them."""
-        for sample in self.page.samples:
-            yield from self.sample(sample)
+    def everything(self) -> Iterator[Checked]:
+        """All that the page states, samples first because they silence what speaks of them."""
+        found = {sample.id: list(self.sample(sample)) for sample in self.page.samples}
+        for id, finding in self.of_views():
+            found[id].append(finding)
+        for statement in statements(self.page):
+            noun = statement.noun
+            if isinstance(noun, Sample):
+                yield self.of_sample(statement, noun, found[noun.id])
+            else:
+                yield self.of_claim(statement, list(self.outcomes(noun)))
+        if form := form_findings(self.page):
+            failed = any(finding.severity == "error" for finding in form)
+            yield Checked(of_form(self.page), "wrong" if failed else "proved", findings=form)
+
+    def of_sample(self, statement: Statement, sample: Sample, found: list[Finding]) -> Checked:
+        """A sample with its findings, those of its form and those of what shows it."""
+        finished = (_finished(self.page, finding) for finding in found)
+        findings = tuple(dict.fromkeys((*sample_findings(self.page, sample), *finished)))
+        if any(finding.severity == "error" for finding in findings):
+            return Checked(statement, "wrong", findings=findings)
+        if sample.id not in self.runs:
+            return Checked(statement, "unverified", "the sample was not run", findings)
+        return Checked(statement, "proved", findings=findings)
+
+    def of_claim(self, statement: Statement, outcomes: list[Finding | Mark]) -> Checked:
+        """A claim with what it came to."""
+        findings = tuple(_finished(self.page, o) for o in outcomes if isinstance(o, Finding))
+        marks = [outcome.verdict for outcome in outcomes if isinstance(outcome, Mark)]
+        unproved = all(finding.code == "TM212" for finding in findings)
+        verdict: Verdict = "unverified"
+        if findings and not unproved:
+            verdict = "wrong"
+        elif not findings and marks:
+            verdict = marks[0]
+        reason = self.reason(statement) if verdict == "unverified" else ""
+        return Checked(statement, verdict, reason, tuple(dict.fromkeys(findings)))
+
+    def reason(self, statement: Statement) -> str:
+        """Why nothing decides a claim."""
+        question = statement.noun if isinstance(statement.noun, Question) else None
+        if question is not None and question.answer is None:
+            return NO_ANSWER
+        if statement.sample in self.broken or statement.sample not in self.runs:
+            return f"the sample `{statement.sample}` has a finding of its own, or was not run"
+        return (
+            "`verify: off` judges no claims" if self.mode == "off" else "it asks nothing of the run"
+        )
+
+    def outcomes(self, noun: Noun | None) -> Outcomes:
+        """What one claim comes to."""
+        if isinstance(noun, Question):
+            yield from self.question(noun)
+        elif isinstance(noun, Claim):
+            yield from self.quietly(noun.sample, self.check(noun))
+        elif isinstance(noun, Reference):
+            yield from self.reference(noun)
+        elif isinstance(noun, ProseValue):
+            yield from self.quietly(noun.claim.sample, self.value(noun))
+        elif isinstance(noun, ViewBlock) and noun.pinned is not None:
+            # Answers are known now: a long table shows their rows.
+            yield from self.quietly(noun.sample, self.pinned(noun, noun.pinned))
+
+    def of_views(self) -> Iterator[tuple[str, Finding]]:
+        """Findings of what only shows a sample, with its id: views, and references without a claim."""
         for block in self.page.blocks:
-            if isinstance(block, Question):
-                yield from self.question(block)
-            elif isinstance(block, Container):
-                for claim in block.checks:
-                    yield from self.quietly(claim.sample, self.check(claim))
-            elif isinstance(block, ViewBlock) and block.sample in self.runs:
-                yield from self.silenced(
-                    block.sample, view_findings(block, self.runs[block.sample])
-                )
+            if isinstance(block, ViewBlock) and block.sample in self.runs:
+                run = self.runs[block.sample]
+                for finding in self.silenced(block.sample, view_findings(block, run)):
+                    yield block.sample, finding
         for reference in self.page.references:
-            yield from self.reference(reference)
-        for value in self.page.values:
-            yield from self.quietly(value.claim.sample, self.value(value))
-        for block in self.page.blocks:  # answers are known now: a long table shows their rows
-            if isinstance(block, ViewBlock) and block.pinned is not None:
-                yield from self.quietly(block.sample, self.pinned(block, block.pinned))
+            if reference.claim is None:
+                for finding in self.missing_rows(reference):
+                    yield reference.sample, finding
 
     def sample(self, sample: Sample) -> Iterator[Finding]:
         """How it ended, and whether it has what its options ask for; makes its run."""
@@ -223,7 +295,7 @@ class _Checking:
         if finding is not None and self.mode != "off":
             yield finding
         else:
-            yield self.unverified(question.position, "no run proves the answer of this question")
+            yield self.unverified(question.position, NO_ANSWER)
 
     def unverified(self, position: Position, message: str) -> Finding | Mark:
         """What nothing proves: counted, and a finding where all is to be proved."""
@@ -309,17 +381,21 @@ class _Checking:
             yield self.proved(claim)
 
     def reference(self, reference: Reference) -> Outcomes:
-        """A link to rows: they must exist, and its claim must hold at each."""
+        """The claim of a link to rows: they must exist, and it must hold at each."""
         run = self.runs.get(reference.sample)
         if run is None:
-            if reference.claim is not None:
-                yield Mark.UNVERIFIED
+            yield Mark.UNVERIFIED
             return
-        missing = row_findings(reference.rows, run, reference.position)
-        yield from self.silenced(reference.sample, missing)
+        yield from self.missing_rows(reference)
         if reference.claim is not None:
             outcomes = self.at_rows(reference, reference.claim, run)
             yield from self.quietly(reference.sample, outcomes)
+
+    def missing_rows(self, reference: Reference) -> Iterator[Finding]:
+        """The rows of a reference that do not exist."""
+        if run := self.runs.get(reference.sample):
+            missing = row_findings(reference.rows, run, reference.position)
+            yield from self.silenced(reference.sample, missing)
 
     def at_rows(self, reference: Reference, claim: Claim, run: Run) -> Outcomes:
         """The claim of a reference, at each of its rows that exist; the first that fails is told."""
