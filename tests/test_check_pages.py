@@ -1,6 +1,5 @@
 """Whole pages against their runs: quizzes, references, checks, views, endings and the report."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from tracemark.check.codes import CODES
 from tracemark.check.endings import ending_finding
 from tracemark.check.evaluate import Computed
-from tracemark.check.findings_text import format_json, format_text, safe
+from tracemark.check.findings_text import format_text, safe
 from tracemark.check.needs import programs
 from tracemark.check.quiz import judge
 from tracemark.check.reading import read_option
@@ -486,7 +485,6 @@ def test_no_captured_text_begins_a_line(message, source, column):
     for line in format_text(finding).split("\n"):
         assert line.startswith(("a.md:", "  | ", "  = "))
         assert line.isascii() or "\x1b" not in line
-    assert json.loads(format_json([finding]))[0]["message"] == message
 
 
 def test_a_summary_counts():

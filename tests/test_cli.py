@@ -201,6 +201,8 @@ raise ValueError(text)
         ["check", "empty"],
         ["check", "lesson.md", "--config", "nowhere.yml"],
         ["check", "lesson.md", "--format", "xml"],
+        ["check", "lesson.md", "--output", "nowhere/findings.txt"],
+        ["check", "lesson.md", "--output", "empty"],
         ["run"],
         ["run", "nowhere.md"],
         ["run", "empty"],
@@ -272,6 +274,67 @@ def test_check_as_json(here):
     assert finding["source"][finding["column"] - 1 :].startswith("9")
     (here / "lesson.md").write_text(LESSON)
     assert json.loads(run("check", "lesson.md", "--format", "json").stdout) == []
+
+
+WRONG = LESSON.replace("total == 8", "total == 9")
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("json", "["), ("github", "::error file=a b.md,line=7,"), ("sarif", "{"), ("junit", "<?xml ")],
+)
+def test_check_in_a_form_for_programs(here, form, start):
+    (here / "a b.md").write_text(WRONG)
+    result = run("check", "a b.md", "--format", form)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.startswith(start)
+    assert "TM209" in result.stdout
+    (here / "a b.md").write_text(LESSON)
+    right = run("check", "a b.md", "--format", form)
+    assert (right.exit_code, right.stderr) == (0, "")
+    assert "TM209" not in right.stdout.replace('"id": "TM209"', "")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
+def test_check_writes_to_a_file(here, form):
+    (here / "lesson.md").write_text(WRONG)
+    told = run("check", "lesson.md", "--format", form).stdout
+    result = run("check", "lesson.md", "--format", form, "--output", "findings.txt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "1 claim proved, 1 unverified, 1 finding\n"
+    assert (here / "findings.txt").read_text(encoding="utf-8") == told
+    (here / "lesson.md").write_text(LESSON)
+    right = run("check", "lesson.md", "--output", "findings.txt")
+    assert (right.exit_code, right.stdout) == (0, "2 claims proved, 1 unverified, 0 findings\n")
+    assert (here / "findings.txt").read_bytes() == b""
+
+
+COVERED = """\
+a.md: 3 claims, 2 proved, 1 unverified
+b.md: 3 claims, 1 proved, 1 wrong, 1 unverified
+total: 6 claims, 3 proved, 1 wrong, 2 unverified
+"""
+
+
+def test_coverage_is_told_for_each_page(here):
+    for name, text in (("a.md", LESSON), ("b.md", WRONG), ("empty.md", "# No claims\n")):
+        (here / name).write_text(text)
+    result = run("check", "a.md", "b.md", "empty.md", "--coverage")
+    assert result.stdout.endswith(COVERED)
+    assert "proved, 2 unverified, 1 finding" in result.stderr
+    assert "b.md: 3 claims" not in run("check", "a.md", "b.md").output
+    as_json = run("check", "a.md", "b.md", "--coverage", "--format", "json")
+    assert (len(json.loads(as_json.stdout)), as_json.stderr) == (1, COVERED)
+
+
+def test_coverage_is_a_table_on_a_terminal(here, wide, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    page = here / "[red]a.md"
+    page.write_text(LESSON)
+    result = run("check", page.name, "--coverage")
+    assert [row[0] for row in cells(result.stdout)] == ["[red]a.md", "total"]
+    assert cells(result.stdout)[0] == ["[red]a.md", "3", "2", "", "", "1"]
 
 
 def test_strict_wants_every_question_verified(here):

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import msgspec
 
+from tracemark.reports.records import FindingRecords
 from tracemark.settings import Settings
 from tracemark.trace.model import Trace
 
-SCHEMAS: Mapping[str, type] = {"schema.json": Settings, "reference/record.schema.json": Trace}
+SCHEMAS: Mapping[str, object] = {
+    "schema.json": Settings,
+    "reference/record.schema.json": Trace,
+    "reference/findings.schema.json": FindingRecords,
+}
 """What each file below `docs` describes."""
 
 
-def schema(described: type) -> str:
+def schema(described: object) -> str:
     """The JSON Schema of a type, as the text of its file."""
     made = msgspec.json.encode(msgspec.json.schema(described))
     return msgspec.json.format(made, indent=2).decode() + "\n"

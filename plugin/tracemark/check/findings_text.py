@@ -1,13 +1,11 @@
-"""Findings for a terminal or a log, and as JSON.
+"""Findings for a terminal or a log.
 
 Messages and source lines hold text of authors and of runs, so nothing of it reaches the terminal
 raw: control characters are written as escapes, and no line begins with it (a log reader of a CI
 service takes some lines for commands, even indented ones).
 """
 
-import json
 import unicodedata
-from collections.abc import Iterable
 
 from tracemark.lesson.finding import Finding
 
@@ -26,24 +24,6 @@ def format_text(finding: Finding) -> str:
     if finding.advice:
         lines.append(f"  = {safe(finding.advice)}")
     return "\n".join(lines)
-
-
-def format_json(findings: Iterable[Finding]) -> str:
-    """The findings as one JSON array of objects."""
-    return json.dumps([_plain(finding) for finding in findings], indent=2)
-
-
-def _plain(finding: Finding) -> dict[str, str | int]:
-    return {
-        "path": finding.position.path,
-        "line": finding.position.line,
-        "column": finding.position.column,
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "advice": finding.advice,
-        "source": finding.source,
-    }
 
 
 def safe(text: str) -> str:

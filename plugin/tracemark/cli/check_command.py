@@ -1,33 +1,57 @@
 """`tracemark check PATH…`: every claim of the pages, without a site being built."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import msgspec
 
-from tracemark.check.findings_text import format_json, format_text
+from tracemark.check.findings_text import format_text
 from tracemark.check.needs import programs
 from tracemark.check.repeat import repeat_findings
-from tracemark.check.report import summary
+from tracemark.check.report import Report, summary
+from tracemark.cli.coverage import coverage_text
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
 from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
 from tracemark.proof import proved
+from tracemark.reports.github import github
+from tracemark.reports.junit import junit
+from tracemark.reports.records import records
+from tracemark.reports.sarif import sarif
 from tracemark.runner import Runner
 from tracemark.site_runner import fresh_runner, new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 
 
+def _text(reports: Sequence[Report]) -> str:
+    """All findings, for people."""
+    findings = (finding for report in reports for finding in report.findings)
+    return "\n".join(map(format_text, findings))
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Report]], str]] = {
+    "text": _text,
+    "json": records,
+    "github": github,
+    "sarif": sarif,
+    "junit": junit,
+}
+"""What `--format` may be."""
+
+
 @click.command()
 @PATHS
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text",
               show_default=True)  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the findings to this file.")  # fmt: skip
+@click.option("--coverage", is_flag=True, help="Say for each page how many claims are proved.")
 @click.option("--strict", is_flag=True, help="Questions that no run proves are findings too.")
 @CONFIG
 @click.option("--repeat/--no-repeat", default=True, show_default=True,
@@ -37,6 +61,8 @@ from tracemark.trace.program import Program
 def check(
     paths: tuple[Path, ...],
     form: str,
+    output: Path | None,
+    coverage: bool,
     strict: bool,
     config: Path | None,
     repeat: bool,
@@ -65,14 +91,24 @@ def check(
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
     reports = [proved(page, traces, settings).report for page in pages]
-    findings = [finding for report in reports for finding in report.findings]
-    if form == "json":
-        click.echo(format_json(findings))
-    else:
-        for finding in findings:
-            click.echo(format_text(finding))
-        click.echo(summary(*reports), err=bool(findings))
+    try:
+        _tell(FORMATS[form](reports), output)
+    except OSError as error:
+        wrong_use(f"cannot write {output}: {error.strerror}")
+    for_programs = form != "text" and output is None
+    if coverage:
+        click.echo(coverage_text(reports, err=for_programs), err=for_programs)
+    if form == "text" or output is not None:
+        click.echo(summary(*reports), err=any(report.findings for report in reports))
     sys.exit(1 if any(report.errors for report in reports) else 0)
+
+
+def _tell(text: str, output: Path | None) -> None:
+    """The findings to a file, or to standard output where there are any to tell."""
+    if output is not None:
+        output.write_text(f"{text}\n" if text else "", encoding="utf-8")
+    elif text:
+        click.echo(text)
 
 
 def _repeated(
