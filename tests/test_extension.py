@@ -325,6 +325,43 @@ def test_empty_front_matter_is_not_shown(convert, front):
     assert page.codes == [f"{front.count(chr(10)) + 3} TM207"]
 
 
+CLAIMED = """\
+# Prices
+
+```python trace id="s"
+total = 8
+```
+
+/// quiz | How much is `{trace} output` {trace}?
+- [x] 8
+- [ ] 9
+///
+
+It is `{trace} final["total"]`.
+"""
+
+
+def test_coverage_stands_below_the_page_where_the_site_wants_it(convert):
+    page = convert(CLAIMED, tracemark={"show_coverage": True})
+    (footer,) = page.has("footer", "tm-coverage")
+    assert "".join(footer.itertext()).strip() == (
+        "3 claims on this page: 2 proved by running the code, 1 not verified."
+    )
+    assert page.one("body")[-1] is footer
+    assert not convert(CLAIMED).has("footer", "tm-coverage")
+    for text in ("# No claims\n", "```python trace\nx = 1\n```\n"):
+        assert not convert(text, tracemark={"show_coverage": True}).has("footer", "tm-coverage")
+    off = convert(CLAIMED, tracemark={"show_coverage": True, "enabled": False})
+    assert not off.has("footer", "tm-coverage")
+
+
+@pytest.mark.parametrize("end", ["", "\n    code\n", "\n- a list\n", "\n```\nno end\n"])
+def test_coverage_belongs_to_nothing_above_it(convert, end):
+    page = convert(CLAIMED + end, tracemark={"show_coverage": True})
+    (footer,) = page.has("footer", "tm-coverage")
+    assert page.around(footer)[:1] == ["body"]
+
+
 def test_the_header_of_a_page_without_title_keeps_out_of_code(convert):
     page = convert("---\ntopic: T\nview: V\n---\n```\n# no heading\n```\n")
     assert text_of(page.one("pre/code")) == "# no heading\n"

@@ -12,6 +12,7 @@ from tests.records import run
 
 import tracemark.views.templates as templates_module
 from tracemark.check.answer import Answer
+from tracemark.check.statements import Checked, Statement, Verdict
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Flow, Header
 from tracemark.lesson.question import Option, Question
@@ -29,6 +30,7 @@ from tracemark.trace.model import (
     Trace,
 )
 from tracemark.trace.rows import Granularity, rows_of
+from tracemark.views.coverage import coverage_view
 from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
@@ -713,6 +715,26 @@ def test_hostile_text_stays_text_everywhere():
         assert html.encode()
         assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", html)
         assert r"\x1b[31m\x00" in root.text or r"\\x1b[31m\\x00" in root.text
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        (["proved"] * 12, "12 claims on this page, all proved by running the code."),
+        (["proved"], "1 claim on this page, proved by running the code."),
+        (["unverified"] * 2, "2 claims on this page, all not verified."),
+        (["generated"] * 2, "2 claims on this page, all made from a run of the code."),
+        (
+            ["unverified", "wrong", *["proved"] * 1000],
+            "1,002 claims on this page: 1,000 proved by running the code, 1 not verified, "
+            "1 found wrong.",
+        ),
+    ],
+)
+def test_coverage_is_one_sentence(verdicts: list[Verdict], sentence):
+    claims = [Checked(Statement("value", HOSTILE, HERE), verdict) for verdict in verdicts]
+    (footer,) = parsed(Templates().render(coverage_view(claims))).all("footer")
+    assert footer.text.strip() == sentence
 
 
 @pytest.mark.parametrize(("name", "most"), [("tracemark.js", 8000), ("tracemark.css", 5000)])

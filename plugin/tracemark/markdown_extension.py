@@ -233,7 +233,7 @@ class _Reading(Preprocessor):
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
         self.page = PageInMarkdown(self.md, known)
-        rewritten = self.page.rewritten(source.views)
+        rewritten = self.page.rewritten(source.views, show_coverage=host.settings.show_coverage)
         self.stashed = rewritten.stashed
         own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
         for_others = own if _front_lines(text) else ()

@@ -57,12 +57,12 @@ class PageInMarkdown:
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
 
-    def rewritten(self, views: Sequence[ViewLink]) -> Rewritten:
+    def rewritten(self, views: Sequence[ViewLink], *, show_coverage: bool = False) -> Rewritten:
         """The page's text for the host; `views` are those of its topic."""
         if self.known.rewritten is not None:
             return self.known.rewritten
         inline = Inlining(self.inline)
-        rewritten = Rewriting(self, views, inline).rewritten()
+        rewritten = Rewriting(self, views, inline, show_coverage).rewritten()
         if inline.all_plain:
             self.known.rewritten = rewritten
         return rewritten
@@ -203,13 +203,20 @@ class PageInMarkdown:
 class Rewriting:
     """One page's lines on their way to the host."""
 
-    def __init__(self, page: PageInMarkdown, views: Sequence[ViewLink], inline: Inline) -> None:
+    def __init__(
+        self,
+        page: PageInMarkdown,
+        views: Sequence[ViewLink],
+        inline: Inline,
+        show_coverage: bool,
+    ) -> None:
         """`views` are those of the page's topic; captions and notes are rendered by `inline`."""
         self._page = page
         self._lines = list(page.lines)
         self._body = page.known.body
         self._views = views
         self._inline = inline
+        self._show_coverage = show_coverage
         self._instead: dict[int, list[str]] = {}
         """Lines that replace a line, by its index."""
         self._before: dict[int, list[str]] = {}
@@ -235,6 +242,8 @@ class Rewriting:
         for finding in self._page.proof.report.findings:
             self._show(finding)
         self._header()
+        if self._show_coverage:
+            self._coverage()
         return Rewritten(tuple(self._joined()), tuple(self._stash))
 
     def _joined(self) -> Iterator[str]:
@@ -337,6 +346,12 @@ class Rewriting:
         html = self._page.rendering.header(self._views)
         if html:
             self._before.setdefault(self._below_title(), [])[:0] = self._stashed(html, "")
+
+    def _coverage(self) -> None:
+        """How many claims are proved, below all that the page has."""
+        html = self._page.rendering.coverage()
+        if html:
+            self._before.setdefault(len(self._lines), []).extend(self._stashed(html, ""))
 
     def _below_title(self) -> int:
         """Index of the line below the page's title, of its first line where it has none."""

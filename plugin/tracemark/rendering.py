@@ -12,6 +12,7 @@ from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import expand
 from tracemark.lesson.sample import Sample, ViewName
 from tracemark.proof import Proof, SampleRun
+from tracemark.views.coverage import coverage_view
 from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
@@ -156,6 +157,11 @@ class Rendering:
     def finding(self, finding: Finding) -> Markup:
         """The box that shows a finding where it arose."""
         return self.templates.render(finding_view(finding))
+
+    def coverage(self) -> Markup:
+        """How many of the page's claims are proved; empty where it claims nothing."""
+        claims = self.proof.report.claims
+        return self.templates.render(coverage_view(claims)) if claims else Markup("")
 
     def header(self, views: Sequence[ViewLink]) -> Markup:
         """The lesson's header; empty where the front matter says nothing of a lesson."""

@@ -37,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
     show: list[ViewName] = msgspec.field(default_factory=lambda: [*DEFAULT_SHOW])
     """Views that follow a sample which does not say."""
+    show_coverage: bool = False
+    """True ends each page with a line on how many of its claims are proved."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
     interpreters: dict[str, str] = {}
