@@ -162,6 +162,7 @@ def test_document_names_every_rule():
         "jinja2",
         "click",
         "rich",
+        "pytest",
         "subprocess",
         "distributed",
         "exec",

@@ -31,7 +31,6 @@ def coverage_view(claims: Sequence[Checked]) -> CoverageView:
     if len(told) == 1:
         words = told[0][1]
         what = f", all {words}" if number > 1 else f", {words}"
-
     else:
         what = ": " + ", ".join(f"{count:,} {words}" for count, words in told)
     return CoverageView(f"{number:,} claim{'' if number == 1 else 's'} on this page{what}")
