@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -12,6 +14,7 @@ from typing import get_args
 import click
 import msgspec
 import pytest
+import yaml
 from click.testing import CliRunner
 from markdown import Markdown
 
@@ -278,6 +281,55 @@ def test_command_line_lists_the_commands():
 def test_the_schemas_are_the_generated_ones(name):
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert text == schema(SCHEMAS[name]), "say `make reference`"
+
+
+# Hooks and workflows
+
+
+def test_the_hook_runs_a_command_that_exists():
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    command, *arguments = hook["entry"].split()
+    assert (
+        command in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    )
+    assert arguments == ["check"]
+    assert "check" in main.commands
+    assert hook["id"] == "tracemark-check"
+    assert (hook["language"], hook["pass_filenames"], hook["require_serial"]) == (
+        "python",
+        True,
+        True,
+    )
+    assert re.search(hook["files"], "docs/a.md")
+    assert not re.search(hook["files"], "docs/a.mdx")
+
+
+def yaml_examples(page: str) -> Iterator[str]:
+    text = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    yield from re.findall(r"^```yaml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["ci.md", "test-lessons.md"])
+def test_examples_of_configuration_are_yaml(page):
+    for example in yaml_examples(page):
+        assert yaml.safe_load(textwrap.dedent(example)), example
+
+
+def commands_of(page: str) -> set[str]:
+    """The commands of ours that a page's examples run."""
+    found = (re.findall(r"(?:run|-): (tracemark .+)$|^ *- (tracemark .+)$", example, re.M)
+             for example in yaml_examples(page))  # fmt: skip
+    return {one or other for pairs in found for one, other in pairs}
+
+
+def test_examples_of_workflows_use_options_that_exist():
+    commands = commands_of("ci.md")
+    assert any("--format github" in command for command in commands)
+    assert any("--format sarif" in command for command in commands)
+    for command in commands:
+        _, name, *arguments = command.split()
+        known = options_of(main.commands[name])
+        assert {word for word in arguments if word.startswith("--")} <= known, command
 
 
 # README and tutorial

@@ -188,6 +188,8 @@ def test_a_page_outside_has_an_absolute_address(here):
 
 def fingerprints(*found: Finding) -> list[str]:
     results = run_of(sarif([report(*found)]))["results"]
+    for names in (result["partialFingerprints"] for result in results):
+        assert names["primaryLocationLineHash"] == names["tracemark/v1"]
     return [result["partialFingerprints"]["tracemark/v1"] for result in results]
 
 

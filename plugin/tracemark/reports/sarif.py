@@ -22,8 +22,9 @@ SCHEMA = (
 DISTRIBUTION = "mkdocs-tracemark"
 ROOT = "%SRCROOT%"
 """The folder that paths are relative to, by the name that code hosts know."""
-FINGERPRINT = "tracemark/v1"
-"""Name of the fingerprint; another way to compute it is another number."""
+FINGERPRINTS = "tracemark/v1", "primaryLocationLineHash"
+"""Names of the fingerprint: our own, in which another way to compute it is another number, and the one
+that GitHub looks at. Without it GitHub computes one where it has the page, and else has none."""
 _NUMBERS = {code: index for index, code in enumerate(CODES)}
 _LINK = re.compile(r"\](?=\()")
 
@@ -79,7 +80,7 @@ def _results(findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
             "level": finding.severity,
             "message": {"text": _message(finding)},
             "locations": [{"physicalLocation": _location(finding)}],
-            "partialFingerprints": {FINGERPRINT: f"{digest}:{met[digest]}"},
+            "partialFingerprints": dict.fromkeys(FINGERPRINTS, f"{digest}:{met[digest]}"),
         }
 
 
