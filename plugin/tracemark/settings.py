@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, cast, get_args
 
 import msgspec
 import yaml
@@ -13,6 +13,7 @@ import yaml
 from tracemark.errors import UsageError
 from tracemark.lesson.page import Verify
 from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
+from tracemark.lesson.spelling import nearest
 from tracemark.runner import Level
 from tracemark.trace.program import Limits
 
@@ -157,11 +158,31 @@ def _check_python(settings: Settings) -> None:
             )
 
 
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "verify": get_args(Verify),
+    "show": get_args(ViewName),
+    "isolation": get_args(Level),
+}
+"""What the keys may be that have a choice of words."""
+
+
+def _instead(word: str, choices: tuple[str, ...]) -> str:
+    guess = nearest(word, choices)
+    hint = f"did you mean {guess!r}? " if guess else ""
+    return f"{hint}what can is {', '.join(choices)}"
+
+
 def _plain(message: str) -> str:
     """A message of msgspec in words of a configuration file."""
     unknown = re.match(r"Object contains unknown field `(.+)`", message)
     if unknown:
-        return f"unknown key {unknown[1]!r}; known are {', '.join(Settings.__struct_fields__)}"
+        known = Settings.__struct_fields__
+        guess = nearest(unknown[1], known)
+        hint = f"; did you mean {guess!r}?" if guess else f"; known are {', '.join(known)}"
+        return f"unknown key {unknown[1]!r}{hint}"
+    value = re.match(r"Invalid enum value '(.+)' - at `\$\.(\w+)", message)
+    if value:
+        return f"{value[2]}: {value[1]!r} cannot be; {_instead(value[1], _CHOICES[value[2]])}"
     return re.sub(r" - at `\$\.(\w+).*`", r", at key '\1'", message)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tracemark.check.evaluate import value_at
 from tracemark.check.problem import Problem
@@ -11,6 +12,7 @@ from tracemark.check.twin import no_row, past_the_limit
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.sample import Sample
+from tracemark.lesson.spelling import listed, nearest
 from tracemark.lesson.view import TABLE_COLUMNS
 from tracemark.trace.model import Trace
 from tracemark.trace.rows import rows_of, same_syntax
@@ -42,6 +44,9 @@ def _never_called(sample: Sample, trace: Trace) -> Problem | None:
         message = f"`{function}` is not called in the steps that are recorded"
         return Problem("TM214", message, "raise `max_steps`, or make the sample smaller")
     advice = did_you_mean(function, called) or "call it in the sample or in `run=`"
+    functions = sorted(called - {"<module>"})
+    if functions and not advice.startswith("Did"):
+        advice += f"; the sample calls {listed(functions[:8])}"
     return Problem("TM214", f"`{function}` is never called", advice)
 
 
@@ -71,7 +76,8 @@ def watch_findings(sample: Sample, run: Run) -> Iterator[Finding]:
 def view_findings(block: ViewBlock, run: Run) -> Iterator[Finding]:
     """TM213 for unknown columns of a view, TM207 for rows that do not exist."""
     wanted = [name for name in block.columns if name.casefold() not in TABLE_COLUMNS]
-    yield from _columns(tuple(wanted), run, block.options.get("columns", block.position))
+    place = block.options.get("columns", block.position)
+    yield from _columns(tuple(wanted), run, place, of_view=True)
     ends = (n for rows in block.rows for n in (rows.start, rows.stop))
     yield from row_findings(tuple(ends), run, block.options.get("rows", block.position))
 
@@ -90,19 +96,22 @@ def _last_row(run: Run) -> str:
     return f"the last row is {len(run.rows)}" if len(run.rows) else "the sample made no rows"
 
 
-def _columns(names: tuple[str, ...], run: Run, position: Position) -> Iterator[Finding]:
+def _columns(
+    names: tuple[str, ...], run: Run, position: Position, *, of_view: bool = False
+) -> Iterator[Finding]:
     for name in names:
-        problem = _unknown_column(name, run)
+        problem = _unknown_column(name, run, of_view=of_view)
         if problem is not None:
             yield Finding(
                 position, "TM213", f"no column `{name}`: {problem.message}", problem.advice
             )
 
 
-def _unknown_column(name: str, run: Run) -> Problem | None:
+def _unknown_column(name: str, run: Run, *, of_view: bool) -> Problem | None:
     """Why no row can show `name`; None where one can."""
     if name in run.names or same_syntax(name) in run.conditions or not len(run.rows):
         return None
+    near = nearest(name, (column for column in TABLE_COLUMNS if of_view))
     problem = None
     for row in run.rows:
         found = value_at(run, row, name)
@@ -112,4 +121,6 @@ def _unknown_column(name: str, run: Run) -> Problem | None:
             problem = found
         if found.code == "TM202":  # an unknown name is unknown in every row
             break
+    if problem is not None and near and not problem.advice.startswith("Did"):
+        return replace(problem, advice=f"Did you mean `{near}`?")
     return problem

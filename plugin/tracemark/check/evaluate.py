@@ -23,14 +23,13 @@ from tracemark.check.scopes import (
     known_conditions,
     located,
 )
-from tracemark.check.syntax import as_written, did_you_mean, expression
+from tracemark.check.syntax import as_written, did_you_mean, did_you_mean_or, expression
 from tracemark.check.values import Picture, printed
 from tracemark.check.vocabulary import (
     FUNCTIONS,
     ROW_WORDS,
     RUN_WORDS,
     SEARCHES,
-    WORDS,
     StateView,
     Steps,
     StepView,
@@ -39,6 +38,7 @@ from tracemark.check.vocabulary import (
     whole_row,
 )
 from tracemark.lesson.claim import Replacement
+from tracemark.lesson.spelling import listed
 from tracemark.trace.rows import Row, same_syntax
 
 MOST_WORK = 300_000
@@ -370,7 +370,11 @@ class _Interpreter:
             base = self.value(node.func.value)
             if isinstance(base, Run) and node.func.attr in (*FUNCTIONS, *SEARCHES):
                 return self._call(base, node.func.attr, node)
-            raise stop("TM202", f"`.{node.func.attr}(…)` is not part of claims here")
+            raise stop(
+                "TM202",
+                f"`.{node.func.attr}(…)` is not part of claims here",
+                _methods_of(base, node.func.attr),
+            )
         raise stop("TM202", f"`{as_written(node)[:60]}` is not part of claims")
 
     def _call(self, run: Run, name: str, node: ast.Call) -> object:
@@ -384,8 +388,9 @@ class _Interpreter:
             return self._builtin(name, node)
         if not isinstance(self.scope, ClaimScope):
             raise unknown_name(run, as_written(node)[:60])
-        near = did_you_mean(name, (*WORDS, *BUILTINS))
-        raise stop("TM202", f"claims have no function `{name}`", near)
+        functions = (*FUNCTIONS, *SEARCHES, "what_if", *BUILTINS)
+        advice = did_you_mean_or(name, functions, "the functions of claims are")
+        raise stop("TM202", f"claims have no function `{name}`", advice)
 
     def _ask_run(self, run: Run, name: str, argument: object) -> object:
         self.work.spend(1 + len(run.rows.trace.steps) // 64)
@@ -453,19 +458,30 @@ def _as_text(node: ast.expr, value: object) -> str:
     return f"an object is known only by the text that is shown: ask `{claim}`"
 
 
+def _methods_of(value: object, name: str) -> str:
+    """What can be called of a run; values have nothing that a claim could call."""
+    if not isinstance(value, Run):
+        return ""
+    return did_you_mean_or(name, (*FUNCTIONS, *SEARCHES), "a run has")
+
+
 def _attribute_of_step(view: StepView, name: str) -> object:
     if name == "before":
         return view.before
     if name in ROW_WORDS:
         return ROW_WORDS[name](view.row)
-    near = did_you_mean(name, (*ROW_WORDS, "before"))
-    raise stop("TM202", f"a row has no `.{name}`", near or f'for a variable, write `["{name}"]`')
+    known = (*ROW_WORDS, "before")
+    advice = did_you_mean(name, known)
+    if not advice and name in view.run.names:
+        advice = f'for a variable, write `["{name}"]`'
+    raise stop("TM202", f"a row has no `.{name}`", advice or f"a row has {listed(known)}")
 
 
 def _attribute_of_run(run: Run, name: str) -> object:
     if name in RUN_WORDS:
         return RUN_WORDS[name](run)
-    raise stop("TM202", f"a run has no `.{name}`", did_you_mean(name, WORDS))
+    known = (*RUN_WORDS, *FUNCTIONS, *SEARCHES)
+    raise stop("TM202", f"a run has no `.{name}`", did_you_mean_or(name, known, "a run has"))
 
 
 def _positional(name: str, node: ast.Call) -> list[ast.expr]:

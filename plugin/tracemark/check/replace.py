@@ -56,7 +56,8 @@ def _found(tree: ast.Module, replacement: Replacement) -> Piece:
     if places:
         raise _several(replacement.old, [node.lineno for node in places])
     near = did_you_mean(as_written(old), map(as_written, nodes))
-    raise stop(CODE, f"`{replacement.old}` is nowhere in the sample", near)
+    advice = near or "copy it from the code as it stands there; it is compared as syntax"
+    raise stop(CODE, f"`{replacement.old}` is nowhere in the sample", advice)
 
 
 def _several(old: str, lines: list[int]) -> CannotDecide:

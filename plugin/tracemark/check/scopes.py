@@ -22,6 +22,7 @@ from tracemark.check.vocabulary import (
     not_recorded,
     unknown_name,
 )
+from tracemark.lesson.spelling import listed, nearest
 from tracemark.trace.rows import Row
 from tracemark.trace.state import final_is_known, scope_of
 
@@ -60,8 +61,16 @@ class ClaimScope:
             )
         if name in WORDS or name in BUILTINS:
             raise stop("TM202", f"`{name}` is a function", f"write `{name}(…)`")
-        near = did_you_mean(name, (*WORDS, *BUILTINS))
-        raise stop("TM202", f"claims have no word `{name}`", near)
+        raise stop("TM202", f"claims have no word `{name}`", self._meant(name))
+
+    def _meant(self, name: str) -> str:
+        """What to write for a name that is no word of claims."""
+        if near := did_you_mean(name, (*WORDS, *BUILTINS)):
+            return near
+        variables = {name for name in self.run.names if name.isidentifier()}
+        if found := nearest(name, sorted(variables)):
+            return f'did you mean `final["{found}"]`?'
+        return f"the words of claims are {listed(WORDS)}"
 
     def variable(self, name: str) -> bool:
         """Never: variables are asked for by moment."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracemark.lesson.expression import BrokenPython, parse_statements
+from tracemark.lesson.spelling import nearest
 
 # Strings are matched only to be skipped, so that a `#:` in one of them is no comment.
 _STRING_OR_COMMENT = re.compile(
@@ -87,7 +88,9 @@ def _bad_fields(code: str, line: int, column: int, text: str) -> Iterator[BadAct
     for field in _FIELD.finditer(text):
         if field[1] is not None and field[1] not in known:
             message = f"`{field[0]}` names no variable of the sample"
-            advice = "Write a name that the code has, or `{{` and `}}` for braces."
+            guess = nearest(field[1], sorted(known))
+            advice = f"Did you mean `{{{guess}}}`? " if guess else ""
+            advice += "Write a name that the code has, or `{{` and `}}` for braces."
             yield BadAction(line, column + field.start(), message, advice)
 
 

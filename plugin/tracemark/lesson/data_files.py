@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from tracemark.lesson.sample_file import shown_path
+from tracemark.lesson.spelling import nearest_file
 from tracemark.trace.program import DataFile
 
 LARGEST = 8_000_000
@@ -96,7 +97,8 @@ class _Reading:
         except _Refused as refused:
             self.problems.append(DataProblem(refused.message, refused.advice, column))
         except FileNotFoundError:
-            advice = f"The path is relative to the page's folder `{shown_path(self._folder)}`."
+            advice = nearest_file(self._inside(self._folder / typed, typed))
+            advice += f"The path is relative to the page's folder `{shown_path(self._folder)}`."
             message = f"the data file `{typed}` does not exist"
             self.problems.append(DataProblem(message, advice, column))
         except (OSError, ValueError, RuntimeError) as error:

@@ -20,7 +20,7 @@ from tracemark.lesson.origin import front_matter
 from tracemark.lesson.page import Header, Verify
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
-from tracemark.lesson.spelling import advice
+from tracemark.lesson.spelling import advice, nearest
 from tracemark.trace.program import Limits
 
 Meaning = TypeVar("Meaning")
@@ -148,7 +148,9 @@ def _read_verify(value: str) -> Verify | BadValue | None:
     # `off` is a boolean for YAML; the words are read as typed.
     if value in _VERIFY:
         return _VERIFY[value]
-    return BadValue(f"is {value!r}", "Write `warn`, `strict` or `off`.")
+    guess = nearest(value, _VERIFY)
+    hint = f"Did you mean `{guess}`? " if guess else ""
+    return BadValue(f"is {value!r}", f"{hint}Write `warn`, `strict` or `off`.")
 
 
 def _read(

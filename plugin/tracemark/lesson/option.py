@@ -60,9 +60,11 @@ def read_step(value: str) -> Granularity | BadValue:
             return Granularity("loop")
         case ["loop", line] if re.fullmatch(r"[1-9][0-9]{0,6}", line):
             return Granularity("loop", line=int(line))
+    guess = nearest(value.partition(" ")[0], ("statement", "call", "loop", "mark"))
+    hint = f"Did you mean `{guess}`? " if guess and value.split() != [guess] else ""
     return BadValue(
         f"is {value!r}, which is no kind of step",
-        "Allowed are `statement`, `call NAME`, `loop`, `loop LINE` and `mark`.",
+        f"{hint}Allowed are `statement`, `call NAME`, `loop`, `loop LINE` and `mark`.",
     )
 
 
@@ -154,7 +156,10 @@ def reader_of_interpreters(names: Collection[str]) -> Callable[[str], str | BadV
         if not names:
             hint = "The site has none: name them under `interpreters` in mkdocs.yml."
             return BadValue(message, hint)
-        return BadValue(message, f"The site's `interpreters` are {listed(names)}.")
+        # Another version is no slip of the pen.
+        guess = nearest(name, names) if not name[:1].isdigit() else None
+        hint = f"Did you mean `{guess}`? " if guess else ""
+        return BadValue(message, f"{hint}The site's `interpreters` are {listed(names)}.")
 
     return read
 

@@ -6,6 +6,8 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracemark.lesson.spelling import nearest_file
+
 LARGEST = 1_000_000
 """Bytes of a sample's file at most."""
 _RANGE = re.compile(r"\s*([0-9]{1,7})\s*(?:(-)\s*([0-9]{1,7})?\s*)?$")
@@ -50,7 +52,8 @@ def read_code(
             return FileProblem(f"`{file}` is outside the project", "Move the file into the docs.")
         text = _text(path)
     except FileNotFoundError:
-        advice = f"The path is relative to the page's folder `{shown_path(folder)}`."
+        advice = nearest_file(path)
+        advice += f"The path is relative to the page's folder `{shown_path(folder)}`."
         return FileProblem(f"the file `{file}` does not exist", advice)
     except (OSError, ValueError, SyntaxError, RuntimeError) as error:
         return FileProblem(f"the file `{file}` cannot be read: {error}", "Check the path.")

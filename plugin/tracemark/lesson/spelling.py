@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -22,3 +23,13 @@ def advice(word: str, known: Iterable[str]) -> str:
 def listed(words: Iterable[str]) -> str:
     """The words as code, with commas."""
     return ", ".join(f"`{word}`" for word in words)
+
+
+def nearest_file(path: Path) -> str:
+    """`Did you mean …?` with the name beside `path` that is most like its own, or an empty text."""
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())[:1000]
+    except (OSError, ValueError):
+        return ""
+    found = difflib.get_close_matches(path.name[:80], names, n=1)
+    return f"Did you mean `{found[0]}`? " if found else ""
