@@ -138,6 +138,14 @@ def test_equal_names_are_told_apart():
     assert names[1:] == ["value: output", "value: output (2)", "value: output (3)"]
 
 
+@given(st.lists(st.sampled_from(["a", "a (2)", "a (2) (2)", "a (3)", "b"]), max_size=8))
+def test_no_two_statements_have_one_name(titles):
+    text = "".join(f"/// quiz | {title}\n- [x] 1\n- [ ] 2\n///\n\n" for title in titles)
+    names = [one.name for one in statements(read_page(text, "a.md"))]
+    assert len(names) == len(titles) == len(set(names))
+    assert set(f"quiz: {title}" for title in titles) <= set(names)
+
+
 def test_names_do_not_depend_on_lines():
     moved = statements(read_page("Text.\n\n" + LESSON, "a.md"))
     assert [s.name for s in moved] == [s.name for s in statements(read_page(LESSON, "a.md"))]

@@ -6,6 +6,7 @@ Reports that list what was checked name each item the same, whether it has been 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from tracemark.lesson.claim import Claim
@@ -127,9 +128,14 @@ def _name(kind: Kind, text: str) -> str:
 
 
 def _told_apart(found: list[Statement]) -> Iterator[Statement]:
-    """The statements; the second of a name gets a number, and so on."""
+    """The statements; the second of a name gets a number that makes it the only one."""
+    taken = {statement.name for statement in found}
     met: Counter[str] = Counter()
     for statement in found:
-        met[statement.name] += 1
-        n = met[statement.name]
-        yield statement if n == 1 else replace(statement, name=f"{statement.name} ({n})")
+        name = statement.name
+        met[name] += 1
+        if met[name] > 1:
+            n = next(n for n in count(met[name]) if f"{name} ({n})" not in taken)
+            name = f"{name} ({n})"
+            taken.add(name)
+        yield replace(statement, name=name)
