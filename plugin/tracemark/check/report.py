@@ -32,7 +32,7 @@ class Report:
     path: str = ""
     """Of the page, as its findings name it."""
     checked: tuple[Checked, ...] = ()
-    """All that the page states, samples first; each finding belongs to one of them."""
+    """All that the page states, samples first; no finding belongs to none of it."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
