@@ -121,7 +121,32 @@ def test_what_only_check_finds_is_found(code, encoding, tmp_path):
     assert codes_of_check(CODES[code].right, "utf-8", tmp_path) == []
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in BY_CHECK])
+BY_LOCK = [code for code in CODES if code >= "TM320"]
+"""Codes of `tracemark check --locked`; an example is a sample, or a piece of the lock."""
+
+
+def codes_of_lock(code: str, example: str, folder: Path) -> list[str]:
+    """With the right example locked and this one in its place."""
+    right, page = CODES[code].right, folder / "lesson.md"
+    (folder / "mkdocs.yml").write_text("site_name: Site\nplugins: [tracemark]\n")
+    first = right if "trace" in right else CODES["TM321"].right
+    page.write_text(f"{first}\n")
+    CliRunner().invoke(main, ["lock", str(page)])
+    edited = page if "trace" in right else folder / "tracemark.lock"
+    text = edited.read_text("utf-8")
+    assert right in text
+    edited.write_text(text.replace(right, example), encoding="utf-8")
+    told = CliRunner().invoke(main, ["check", "--locked", str(page), "--format", "json"]).stdout
+    return [finding["code"] for finding in json.loads(told)]
+
+
+@pytest.mark.parametrize("code", BY_LOCK)
+def test_what_only_a_lock_can_tell_is_found(code, tmp_path):
+    assert code in codes_of_lock(code, CODES[code].wrong, tmp_path)
+    assert codes_of_lock(code, CODES[code].right, tmp_path) == []
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in (*BY_CHECK, *BY_LOCK)])
 def test_the_wrong_example_is_found_and_the_right_one_is_not(code, tmp_path, runner):
     assert codes_found(CODES[code].wrong, tmp_path, runner) == [code]
     assert codes_found(CODES[code].right, tmp_path, runner) == []

@@ -39,6 +39,16 @@ def _quiz(*lines: str) -> str:
     return _block("quiz | When is `version < 3` first False?", *lines)
 
 
+def _edited(line: str) -> str:
+    """A sample that was locked with `total = 2`."""
+    return _fence('id="first"', line)
+
+
+def _added(name: str) -> str:
+    """A sample of a page whose lock has `first`."""
+    return _fence(f'id="{name}"')
+
+
 SAMPLE = """\
 ```python trace id="deploy"
 version = 1
@@ -405,6 +415,50 @@ CODES: Mapping[str, Code] = {
         "A note, which fails nothing: the sample came to its end and did not read all lines of `input`.",
         _fence('input="3\\n4"', "width = int(input())"),
         _fence('input="3"', "width = int(input())"),
+    ),
+    "TM320": Code(
+        "Not as in the lock",
+        "`tracemark check --locked` compares each run with the one that `tracemark lock` wrote down. This "
+        "one is another: the finding names the first row that differs, what it was and what it is now, "
+        "and the versions of Python, if they differ. Either the sample was edited, or another Python or "
+        "another library made a difference. Read what the page says of it, then run `tracemark lock`.",
+        _edited("total = 3"),
+        _edited("total = 2"),
+    ),
+    "TM321": Code(
+        "Not in the lock",
+        "The sample is not in `tracemark.lock`, so there is nothing that its run could be compared with. "
+        "`tracemark lock` adds it.",
+        _added("new"),
+        _added("first"),
+    ),
+    "TM322": Code(
+        "In the lock and on no page",
+        "`tracemark.lock` has an entry of a sample that its page does not have any more, or of a page that "
+        "does not exist. `tracemark lock` takes it out.",
+        '[sample."lesson.md".old]',
+        '[sample."lesson.md".first]',
+    ),
+    "TM323": Code(
+        "The lock cannot be read",
+        "`tracemark.lock` is not what `tracemark lock` writes: it holds the marks of a conflict, is cut off, "
+        "or something else was put into it. After a merge, `tracemark lock` on all pages writes it anew.",
+        "<<<<<<< HEAD\nformat = 1",
+        "format = 1",
+    ),
+    "TM324": Code(
+        "The lock has another format",
+        "Another version of Tracemark wrote `tracemark.lock` in a form that this one does not read. Use that "
+        "version, or let this one write the file anew.",
+        "format = 2",
+        "format = 1",
+    ),
+    "TM325": Code(
+        "The lock was edited by hand",
+        "An entry of `tracemark.lock` does not fit its own `seal`, so it is not as `tracemark lock` wrote "
+        "it and nothing can be compared with it.",
+        'ending = "it finished well"',
+        'ending = "it finished"',
     ),
 }
 """All codes, in order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tracemark.check.endings import ending_words
+from tracemark.check.difference import CUT_OFF, difference, fingerprint
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page
 from tracemark.lesson.sample import Sample
@@ -10,8 +10,6 @@ from tracemark.trace.model import Step, Trace
 from tracemark.trace.program import Program
 from tracemark.trace.rows import rows_of
 
-CUT_OFF = ("time-limit", "memory-limit", "killed", "crashed")
-"""Endings that come at another step each time, whatever the sample does."""
 _ADVICE = "Give it a seed, a fixed time or a sorted order, so that each build shows the same."
 
 
@@ -23,11 +21,11 @@ def repeat_findings(
         program = sample.program()
         if sample.broken or program not in first or program not in second:
             continue
-        difference = _difference(sample, first[program], second[program])
-        if difference:
+        told = _difference(sample, first[program], second[program])
+        if told:
             line = sample.position.line
             source = page.lines[line - 1] if line <= len(page.lines) else ""
-            message = f"the sample is not the same each time: {difference}"
+            message = f"the sample is not the same each time: {told}"
             yield Finding(sample.position, "TM307", message, _ADVICE, source)
 
 
@@ -35,17 +33,19 @@ def _difference(sample: Sample, first: Trace, second: Trace) -> str:
     """What is different in the second run, empty where nothing is."""
     if first.end.reason in CUT_OFF or second.end.reason in CUT_OFF:
         return ""
-    pairs = zip(first.steps, second.steps, strict=False)
-    for index, (one, other) in enumerate(pairs):
-        if one != other:
-            return f"{_row(sample, first, index)} {_told(one, other)}"
-    if first.end != second.end:
-        return f"it ended with {ending_words(first.end)}, then with {ending_words(second.end)}"
-    if first.end.reason == "step-limit" and not first.end.hidden_steps:
-        return ""  # stopped by the clock: how far it came is another line each time
-    if (first.stdout, first.stderr) != (second.stdout, second.stderr):
-        return "what it wrote is different"
-    return ""
+    if first == second:
+        return ""
+    # Step by step: also what is in no row of the sample's tables must be the same.
+    one, other = (fingerprint(trace, exact=True) for trace in (first, second))
+    found = difference(one, other)
+    if found is None:
+        return ""
+    if found.row is None:
+        return f"{found}" if one.ending != other.ending else "what it wrote is different"
+    if found.row > min(len(first.numbered), len(second.numbered)):
+        return f"{_row(sample, first, found.row - 1)} was: {found.was}; then: {found.now}"
+    steps = first.steps[found.row - 1], second.steps[found.row - 1]
+    return f"{_row(sample, first, found.row - 1)} {_told(*steps)}"
 
 
 def _row(sample: Sample, trace: Trace, index: int) -> str:

@@ -13,6 +13,7 @@ from tracemark.check.needs import programs
 from tracemark.check.repeat import repeat_findings
 from tracemark.check.report import Report, summary
 from tracemark.cli.coverage import coverage_text
+from tracemark.cli.lock_command import compared_with_lock
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
 from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.site import site_of, wrong_use
@@ -56,6 +57,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Report]], str]] = {
 @CONFIG
 @click.option("--repeat/--no-repeat", default=True, show_default=True,
               help="Run each sample once more and compare.")  # fmt: skip
+@click.option("--locked", is_flag=True, help="Compare the runs with those in tracemark.lock.")
 @FORCE
 @VERBOSE
 def check(
@@ -66,6 +68,7 @@ def check(
     strict: bool,
     config: Path | None,
     repeat: bool,
+    locked: bool,
     force: bool,
     verbose: bool,
 ) -> None:
@@ -87,6 +90,8 @@ def check(
             with fresh_runner(settings, site.folder, waiting=spinner.show) as second:
                 pages = _repeated(pages, traces, second, spinner)
             runners.append(second)
+        if locked:
+            pages = compared_with_lock(site, pages, paths, traces)
         tell_notices(runners, verbose=verbose)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
