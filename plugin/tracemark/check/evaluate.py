@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
-from tracemark.check.operations import BINARY, BUILTINS, COMPARISONS, UNARY, size
+from tracemark.check.operations import (
+    BINARY,
+    BUILTINS,
+    COMPARISONS,
+    UNARY,
+    cost,
+    cost_of_search,
+)
 from tracemark.check.problem import CannotDecide, NotHere, Problem, stop
 from tracemark.check.run import Run
 from tracemark.check.scopes import (
@@ -39,10 +46,13 @@ from tracemark.check.vocabulary import (
 )
 from tracemark.lesson.claim import Replacement
 from tracemark.lesson.spelling import listed
-from tracemark.trace.rows import Row, same_syntax
+from tracemark.trace.rows import Row
 
-MOST_WORK = 300_000
-"""Units of work that one claim may take, about a second; a unit is a node or 64 items."""
+MOST_WORK = 30_000
+"""Units of work that one claim may take: less than 100 ms. A unit is about two microseconds: a node of
+the claim in one row, 64 characters, 16 items of a list."""
+LONGEST = 500
+"""Characters of an expression in `step(n)["…"]`, as of a claim."""
 MOST_NODES = 1_000
 """Parts of syntax that one claim may have."""
 
@@ -71,6 +81,12 @@ class Work:
     """Units of work that remain."""
     rows: dict[int, None] = field(default_factory=dict)
     """Rows that answered, in order."""
+    conditions: dict[tuple[int, int], Mapping[int, str]] = field(default_factory=dict)
+    """What `known` found, by `id` of run and node, which live as long as the evaluation."""
+    asked: dict[tuple[int, str], tuple[ast.expr, Mapping[int, str]] | None] = field(
+        default_factory=dict
+    )
+    """Expressions of `step(n)["…"]` with what `known_conditions` finds in them, by run and text."""
 
     def spend(self, units: int) -> None:
         """Take units; raises `CannotDecide` where none are left."""
@@ -80,11 +96,38 @@ class Work:
                 "TM211", "the claim takes too much work to decide", "claim something smaller"
             )
 
+    def known(self, node: ast.expr, run: Run) -> Mapping[int, str]:
+        """The recorded conditions in a condition of a search, which is checked the first time."""
+        key = id(run), id(node)
+        if key not in self.conditions:
+            self.spend(20 * sum(1 for _ in ast.walk(node)))
+            found = known_conditions(node, run)
+            check_condition(node, run, found)
+            self.conditions[key] = found
+        return self.conditions[key]
+
+    def parsed(self, text: str, run: Run) -> tuple[ast.expr, Mapping[int, str]] | None:
+        """An expression of `step(n)["…"]` with the recorded conditions in it, None for other texts."""
+        key = id(run), text
+        if key not in self.asked:
+            self.spend(50 + 5 * len(text))
+            node = expression(text)
+            if node is not None:
+                _must_be_small(node)
+            self.asked[key] = None if node is None else (node, known_conditions(node, run))
+        return self.asked[key]
+
+
+def _must_be_small(node: ast.expr) -> None:
+    """Raise where an expression is too long or nests too deep."""
+    if sum(1 for _ in ast.walk(node)) > MOST_NODES:
+        raise stop("TM211", "the claim is too long to decide", "claim something smaller")
+
 
 def evaluate(node: ast.expr, run: Run) -> Computed | Problem:
     """The value of a claim over a run."""
     work = Work()
-    found = _guarded(lambda: _plain(_Interpreter(ClaimScope(run), run, work).value(node)), node)
+    found = _guarded(lambda: _Interpreter(ClaimScope(run), run, work).plain(node), node)
     return found if isinstance(found, Problem) else Computed(found, tuple(work.rows))
 
 
@@ -103,10 +146,10 @@ def _in_row(
     node: ast.expr, run: Run, row: Row, ask: Callable[["_Interpreter", ast.expr], object]
 ) -> object:
     def check() -> object:
-        known = known_conditions(node, run)
-        check_condition(node, run, known)
+        work = Work()
+        known = work.known(node, run)
         whole_row(run, row)
-        return ask(_Interpreter(RowScope(run, row, known), run, Work()), node)
+        return ask(_Interpreter(RowScope(run, row, known), run, work), node)
 
     try:
         return _guarded(check, node)
@@ -141,8 +184,8 @@ def shown_at(run: Run, moment: Row | Literal["start", "final"], text: str) -> st
 
 def _guarded(compute: Callable[[], object], node: ast.expr | None) -> object:
     try:
-        if node is not None and sum(1 for _ in ast.walk(node)) > MOST_NODES:
-            raise stop("TM211", "the claim is too long to decide", "claim something smaller")
+        if node is not None:
+            _must_be_small(node)
         return compute()
     except CannotDecide as signal:
         return signal.problem
@@ -169,33 +212,22 @@ def _plain(value: object) -> object:
 
 def _ask(view: StateView, text: str, work: Work) -> object:
     """The value of `text` at a moment: a name, a recorded test, or an expression over names."""
-    work.spend(1 + len(text) // 64)
+    work.spend(1 + len(text) // 64 + len(view.state.stack) // 32)
     if text.strip() in view.run.names:
         return StateScope(view, {}).name(text.strip())
-    test = _recorded_text(view, text)
-    if test is not MISSING:
-        return test
-    node = expression(text)
-    if node is None:
+    if len(text) > LONGEST:
+        raise stop("TM211", f"`{text[:40]}…` is too long to decide", "claim something smaller")
+    parsed = work.parsed(text, view.run)
+    if parsed is None:
         raise stop("TM202", f"`{text[:60]}` is not an expression", _near_column(view.run, text))
-    scope = StateScope(view, known_conditions(node, view.run))
+    node, known = parsed
+    scope = StateScope(view, known)
+    if not isinstance(node, _VALUES) and (test := scope.recorded(node)) is not MISSING:
+        return test
     try:
         return _plain(_Interpreter(scope, view.run, work).value(node))
     except CannotDecide as signal:  # its offset counts from inside the quotes
         raise CannotDecide(signal.problem.at(None)) from None
-
-
-def _recorded_text(view: StateView, text: str) -> object:
-    if view.row is None:
-        return MISSING
-    node = expression(text)
-    if isinstance(node, _VALUES):
-        return MISSING
-    return (
-        view.run.tests[view.row.n - 1].get(same_syntax(text), MISSING)
-        if len(text) < 5000
-        else MISSING
-    )
 
 
 def _near_column(run: Run, text: str) -> str:
@@ -251,7 +283,7 @@ class _Interpreter:
     def plain(self, node: ast.expr) -> object:
         """The value of `node`, which must be one: not a row, not a state."""
         value = _plain(self.value(node))
-        self.work.spend(size(value) // 64)
+        self.work.spend(cost(value))
         return value
 
     def constant(self, node: ast.Constant) -> object:
@@ -260,7 +292,14 @@ class _Interpreter:
 
     def name(self, node: ast.Name) -> object:
         """A bare name."""
+        self.work.spend(self._depth())
         return self.scope.name(node.id)
+
+    def _depth(self) -> int:
+        """Units that it takes to find a name: in many calls, or in the many steps of a row."""
+        if not isinstance(self.scope, RowScope):
+            return 0
+        return len(self.scope.row.after.stack) // 32 + len(self.scope.row.steps) // 16
 
     def binary(self, node: ast.BinOp) -> object:
         """`+`, `-`, `*`, `/`, `//`, `%`, `**`."""
@@ -293,6 +332,8 @@ class _Interpreter:
         left = self.plain(node.left)
         for op, operand in zip(node.ops, node.comparators, strict=True):
             right = self.plain(operand)
+            if isinstance(op, ast.In | ast.NotIn):
+                self.work.spend(cost_of_search(left, right))
             if not COMPARISONS[type(op)](left, right):
                 return False
             left = right
@@ -355,6 +396,7 @@ class _Interpreter:
             return self.scope.name(dotted)
         base = self.value(node.value)
         if isinstance(base, StepView):
+            self.work.spend(len(base.row.steps) // 16)
             return _attribute_of_step(base, node.attr)
         if isinstance(base, Run):
             return _attribute_of_run(base, node.attr)
@@ -393,7 +435,8 @@ class _Interpreter:
         raise stop("TM202", f"claims have no function `{name}`", advice)
 
     def _ask_run(self, run: Run, name: str, argument: object) -> object:
-        self.work.spend(1 + len(run.rows.trace.steps) // 64)
+        looks_at_all = name != "step" or run.original is not None
+        self.work.spend(1 + (len(run.rows.trace.steps) // 2 if looks_at_all else 0))
         found = FUNCTIONS[name](run, argument)
         if isinstance(found, StepView) and isinstance(argument, int):
             self.work.rows[argument] = None
@@ -404,7 +447,7 @@ class _Interpreter:
         if name == "len" and len(arguments) == 1 and isinstance(arguments[0], Steps):
             return len(arguments[0])
         plain = [_plain(argument) for argument in arguments]
-        self.work.spend(sum(map(size, plain)) // 64)
+        self.work.spend(4 * sum(map(cost, plain)))
         try:
             return BUILTINS[name](*plain)
         except PYTHON_ERRORS as error:
@@ -434,9 +477,9 @@ class _Interpreter:
         return rows[-1] if rows else None
 
     def _rows_where(self, run: Run, condition: ast.expr) -> Iterator[int]:
-        known = known_conditions(condition, run)
-        check_condition(condition, run, known)
+        known = self.work.known(condition, run)
         for row in run.rows:
+            self.work.spend(1)
             whole_row(run, row)
             try:
                 if _Interpreter(RowScope(run, row, known), run, self.work).truth(condition):

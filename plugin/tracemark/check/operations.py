@@ -13,7 +13,9 @@ from tracemark.check.problem import stop
 from tracemark.check.values import Picture
 
 LARGEST = 100_000
-"""Items, characters or bits that a computed value may have."""
+"""Characters or bits that a computed value may have."""
+LARGEST_WEIGHT = 30_000
+"""Weight that a container may have."""
 LARGEST_POWER = 10_000
 """Bits that the result of `**` may have."""
 
@@ -27,30 +29,80 @@ def size(value: object) -> int:
     return 1
 
 
-def _too_large() -> Exception:
+def weight(value: object) -> int:
+    """Items of a value and of all that is in it, as often as it is in it; more than the limit is not counted.
+
+    `[[0] * 9] * 9` has 90: nine lists, and nine items in each, although it is one list nine times.
+    """
+    total = 0
+    pending: list[Any] = [(value,)]
+    while pending and total <= LARGEST_WEIGHT:
+        for item in pending.pop():
+            total += 1
+            if isinstance(item, list | tuple | set | frozenset):
+                pending.append(item)
+            elif isinstance(item, dict):
+                pending += (item.keys(), item.values())
+            elif isinstance(item, str | bytes | int):
+                total += size(item) // 16
+            if total > LARGEST_WEIGHT:
+                break
+    return total
+
+
+def cost(value: object) -> int:
+    """Units of work that it takes to look at a value once, to compare or to show it.
+
+    Raises `CannotDecide` where it is too large for that.
+    """
+    if isinstance(value, list | tuple | set | frozenset | dict):
+        found = weight(value)
+        if found > LARGEST_WEIGHT:
+            raise too_large()
+        return found // 16
+    return size(value) // 64
+
+
+def cost_of_search(item: object, container: object) -> int:
+    """Units that `item in container` takes besides: a text may be compared at each of its places."""
+    if not isinstance(container, str | bytes) or not isinstance(item, str | bytes):
+        return 0
+    return min(len(item), 100) * len(container) // 1024
+
+
+def too_large() -> Exception:
+    """The signal for a value that is not made."""
     return stop("TM211", "the claim computes something too large", "claim something smaller")
 
 
 def _add(left: object, right: object) -> object:
-    if size(left) + size(right) > LARGEST * 10:
-        raise _too_large()
+    if size(left) + size(right) > LARGEST:
+        raise too_large()
     return operator.add(left, right)
+
+
+def _length(sequence: Sized) -> int:
+    return len(sequence) if isinstance(sequence, str | bytes) else weight(sequence)
+
+
+def _longest(sequence: Sized) -> int:
+    return LARGEST if isinstance(sequence, str | bytes) else LARGEST_WEIGHT
 
 
 def _multiply(left: Any, right: Any) -> object:
     for sequence, times in ((left, right), (right, left)):
         repeats = isinstance(sequence, Sized) and isinstance(times, int)
-        if repeats and len(sequence) * max(times, 0) > LARGEST:
-            raise _too_large()
+        if repeats and _length(sequence) * max(times, 0) > _longest(sequence):
+            raise too_large()
     if size(left) + size(right) > LARGEST:
-        raise _too_large()
+        raise too_large()
     return operator.mul(left, right)
 
 
 def _power(left: Any, right: Any) -> object:
     whole = isinstance(left, int) and isinstance(right, int)
     if whole and left.bit_length() * abs(right) > LARGEST_POWER:
-        raise _too_large()
+        raise too_large()
     return operator.pow(left, right)
 
 
