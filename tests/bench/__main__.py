@@ -5,12 +5,32 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from tests.bench import excess, growth, isolation, libraries, report, rewriting, site, summary
+from tests.bench import (
+    excess,
+    growth,
+    isolation,
+    libraries,
+    report,
+    rewriting,
+    site,
+    summary,
+    verify,
+)
 from tests.bench.comparison import TOOLS, WORKLOADS, compare
 from tests.bench.processes import has
 
 PEERS_PYTHON = Path(".venv-bench/bin/python")
-TABLES = ("comparison", "growth", "libraries", "rewriting", "excess", "isolation", "site", "serve")
+TABLES = (
+    "comparison",
+    "growth",
+    "libraries",
+    "rewriting",
+    "excess",
+    "isolation",
+    "verify",
+    "site",
+    "serve",
+)
 WIDTH = 150
 """Columns where the output is no terminal."""
 
@@ -92,6 +112,8 @@ def main() -> None:
     if "isolation" in tables:
         console.print(report.isolation(isolation.costs(python, rounds)))
         console.print(report.crowd(isolation.crowd()))
+    if "verify" in tables:
+        console.print(report.verify(verify.costs(rounds)))
     if {"site", "serve"} & set(tables):
         course(console, asked, python)
     if found is not None:
