@@ -74,7 +74,7 @@ def from_text(text: str, type: str = "") -> object:
     return _from_text(text, type, "…" not in text or text[:1] in ("'", '"'))
 
 
-_NUMBERS = re.compile(r"\[(?:-?[1-9][0-9]{0,15}(?:, |(?=\])))*\]")
+_NUMBERS = re.compile(r"\[(?:-?[1-9][0-9]{0,15}(?:, (?=[-1-9])|(?=\])))*\]")
 
 
 @lru_cache(maxsize=8192)
