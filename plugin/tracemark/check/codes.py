@@ -375,14 +375,14 @@ CODES: Mapping[str, Code] = {
     "TM304": Code(
         "Stopped by a limit",
         "The sample took so many steps that it was taken for endless, or too long, or too much memory, or "
-        "wrote too much, and was stopped. The steps until then, up to `max_steps`, are kept.",
+        "wrote too much output or too many or too large files, and was stopped. The steps until then, up to `max_steps`, are kept.",
         _fence("", "while True:", "    pass"),
         _fence('expect="step-limit"', "while True:", "    pass"),
     ),
     "TM305": Code(
         "The process died",
-        "The process of the sample ended without a word: killed by a signal, or by a crash of the "
-        "interpreter.",
+        "The process of the sample ended without a word: killed by a signal, by a crash of the "
+        "interpreter, or by `os._exit`.",
         _fence("", "import os", "os.abort()"),
         _fence('expect="crashed"', "import os", "os.abort()"),
     ),

@@ -8,7 +8,7 @@ from tracemark.check.refusals import Refusal, refusal
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Ending, Error, Reason, Trace
-from tracemark.trace.phrases import error_text
+from tracemark.trace.phrases import error_text, left_text
 
 LIMIT_ADVICE: Mapping[str, str] = {
     "step-limit": "look for an endless loop, or make the sample smaller",
@@ -16,6 +16,7 @@ LIMIT_ADVICE: Mapping[str, str] = {
     "memory-limit": "build less, or raise `memory` in the site's config",
     "output-limit": "print less, or raise `output` in the site's config",
 }
+FILES_ADVICE = "write less: the files of a sample may have 64 MB in sum, and there may be 2,000"
 
 ERROR_ADVICE: Mapping[str, str] = {
     "ModuleNotFoundError": "install it beside the interpreter that runs the samples (the option `python` "
@@ -26,6 +27,13 @@ ERROR_ADVICE: Mapping[str, str] = {
     "EOFError": "add a line to `input=` for each time that the sample calls `input()`",
 }
 """What to do about exceptions that the author's options cause."""
+
+LIMIT_ERRORS: Mapping[str, str] = {
+    "[Errno 12]": "use less memory, or raise `memory` in the site's config",
+    "[Errno 24]": "close files when they are done with, for a sample may have 64 open at once",
+    "[Errno 27]": "write less, for one file may have 8 MB",
+}
+"""What to do about an OSError by which the system keeps a sample to its limits."""
 
 
 def ending_finding(
@@ -94,6 +102,8 @@ def ending_words(end: Ending) -> str:
         return f"exit code {end.exit_code or 0}"
     if end.reason == "finished":
         return "it finished"
+    if left := left_text(end):
+        return f"the {left}"
     return " ".join(
         part for part in (end.reason.replace("-", " "), _in_brackets(end.detail)) if part
     )
@@ -144,17 +154,26 @@ def _raised(sample: Sample, end: Ending, refused: Collection[Refusal]) -> Findin
     where = "" if error.line else " (raised in code that is not shown)"
     position = _statement_position(sample, error.line) if error.line else _hidden_position(sample)
     likely = refusal(sample, error)
-    mend = ERROR_ADVICE.get(error.type, "mend the sample")
+    mend = _mended(error)
+    meant = f'write `expect="{error.type}"`'
+    advice = f"{mend}, or {meant} if it is meant to end so"
     if likely is not None and likely in refused:
-        mend = REFUSAL_ADVICE[likely]
+        advice = f"{REFUSAL_ADVICE[likely]}. If it is meant to end so, {meant}"
     if error.type == "EOFError":
         where += _asked_for(sample, error)
     return Finding(
         position,
         "TM301",
         f"{error_text(error)}{where}",
-        f'{mend}, or write `expect="{error.type}"` if it is meant to end so',
+        advice,
     )
+
+
+def _mended(error: Error) -> str:
+    """What to do about an exception, as far as its type and its number tell."""
+    if error.type == "OSError":
+        return LIMIT_ERRORS.get(error.message[:10], "mend the sample")
+    return ERROR_ADVICE.get(error.type, "mend the sample")
 
 
 def _asked_for(sample: Sample, error: Error) -> str:
@@ -177,19 +196,22 @@ def _syntax(sample: Sample, end: Ending) -> Finding:
 
 
 def _limited(sample: Sample, end: Ending) -> Finding:
+    in_files = end.reason == "output-limit" and end.detail.endswith("in files")
+    advice = FILES_ADVICE if in_files else LIMIT_ADVICE[end.reason]
     return Finding(
         sample.position,
         "TM304",
         f"the sample was stopped: {ending_words(end)}",
-        f'{LIMIT_ADVICE[end.reason]}; `expect="{end.reason}"` if it is meant to end so',
+        f'{advice}; `expect="{end.reason}"` if it is meant to end so',
     )
 
 
 def _died(sample: Sample, end: Ending) -> Finding:
+    left = left_text(end)
     return Finding(
         sample.position,
         "TM305",
-        f"the sample's process died: {ending_words(end)}",
+        f"the sample's {left}" if left else f"the sample's process died: {ending_words(end)}",
         f'mend the sample, or write `expect="{end.reason}"` if it is meant to end so',
     )
 

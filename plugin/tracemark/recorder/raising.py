@@ -9,6 +9,9 @@ from types import FrameType, TracebackType
 from .reading import ATOMS, MAX_DEPTH, contents, name_of, part_text
 
 _ARGS = BaseException.__dict__["args"].__get__
+MOST = 4
+"""Arguments that are shown of an exception inside of another one."""
+_BASE = BaseException
 _BUILTINS = dict(vars(builtins))
 _GLOBALS = globals()
 
@@ -43,7 +46,15 @@ def _text(obj: object, depth: int = 0) -> str:
     if found.kind == "dict":
         pairs = zip(texts[::2], texts[1::2])  # noqa: B905 (equal by construction)
         return "{" + ", ".join([key + ": " + value for key, value in pairs]) + "}"
+    if issubclass(type(obj), _BASE):
+        return name_of(type(obj)) + "(" + ", ".join(_told(_ARGS(obj), depth)) + ")"
     return name_of(type(obj)) + "(…)"
+
+
+def _told(arguments: tuple[object, ...], depth: int) -> list[str]:
+    """Arguments of an exception that is itself an argument, as its `repr` has them."""
+    told = [_text(argument, depth + 1) for argument in arguments[:MOST]]
+    return [*told, "…"] if len(arguments) > MOST else told
 
 
 def _is_builtin(kind: type) -> bool:

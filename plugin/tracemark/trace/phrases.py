@@ -159,6 +159,13 @@ def hidden_text(end: Ending) -> str:
     return "1 further step is not shown" if count == 1 else f"{count:,} further steps are not shown"
 
 
+def left_text(end: Ending) -> str:
+    """What a process did that left by `os._exit` or the like; empty where it ended otherwise."""
+    if end.reason != "crashed" or end.detail != f"exit code {end.exit_code}":
+        return ""
+    return f"process ended itself with {end.detail}, without finishing"
+
+
 def _reason(end: Ending) -> str:
     if end.reason == "error" and end.error is not None:
         return error_text(end.error)
@@ -166,6 +173,8 @@ def _reason(end: Ending) -> str:
         return f"not run: {error_text(end.error)}"
     if end.reason == "exit":
         return f"program ended with exit code {end.exit_code}"
+    if left := left_text(end):
+        return f"the {left}"
     words = {
         "finished": "program finished",
         "time-limit": f"stopped after {end.detail}",
