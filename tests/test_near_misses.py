@@ -123,10 +123,13 @@ def test_a_setting_of_a_page():
         ({"colour": 3}, "unknown key 'colour'; known are enabled, verify, show,"),
         (
             {"verify": "strct"},
-            "verify: 'strct' cannot be; did you mean 'strict'? what can is warn,",
+            "verify: expected one of warn, strict, off, found 'strct'; did you mean 'strict'?",
         ),
-        ({"show": ["tabel"]}, "show: 'tabel' cannot be; did you mean 'table'? what can is sample,"),
-        ({"isolation": "hard"}, "isolation: 'hard' cannot be; what can is basic, auto, strict"),
+        (
+            {"show": ["tabel"]},
+            "show: expected one of sample, table, tracker, player, output, found 'tabel'; did you mean 'table'?",
+        ),
+        ({"isolation": "hard"}, "isolation: expected one of basic, auto, strict, found 'hard'"),
     ],
 )
 def test_a_setting_of_a_site(values, expected):

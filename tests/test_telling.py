@@ -119,6 +119,15 @@ def test_a_module_that_cannot_be_loaded_is_a_warning(site):
     assert line.startswith("preload: no_such_module cannot be loaded: ModuleNotFoundError")
 
 
+def test_a_path_that_may_be_read_and_is_not_there_is_a_warning(site):
+    site.write("a.md", LESSON)
+    options = {"allow": ["read:docs", "read:nowhere"]}
+    built = site.build(strict=True, plugins=[{"tracemark": options}])
+    assert built.aborted
+    (line,) = lines_with("allow: read:", built.log)
+    assert line.endswith("/nowhere allows nothing, for the path does not exist")
+
+
 def test_a_build_of_a_pull_request_warns_and_goes_on(site, monkeypatch):
     for name, value in GITHUB.items():
         monkeypatch.setenv(name, value)
@@ -223,9 +232,11 @@ def test_commands_speak_of_isolation_where_they_are_asked(pages, command):
 def test_commands_name_missing_modules_and_secrets(pages, command, monkeypatch):
     for name, value in GITLAB.items():
         monkeypatch.setenv(name, value)
-    Path("mkdocs.yml").write_text("plugins: [tracemark: {preload: [nowhere]}]\n")
-    module, secret = stderr_of(command, "page.md")
+    options = "{preload: [nowhere], allow: ['read:/nowhere']}"
+    Path("mkdocs.yml").write_text(f"plugins: [tracemark: {options}]\n")
+    module, path, secret = stderr_of(command, "page.md")
     assert module.startswith("preload: nowhere cannot be loaded")
+    assert path == "allow: read:/nowhere allows nothing, for the path does not exist"
     assert secret.startswith("warning: this build has CI_JOB_TOKEN")
 
 

@@ -314,7 +314,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def _log_notices(self) -> None:
         """Only what keeps the site from being what it asks for is a warning, which fails `--strict`."""
         for notice in notices(self.runner, os.environ):
-            level = logging.WARNING if notice.kind == "preload" else logging.INFO
+            level = logging.WARNING if notice.kind in ("preload", "allow") else logging.INFO
             log.log(level, "%s", safe(notice.text))
 
     def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:

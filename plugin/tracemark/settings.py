@@ -97,7 +97,7 @@ def read_settings(values: Mapping[str, object], where: str) -> Settings:
         settings = msgspec.convert(_as_meant(values), Settings)
         _check(settings)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{where}: {_plain(str(error))}") from error
+        raise UsageError(f"{where}: {_plain(str(error), values)}") from error
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from error
     return settings
@@ -166,24 +166,52 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 """What the keys may be that have a choice of words."""
 
 
-def _instead(word: str, choices: tuple[str, ...]) -> str:
-    guess = nearest(word, choices)
-    hint = f"did you mean {guess!r}? " if guess else ""
-    return f"{hint}what can is {', '.join(choices)}"
+_KINDS = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "int | str": "a whole number or a text",
+    "str | null": "a text",
+    "object": "names with a value each, such as {name: value}",
+}
+"""What msgspec calls a type, for people."""
+_LISTS = {"allow": "[network]", "preload": "[numpy, pandas]", "show": "[table, tracker]"}
+"""What a list may look like, by the key that has one."""
 
 
-def _plain(message: str) -> str:
-    """A message of msgspec in words of a configuration file."""
+def _plain(message: str, values: Mapping[str, object]) -> str:
+    """A message of msgspec in words of a configuration file; `values` is what it is about."""
     unknown = re.match(r"Object contains unknown field `(.+)`", message)
     if unknown:
         known = Settings.__struct_fields__
         guess = nearest(unknown[1], known)
         hint = f"; did you mean {guess!r}?" if guess else f"; known are {', '.join(known)}"
         return f"unknown key {unknown[1]!r}{hint}"
-    value = re.match(r"Invalid enum value '(.+)' - at `\$\.(\w+)", message)
-    if value:
-        return f"{value[2]}: {value[1]!r} cannot be; {_instead(value[1], _CHOICES[value[2]])}"
-    return re.sub(r" - at `\$\.(\w+).*`", r", at key '\1'", message)
+    place = re.search(r" - at `\$\.(\w+)(?:\[(\d+)\])?.*`$", message)
+    if place is None:
+        return message
+    key, value = place[1], values.get(place[1])
+    if place[2] and isinstance(value, list):
+        value = value[int(place[2])]
+    elif "[...]" in message and isinstance(value, Mapping):
+        value = next((one for one in value.values() if not isinstance(one, str)), value)
+    if key in _CHOICES and not message.startswith("Expected `array`"):
+        guess = nearest(value, _CHOICES[key]) if isinstance(value, str) else None
+        hint = f"; did you mean {guess!r}?" if guess else ""
+        return f"{key}: expected one of {', '.join(_CHOICES[key])}, found {_as_typed(value)}{hint}"
+    if message.startswith("Expected `array`"):
+        return f"{key}: write a list, such as {_LISTS.get(key, '[…]')}"
+    expected = re.match(r"Expected `(.+?)`", message)
+    words = f"expected {_KINDS.get(expected[1], expected[1])}" if expected else message
+    return f"{key}: {words}, found {_as_typed(value)}"
+
+
+def _as_typed(value: object) -> str:
+    """A value nearly as the author typed it."""
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    return repr(value)
 
 
 def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:

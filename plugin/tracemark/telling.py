@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tracemark import ci
 from tracemark.check.needs import Need, needs
@@ -18,7 +19,7 @@ class Notice:
     text: str
     kind: str
     """`isolation`: how the samples were kept apart. `preload`: a module of the site that could not
-    be loaded. `secrets`: what a sample of a stranger would like to have is within its reach."""
+    be loaded. `allow`: a path that may be read and is not there. `secrets`: what a sample of a stranger would like to have is within its reach."""
 
 
 def notices(runner: Runner, environ: Mapping[str, str]) -> list[Notice]:
@@ -36,6 +37,11 @@ def notices(runner: Runner, environ: Mapping[str, str]) -> list[Notice]:
         Notice(f"preload: {module} cannot be loaded{_by(name)}: {why}", "preload")
         for name, hello in hellos.items()
         for module, why in hello.preload.items()
+    ]
+    told += [
+        Notice(f"allow: {entry} allows nothing, for the path does not exist", "allow")
+        for entry in environment.allow
+        if entry.startswith("read:") and not Path(entry.removeprefix("read:")).exists()
     ]
     if warning := ci.warning(environ):
         told.append(Notice(f"warning: {warning}", "secrets"))

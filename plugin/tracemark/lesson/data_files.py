@@ -155,6 +155,10 @@ class _Reading:
         for file, path in zip(self.files, self.paths, strict=True):
             if _collide(wanted.name, file.name):
                 here = shown_path(wanted.path)
+                if here == path and wanted.name == file.name:
+                    raise _Refused(
+                        f"the data file `{here}` is named twice", "Leave out one of them."
+                    )
                 message = f"the data file `{here}` is in the place of another, `{path}`"
                 advice = f"Both would be `{file.name}` beside the sample: rename or leave out one."
                 raise _Refused(message, advice)
