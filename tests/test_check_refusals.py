@@ -215,3 +215,44 @@ def test_the_manual_shows_what_is_really_said(tmp_path, monkeypatch):
     Path("docs/web.md").write_text("\n" * 9 + f"```python trace\nimport socket\n{line}\n```\n")
     told = CliRunner().invoke(main, ["check", "docs/web.md", "--no-repeat"])
     assert told.stdout == shown[0]
+
+
+WORKS = """
+from pathlib import Path
+Path("a").touch()
+Path("a").write_text("a")
+Path("a").touch()
+import shutil
+shutil.copyfile("a", "b")
+shutil.move("b", "c")
+import zipfile
+with zipfile.ZipFile("a.zip", "w") as archive:
+    archive.write("a")
+zipfile.ZipFile("a.zip").extractall("zip")
+import tarfile
+with tarfile.open("a.tar", "w") as archive:
+    archive.add("a")
+tarfile.open("a.tar").extractall("tar")
+import sqlite3
+sqlite3.connect("a.db").execute("CREATE TABLE t (a)")
+import tempfile
+tempfile.NamedTemporaryFile().write(b"a")
+tempfile.TemporaryDirectory().cleanup()
+"""
+SEEN = """
+import os, socket
+os.stat("/etc/passwd").st_size, os.access("/etc/passwd", os.R_OK), os.path.exists("/root")
+open("/proc/self/net/dev").read(), open("/proc/mounts").read(), open("/proc/self/status").read()
+os.uname().release, socket.gethostname()
+"""
+
+
+@pytest.mark.parametrize("code", [WORKS, SEEN], ids=["works", "seen"])
+def test_what_the_manual_says_that_a_sample_can_do_it_can(check_page, code):
+    assert check_page(code) == []
+
+
+def test_a_file_with_a_space_in_its_name_is_named_by_a_pattern(check_page, tmp_path):
+    (tmp_path / "my prices.csv").write_text("5\n")
+    code = "assert open('my prices.csv').read() == '5\\n'"
+    assert check_page(code, 'files="my?prices.csv"') == []

@@ -84,7 +84,7 @@ def test_the_sentence_names_what_works_and_what_is_allowed():
 
 def test_the_manual_quotes_it():
     manual = (Path(__file__).parent.parent / "docs" / "explanation" / "isolation.md").read_text()
-    full = hello(landlock="", seccomp="", namespaces="no")
+    full = hello(landlock="", seccomp="", namespaces="")
     mac = Hello("3.13", {"landlock": "no"}, {}, {"system": "darwin"})
     for said in (full, mac):
         assert f"INFO    -  {sentence(said, 'auto')}\n" in manual
