@@ -60,7 +60,6 @@ CASES = {
     "import shelve\nshelve.Shelf(__import__('dbm.dumb').dumb.open('a'))": "databases",
     "import dbm.dumb\ndbm.dumb.open('a', 'c')": "databases",
     "import os\nos.memfd_create('a')": "closed",
-    "import os\nos.nice(-5)": "closed",
     "import socket\nsocket.socket(socket.AF_PACKET)": "closed",
     "import os\nos.kill(os.getppid(), 0)": "signals",
     "import os, ctypes\nraise PermissionError('[Errno 1] Operation not permitted')": "something",
