@@ -30,7 +30,7 @@ check: setup ## lint, format and types
 	$(BIN)/mypy
 
 test: check browser pyodide ## everything that must hold before work is done, as CI runs it
-	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 2
+	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4
 	$(BIN)/python -m mkdocs build --strict
 
 bench: setup $(BENCH)/installed ## speed and size beside other tracers, a few minutes; ARGS="--rounds 3"

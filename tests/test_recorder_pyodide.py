@@ -66,7 +66,9 @@ class Pyodide:
             timeout=program.limits.timeout,
             output=program.limits.output,
         )
-        lines = answer["record"].encode().splitlines()[1:]  # the first, empty, says that it is ready
+        lines = (
+            answer["record"].encode().splitlines()[1:]
+        )  # the first, empty, says that it is ready
         return decode(lines, end, max_steps=program.limits.max_steps)
 
 

@@ -331,7 +331,12 @@ def truth_of(page: Page) -> Truth:
                 truth.judge(False, lines)
     for block in page.blocks:
         with contextlib.suppress(Unknown):
-            if isinstance(block, Question) and block.answer and block.answer.sample in runs:
+            if (
+                isinstance(block, Question)
+                and block.options
+                and block.answer
+                and block.answer.sample in runs
+            ):
                 judge_question(truth, block, runs[block.answer.sample])
             elif isinstance(block, Container):
                 for claim in block.checks:
