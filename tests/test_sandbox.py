@@ -13,7 +13,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -716,22 +715,3 @@ def test_files_without_a_name_count_once_however_often_they_are_open(tmp_path):
         assert orphans.unnamed(os.getpid()) - before == size
         os.close(again)
     assert orphans.unnamed(os.getpid()) == before
-
-
-def test_a_tree_is_a_process_with_all_below_it():
-    shell = "sh -c 'sleep 600 & wait' & sleep 600 & wait"
-    with subprocess.Popen(["/bin/sh", "-c", shell], start_new_session=True) as leader:
-        patience = time.monotonic() + 30
-        while (tree := orphans.tree(leader.pid)).processes < 4 and time.monotonic() < patience:
-            time.sleep(0.005)
-        assert tree.processes == 4
-        assert tree.memory >= 4 * orphans.PAGE
-        children = orphans.children(leader.pid)
-        assert len(children) == 2
-        assert leader.pid in orphans.children(os.getpid())
-        orphans.kill_group(leader.pid)
-    assert leader.returncode == -9
-    assert orphans.children(leader.pid) == []
-    assert orphans.tree(leader.pid).memory == 0
-    orphans.kill_group(leader.pid)
-    orphans.kill(leader.pid)
