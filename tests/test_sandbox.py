@@ -715,3 +715,37 @@ def test_files_without_a_name_count_once_however_often_they_are_open(tmp_path):
         assert orphans.unnamed(os.getpid()) - before == size
         os.close(again)
     assert orphans.unnamed(os.getpid()) == before
+
+
+TREE = """
+import os, subprocess, sys, time
+sys.path.insert(0, {package!r})
+from tracemark.sandbox import orphans
+
+shell = "sh -c 'sleep 600 & wait' & sleep 600 & wait"
+leader = subprocess.Popen(["/bin/sh", "-c", shell], start_new_session=True)
+try:
+    patience = time.monotonic() + 30
+    while (tree := orphans.tree(leader.pid)).processes < 4 and time.monotonic() < patience:
+        time.sleep(0.005)
+    assert tree.processes == 4, tree
+    assert tree.memory >= 4 * orphans.PAGE, tree
+    assert 0 < orphans.proportional(leader.pid) <= tree.memory
+    assert len(orphans.children(leader.pid)) == 2
+    assert orphans.children(os.getpid()) == [leader.pid]
+finally:
+    orphans.kill_group(leader.pid)
+assert leader.wait(30) == -9
+assert orphans.children(leader.pid) == []
+assert orphans.tree(leader.pid) == (0, 0)
+orphans.kill_group(leader.pid)
+orphans.kill(leader.pid)
+"""
+
+
+def test_a_tree_is_all_below_a_process():
+    # In a process of its own: that of the tests has other children too.
+    package = str(Path(orphans.__file__).parents[2])
+    command = [sys.executable, "-c", TREE.format(package=package)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90)
+    assert (done.returncode, done.stderr) == (0, "")

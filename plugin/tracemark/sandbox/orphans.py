@@ -93,23 +93,22 @@ def tree(leader: int) -> Tree:
     if listing.NEEDED:
         members = _family_of(leader).look()
         return Tree(len(members), sum([process.memory for process in members]))
-    found, waiting = Tree(0, 0), children(os.getpid())
-    while waiting:
-        process = waiting.pop()
-        found = Tree(found.processes + 1, found.memory + _resident(process))
-        waiting += children(process)
-    return found
+    processes = _below_this()
+    return Tree(len(processes), sum([_resident(process) for process in processes]))
 
 
 def proportional(leader: int) -> int:
     """The memory of `tree`, with pages that several processes share counted once (Linux)."""
     if listing.NEEDED:
         return tree(leader).memory
-    found, waiting = 0, children(os.getpid())
-    while waiting:
-        process = waiting.pop()
-        found += _share(process)
-        waiting += children(process)
+    return sum([_share(process) for process in _below_this()])
+
+
+def _below_this() -> list[int]:
+    """Children of this process, their children, and so on."""
+    found = children(os.getpid())
+    for process in found:  # it grows meanwhile
+        found += children(process)
     return found
 
 
