@@ -497,6 +497,8 @@ def test_runs_of_a_page_at_which_a_build_stopped_are_not_told_of_the_next(site, 
     with caplog.at_level(logging.DEBUG):
         build(config)
     config.plugins.on_shutdown()
+    runs = [line for line in caplog.messages if line.startswith("docs/") or "index.md:" in line]
+    assert len(runs) == 1, "the lesson's own sample, and nothing of another page"
 
 
 def test_serve_shows_a_claim_that_an_edit_broke(site):
