@@ -234,4 +234,5 @@ def test_both_ends_of_the_record_speak_alike():
     assert recording.REPEATED == replay.REPEATED
     assert scopes.GLOBAL == model.GLOBAL
     assert signals.LAST_WORDS == child.LAST_WORDS
-    assert (worker.PROCESSES, worker.FILE_BYTES) == (ending.PROCESSES, ending.FILE_BYTES)
+    assert worker.PROCESSES == ending.PROCESSES
+    assert (worker.FILES, worker.FILE_BYTES) == (ending.FILES, ending.FILE_BYTES)

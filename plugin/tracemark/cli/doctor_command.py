@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracemark.check.findings_text import safe
+from tracemark.cli.parameters import CONFIG
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.doctor import Diagnosis, Interpreter, Tried, diagnose
 from tracemark.errors import TracemarkError
@@ -24,11 +25,7 @@ STYLES = {"refused": "green", "stopped": "green", "possible": "red", "not tried"
 
 
 @click.command()
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The site's mkdocs.yml; by default the nearest one above the working directory.",
-)
+@CONFIG
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True)  # fmt: skip
 def doctor(config: Path | None, form: str) -> None:

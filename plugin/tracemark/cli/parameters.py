@@ -16,7 +16,7 @@ PATHS = click.argument(
 CONFIG = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The site's mkdocs.yml; by default the nearest one above the first path.",
+    help="The site's mkdocs.yml; by default the nearest one above the first path, or above the working directory.",
 )
 FORCE = click.option("--force", is_flag=True, help="Run also what the cache has.")
 VERBOSE = click.option("--verbose", is_flag=True, help="Tell of each run on standard error.")

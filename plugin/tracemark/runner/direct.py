@@ -24,7 +24,7 @@ from tracemark.runner.folder import put_files, work_folder
 from tracemark.runner.isolation import insist, without_server
 from tracemark.runner.launch import Start, launch
 from tracemark.runner.server import ServerKey, base_environment, command, last_line
-from tracemark.trace.ending import FILE_BYTES, ProcessEnd, Stream
+from tracemark.trace.ending import FILE_BYTES, FILES, ProcessEnd, Stream
 from tracemark.trace.program import Program, as_job
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,6 @@ DRAINING = 2.0
 """Seconds for reading what is left in the pipes when all is dead that could write to them."""
 LOOKING = 0.5
 """Seconds between two looks at what a sample has put into its folder."""
-FILES = 20_000
-"""Files and folders that a sample may have at once."""
 
 
 def run_directly(

@@ -12,6 +12,8 @@ Stopped = Literal["time-limit", "output-limit", "memory-limit", "process-limit"]
 Stream = Literal["stdout", "stderr", "record", "files"]
 FILE_BYTES = 64 * 1024 * 1024
 """What the files that a program leaves in its folder may hold in sum."""
+FILES = 2_000
+"""How many files and folders a program may leave in its folder."""
 PROCESSES = 64
 """Processes that a program may have at once."""
 

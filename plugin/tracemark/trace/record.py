@@ -13,7 +13,7 @@ import msgspec
 
 from tracemark.errors import RecordError
 from tracemark.trace import phrases
-from tracemark.trace.ending import FILE_BYTES, PROCESSES, ProcessEnd
+from tracemark.trace.ending import FILE_BYTES, FILES, PROCESSES, ProcessEnd
 from tracemark.trace.model import Ending, Error, Reason, Step, Trace
 from tracemark.trace.program_table import ProgramTable
 from tracemark.trace.replay import FRAMES_PER_STEP, Call, Replay
@@ -180,8 +180,8 @@ class _Reader:
         if end.stopped == "process-limit":
             return Ending(reason="killed", detail=f"more than {PROCESSES} processes")
         if end.overflow == "files":
-            size = FILE_BYTES // 1024**2
-            return Ending(reason="output-limit", detail=f"more than {size} MB in files")
+            detail = f"more than {FILES:,} files, or {FILE_BYTES // 1024**2} MB in files"
+            return Ending(reason="output-limit", detail=detail)
         if end.stopped == "output-limit":
             return Ending(reason="output-limit", detail=f"more than {end.output:,} bytes of output")
         if self.end is None or self.broken:
