@@ -7,7 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference check test browser pyodide bench clean
+.PHONY: help setup serve docs reference check test browser node bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ check: setup ## lint, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-test: check browser pyodide ## everything that must hold before work is done, as CI runs it
+test: check browser node ## everything that must hold before work is done, as CI runs it
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4
 	$(BIN)/python -m mkdocs build --strict
 
@@ -37,7 +37,7 @@ bench: setup $(BENCH)/installed ## speed and size beside other tracers, a few mi
 	$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## remove what is made: site, caches, .venv
-	rm -rf .venv $(BENCH) $(PYODIDE)/node_modules site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(BENCH) $(addsuffix /node_modules,$(NODE_TOOLS)) site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Dependency groups are read with tomllib, so that any pip of Python 3.11 can install them.
 READ_GROUPS = import tomllib; \
@@ -64,15 +64,16 @@ browser: setup
 			&& apt-get update --quiet --quiet && apt-get install --yes --quiet chromium; } \
 		|| $(BIN)/playwright install chromium
 
-# Tests compare the browser's Python too; they say so where they have to skip it.
-PYODIDE := tests/pyodide
+# Tests compare the browser's Python too, and check scripts and pages; they say so where they have to skip it.
+NODE_TOOLS := tests/pyodide tests/scripts
 
-pyodide:
+node:
 	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
-		echo "node or npm is not on the PATH: tests of the browser's Python are skipped"; \
-	elif ! test $(PYODIDE)/node_modules/.package-lock.json -nt $(PYODIDE)/package.json; then \
-		npm install --prefix $(PYODIDE) --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \
-			|| echo "npm could not install Pyodide: tests of the browser's Python are skipped"; fi
+		echo "node or npm is not on the PATH: tests of scripts and of the browser's Python are skipped"; \
+	else for folder in $(NODE_TOOLS); do \
+		test $$folder/node_modules/.package-lock.json -nt $$folder/package.json \
+			|| npm install --prefix $$folder --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \
+			|| echo "npm could not install what $$folder needs: its tests are skipped"; done; fi
 
 # Other tools, which only `make bench` runs, stay out of .venv.
 $(BENCH)/installed: tests/bench/requirements.txt $(INSTALLED)

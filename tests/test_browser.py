@@ -20,6 +20,7 @@ from tracemark.lesson.finding import Position
 from tracemark.lesson.question import Option, Question
 from tracemark.trace.model import Ending, Frame, Step, Trace
 from tracemark.trace.rows import Granularity, rows_of
+from tracemark.views.assets import CORE_SCRIPT, assets
 from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
 from tracemark.views.templates import Templates
@@ -329,7 +330,7 @@ def alone(browser: Browser):
 
     def opened(view) -> Page:
         page.set_content(str(Templates().render(view)))
-        page.add_script_tag(path=ROOT / "plugin/tracemark/views/assets/tracemark.js")
+        page.add_script_tag(content=assets()[CORE_SCRIPT])
         return page
 
     yield opened

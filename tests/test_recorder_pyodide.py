@@ -1,6 +1,6 @@
 """The same rows in the browser's Python: Pyodide, run by Node, against the Python of the tests.
 
-`make pyodide` installs it. Where it or Node is missing, its tests are skipped, by name.
+`make node` installs it. Where it or Node is missing, its tests are skipped, by name.
 """
 
 import json
@@ -78,7 +78,7 @@ def pyodide(request):
     if node is None:
         pytest.skip(f"there is no Node here to run Pyodide {request.param}")
     if not (FOLDER / "node_modules" / "pyodide").is_dir():
-        pytest.skip(f"there is no Pyodide {request.param} here: `make pyodide` installs it")
+        pytest.skip(f"there is no Pyodide {request.param} here: `make node` installs it")
     with Pyodide(node) as started:
         yield started
 

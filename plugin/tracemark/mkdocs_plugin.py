@@ -43,11 +43,10 @@ from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
+from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
 from tracemark.views.header import ViewLink
 
-ASSETS = Path(__file__).parent / "views" / "assets"
 ASSET_URI = "assets/tracemark/"
-STYLE, SCRIPT = "tracemark.css", "tracemark.js"
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
@@ -201,18 +200,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         if self.memory is not None:
             self.memory.begin(self._shared(extensions, config.mdx_configs))
         config.markdown_extensions = [*extensions, TracemarkExtension(self)]
-        script = ExtraScriptValue(ASSET_URI + SCRIPT)
+        script = ExtraScriptValue(ASSET_URI + CORE_SCRIPT)
         script.defer = True
         # In front, so that the site's own styles win.
-        config.extra_css = [ASSET_URI + STYLE, *_without(config.extra_css, STYLE)]
-        config.extra_javascript = [script, *_without(config.extra_javascript, SCRIPT)]
+        config.extra_css = [ASSET_URI + CORE_STYLE, *_without(config.extra_css, CORE_STYLE)]
+        config.extra_javascript = [script, *_without(config.extra_javascript, CORE_SCRIPT)]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the assets, and finds out which pages are views of the same topic."""
-        for name in (STYLE, SCRIPT):
-            asset = File.generated(config, ASSET_URI + name, abs_src_path=str(ASSETS / name))
-            files.append(asset)
+        for name, text in assets().items():
+            files.append(File.generated(config, ASSET_URI + name, content=text))
         self._topics, self._early = {}, {}
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():

@@ -1,0 +1,35 @@
+/** Loading what few pages need. */
+
+/** Where our files are; a classic script knows its own address only while it starts. */
+const own = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+/** @type {Map<string, Promise<void>>} */
+const loads = new Map();
+
+/**
+ * Loads a script, and a style sheet of the same name where `styled`, from beside this one; once.
+ * A script element, not `import`: that does not work for pages on disk.
+ * @param {string} name without its ending
+ * @param {boolean} [styled]
+ * @returns {Promise<void>} rejected where the script cannot be had
+ */
+export function load(name, styled = false) {
+  const address = new URL(name, own ? own.src : location.href).href;
+  let promise = loads.get(name);
+  if (!promise) {
+    promise = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address + ".js";
+      script.onload = () => resolve();
+      script.onerror = () => reject(new Error("cannot load " + script.src));
+      document.head.append(script);
+      if (styled) {
+        const style = document.createElement("link");
+        style.rel = "stylesheet";
+        style.href = address + ".css";
+        document.head.append(style);
+      }
+    });
+    loads.set(name, promise);
+  }
+  return promise;
+}

@@ -1,0 +1,14 @@
+/** What scripts add to a lesson. The page is complete without them.
+ *
+ * The elements upgrade themselves wherever they appear, so instant navigation needs nothing more.
+ */
+
+import { followLinks } from "./following.js";
+import { TracemarkPlayer } from "./player.js";
+import { TracemarkQuiz } from "./quiz.js";
+
+if (window.customElements && !customElements.get("tracemark-player")) {
+  customElements.define("tracemark-player", TracemarkPlayer);
+  customElements.define("tracemark-quiz", TracemarkQuiz);
+  followLinks();
+}
