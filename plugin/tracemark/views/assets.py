@@ -19,7 +19,9 @@ STYLES = Path(__file__).parent / "styles"
 CORE_SCRIPT, CORE_STYLE = "tracemark.js", "tracemark.css"
 """What each page has; the other entries are loaded by it where a page needs them."""
 ON_DEMAND: tuple[str, ...] = ()
-"""Entries for what few pages have."""
+"""Entries for what few pages have: scripts, and style sheets that stand alone."""
+PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")
+"""Style sheets that the core's is made of, in the order in which they are to be read."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const|let)\b)", re.MULTILINE)
@@ -31,9 +33,13 @@ _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 @cache
 def assets() -> Mapping[str, str]:
     """All files by name."""
-    scripts = {name: joined(name) for name in (CORE_SCRIPT, *ON_DEMAND)}
-    styles = {path.name: _bare(path.read_text(encoding="utf-8")) for path in STYLES.glob("*.css")}
-    return {**scripts, **styles}
+    core = "".join(_style(f"{part}.css") for part in PARTS)
+    more = {name: joined(name) if name.endswith(".js") else _style(name) for name in ON_DEMAND}
+    return {CORE_SCRIPT: joined(CORE_SCRIPT), CORE_STYLE: core, **more}
+
+
+def _style(name: str) -> str:
+    return _bare((STYLES / name).read_text(encoding="utf-8"))
 
 
 def joined(entry: str) -> str:
