@@ -16,6 +16,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+pytest_plugins = ["tests.browsing"]
 LOGGER = "mkdocs.plugins.tracemark"
 
 

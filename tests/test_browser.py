@@ -1,19 +1,10 @@
 """The project's own lessons in a real browser: with scripts, without, narrow, dark, from disk."""
 
-import os
 import re
-import shutil
-import threading
-import warnings
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tracemark.check.answer import Answer
 from tracemark.lesson.finding import Position
@@ -25,83 +16,8 @@ from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
 from tracemark.views.templates import Templates
 
-ROOT = Path(__file__).parent.parent
 DEBT = "course/technical-debt/index.html"
 LISTS = "course/lists-and-names/index.html"
-NO_BROWSER = "there is no Chromium: run `make browser`, or set CHROMIUM to the path of one"
-
-
-@pytest.fixture(scope="session")
-def own_site(tmp_path_factory):
-    """The project's own site, built once."""
-    folder = tmp_path_factory.mktemp("own-site")
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("default")  # those of the theme are not ours
-        patch.setenv("NO_MKDOCS_2_WARNING", "1")
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder))
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        config.plugins.on_shutdown()
-    return folder
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format, *args):
-        pass
-
-
-@pytest.fixture(scope="session")
-def addresses(own_site):
-    """Where the site is found: on disk, and through a server on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(own_site))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield {"disk": own_site.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium: $CHROMIUM, one on the PATH, or the one that Playwright installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        except Error as error:
-            pytest.fail(f"{NO_BROWSER}\n{error}")
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, addresses):
-    """Opens a page; at the end nothing may have gone wrong in it."""
-    problems: list[str] = []
-    hosts: set[str] = set()
-    contexts = []
-
-    def opened(path, over="http", *, scripts=True, width=1280, **options) -> Page:
-        context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 800}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(f"{addresses[over]}/{path}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert problems == []
-    assert hosts <= {"", urlsplit(addresses["http"]).netloc}
-
 
 on_disk_and_served = pytest.mark.parametrize("over", ["disk", "http"])
 
