@@ -38,6 +38,7 @@ from tracemark.settings import Settings
 from tracemark.trace import model
 from tracemark.trace.model import Change, Ending, Error, Frame, Outcome, Step, Trace, Value
 from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test
+from tracemark.trace.objects import Item, ObjectChange
 from tracemark.trace.rows import Granularity
 
 ROOT = Path(__file__).parent.parent
@@ -201,7 +202,7 @@ def test_a_page_may_set_what_configuration_says():
     assert set(told) == set(PAGE_SETTINGS)
 
 
-STRUCTS = (Trace, Step, Condition, Change, Outcome, Error, Frame, Ending)
+STRUCTS = (Trace, Step, Condition, Change, ObjectChange, Item, Outcome, Error, Frame, Ending)
 
 
 @pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.__name__)
@@ -210,7 +211,7 @@ def test_record_lists_the_fields(struct):
 
 
 def test_record_lists_all_structs():
-    used = {type_ for type_ in vars(model).values() if isinstance(type_, type(Trace))}
+    used = {Item, *(type_ for type_ in vars(model).values() if isinstance(type_, type(Trace)))}
     assert used - {Value} == set(STRUCTS), "Value is no part of the JSON"
 
 

@@ -172,9 +172,12 @@ def _merge(group: list[Change]) -> Change | None:
 
 def is_definition(change: Change) -> bool:
     """True where a name got a function, a class or a module: nothing that a table follows."""
-    return (change.after or "").startswith(
-        ("function ", "class ", "module ", "built-in ", "property ")
-    )
+    return is_definition_text(change.after or "")
+
+
+def is_definition_text(shown: str) -> bool:
+    """True for the text of a function, a class or a module."""
+    return shown.startswith(("function ", "class ", "module ", "built-in ", "property "))
 
 
 def column_names(changes: Iterable[Change]) -> tuple[str, ...]:
