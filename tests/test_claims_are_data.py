@@ -22,7 +22,7 @@ from tracemark.lesson.claim import Claim, parse_claim
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import Sample
-from tracemark.trace.rows import Granularity, rows_of
+from tracemark.trace.rows import Granularity
 
 HERE = Position("lesson.md", 1)
 PROGRAMS = {
@@ -38,7 +38,7 @@ def run_of(name: str) -> Run:
     code = PROGRAMS[name]
     lines = tuple(Position("lesson.md", 2 + n) for n in range(code.count("\n")))
     step = Granularity("call", "f") if name == "deep" else Granularity()
-    return Run(Sample("s", HERE, code, lines, step=step), rows_of(recorded(code), step))
+    return Run(Sample("s", HERE, code, lines, step=step), recorded(code))
 
 
 def outcome(text: str, run: Run) -> Computed | Problem | Finding:

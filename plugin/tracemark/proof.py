@@ -3,11 +3,8 @@
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
-from tracemark.check.evaluate import shown_at
 from tracemark.check.needs import programs
 from tracemark.check.report import Report
 from tracemark.check.run import Run
@@ -16,37 +13,11 @@ from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
 from tracemark.lesson.reader import read_page
-from tracemark.lesson.sample import Sample
 from tracemark.runner import Runner
 from tracemark.settings import Settings
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
-from tracemark.trace.rows import Row, Rows, rows_of
 from tracemark.views.grid import block_grid
-
-
-@dataclass(frozen=True)
-class SampleRun:
-    """A sample of a page with its trace, as rows."""
-
-    sample: Sample
-    trace: Trace
-
-    @cached_property
-    def rows(self) -> Rows:
-        """Its rows at the sample's granularity."""
-        return rows_of(self.trace, self.sample.step)
-
-    @cached_property
-    def _run(self) -> Run:
-        return Run(self.sample, self.rows)
-
-    def evaluate(self, moment: Row | Literal["start", "final"], expression: str) -> str | None:
-        """What a watched expression is after a row, before the first or at the end of the run.
-
-        As text; None where it has no value there.
-        """
-        return shown_at(self._run, moment, expression)
 
 
 @dataclass(frozen=True)
@@ -55,7 +26,7 @@ class Proof:
 
     page: Page
     report: Report
-    runs: Mapping[str, SampleRun] = field(default_factory=dict)
+    runs: Mapping[str, Run] = field(default_factory=dict)
     """By id of the sample."""
     traces: tuple[Trace, ...] = ()
     """All runs that it rests on, those of changed samples too."""
@@ -78,7 +49,7 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
         shown=block_grid,
     )
     runs = {
-        sample.id: SampleRun(sample, traces[sample.program()])
+        sample.id: Run(sample, traces[sample.program()])
         for sample in page.samples
         if sample.program() in traces
     }

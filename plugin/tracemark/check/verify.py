@@ -46,7 +46,6 @@ from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
-from tracemark.trace.rows import rows_of
 
 NO_ANSWER = "no run proves the answer of this question"
 """Of a question without `answer:`."""
@@ -253,7 +252,6 @@ class _Checking:
 
     def run(self, sample: Sample, trace: Trace) -> Run:
         """The sample's run, with the way to its second runs."""
-        rows = rows_of(trace, sample.step)
 
         def second(replacements: tuple[Replacement, ...]) -> Run | Problem:
             program = variant(sample, replacements)
@@ -265,9 +263,10 @@ class _Checking:
             if changed.end.reason == "syntax-error":
                 words = ending_words(changed.end)
                 return Problem("TM210", f"the changed sample is not valid Python: {words}")
-            return Run(sample, rows_of(changed, sample.step), original=rows)
+            return Run(sample, changed, original=first.rows)
 
-        return Run(sample, rows, second)
+        first = Run(sample, trace, second)
+        return first
 
     def silenced(self, sample: str, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings, none where their sample is broken or nothing is to be verified."""
