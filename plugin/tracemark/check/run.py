@@ -7,7 +7,8 @@ from functools import cached_property
 from tracemark.check.problem import Problem
 from tracemark.lesson.claim import Replacement
 from tracemark.lesson.sample import Sample
-from tracemark.trace.model import GLOBAL, MODULE, Test, Trace
+from tracemark.trace.label import label
+from tracemark.trace.model import MODULE, Test, Trace
 from tracemark.trace.rows import Row, Rows, rows_of, same_syntax
 from tracemark.trace.state import State
 
@@ -44,11 +45,11 @@ class Run:
     def names(self) -> frozenset[str]:
         """All names that were ever set, also as `f.x` and `global x`."""
         return frozenset(
-            label
+            known
             for state in self._states()
             for frame, values in state.frames.items()
             for name in values
-            for label in _labels(state.functions.get(frame, MODULE), name)
+            for known in (name, label(state.functions.get(frame, MODULE), name))
         )
 
     def _states(self) -> Iterator[State]:
@@ -85,7 +86,3 @@ def _values(row: Row) -> Iterator[tuple[str, bool | None]]:
     for whole, _ in row.tests:
         for test in with_parts(whole):
             yield same_syntax(test.text), test.value
-
-
-def _labels(function: str, name: str) -> tuple[str, str]:
-    return name, f"{GLOBAL}{name}" if function == MODULE else f"{function}.{name}"

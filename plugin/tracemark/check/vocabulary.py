@@ -11,7 +11,8 @@ from tracemark.check.run import Run
 from tracemark.check.syntax import did_you_mean
 from tracemark.check.twin import existing_row, twin_row
 from tracemark.check.values import ErrorName, Words, from_text, python_value
-from tracemark.trace.model import GLOBAL, MODULE, Change, Value
+from tracemark.trace.label import scope_and_name
+from tracemark.trace.model import MODULE, Change, Value
 from tracemark.trace.rows import Row
 from tracemark.trace.state import State, is_definition
 
@@ -205,11 +206,10 @@ def _changes(run: Run) -> list[Change]:
 
 
 def _scope_of(run: Run, name: str) -> tuple[str, str]:
-    if name.startswith(GLOBAL):
-        return MODULE, name.removeprefix(GLOBAL)
-    function, dot, local = name.rpartition(".")
-    if dot:
-        return function, local
+    """The scope and the bare name that a label means; `CannotDecide` where several have the name."""
+    scope, bare = scope_and_name(name)
+    if scope is not None:
+        return scope, bare
     scopes = list(dict.fromkeys(c.scope for c in _changes(run) if c.name == name))
     if MODULE in scopes or not scopes:
         return MODULE, name
