@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.records import run as recorded
 
+from tracemark.check.decision import Fails, Holds, Undecided, decide, decide_at
 from tracemark.check.evaluate import Computed, evaluate, holds_at, value_at
 from tracemark.check.needs import programs, variant
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.values import Picture, from_text, printed, python_value, same_value, shown
-from tracemark.check.verdict import Fails, Holds, Undecided, decide, decide_at
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Position
 from tracemark.lesson.page import Container, Page

@@ -3,20 +3,21 @@
 from tracemark.check.problem import stop
 from tracemark.trace.rows import Row, Rows
 
-Place = tuple[int, str, str]
+Start = tuple[int, str, str]
+"""Where a row starts: line, function and kind of its first step."""
 
 
 def twin_row(first: Rows, second: Rows, n: int) -> Row:
     """The row of `second` that stands for row `n` of `first`.
 
-    A place is (line, function, kind) of a row's first step; rows that start at the same place are
+    Rows with the same start (line, function, kind of the first step) are
     visits of it. Rows of a call or of a loop all start at its header, so there the n-th stands for
     the n-th. Raises `CannotDecide` where either run has no such row.
     """
     row = existing_row(first, n)
-    place = _place(row)
-    visit = sum(_place(other) == place for other in first.rows[:n])
-    found = [other for other in second if _place(other) == place]
+    start = _start(row)
+    visit = sum(_start(other) == start for other in first.rows[:n])
+    found = [other for other in second if _start(other) == start]
     if len(found) >= visit:
         return found[visit - 1]
     if second.trace.is_cut:
@@ -52,7 +53,7 @@ def no_row(n: int, rows: int) -> str:
     return f"there is no row {n}, the table has {rows}"
 
 
-def _place(row: Row) -> Place:
+def _start(row: Row) -> Start:
     return row.line, row.function, row.steps[0].kind
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from tracemark.check.answer import Answer
-from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
+from tracemark.check.decision import Fails, Undecided, decide, decide_at
 from tracemark.check.distractors import candidates, made_options
 from tracemark.check.endings import cut_note, ending_finding, ending_words, unread_note
 from tracemark.check.evaluate import Computed, evaluate
@@ -34,8 +34,8 @@ from tracemark.check.statements import (
 from tracemark.check.subject import subject_of
 from tracemark.check.syntax import did_you_mean
 from tracemark.check.values import printed
-from tracemark.check.verdict import Fails, Undecided, decide, decide_at
 from tracemark.check.vocabulary import looks_at_run
+from tracemark.check.wanted import row_findings, step_finding, view_findings, watch_findings
 from tracemark.check.words import word_table
 from tracemark.check.wrong_rows import outcomes
 from tracemark.lesson.claim import Claim, Replacement

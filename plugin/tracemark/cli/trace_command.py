@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tracemark.check.asked import step_finding, watch_findings
 from tracemark.check.endings import ending_finding
 from tracemark.check.evaluate import shown_at
 from tracemark.check.findings_text import safe
 from tracemark.check.run import Run
+from tracemark.check.wanted import step_finding, watch_findings
 from tracemark.cli.parameters import Step, Watch
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError

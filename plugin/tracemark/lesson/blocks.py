@@ -8,8 +8,7 @@ from tracemark.lesson.block import Block
 from tracemark.lesson.container import read_container
 from tracemark.lesson.flow import read_flow
 from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, ViewLines
-from tracemark.lesson.page import Block as BlockNoun
-from tracemark.lesson.page import Explanation
+from tracemark.lesson.page import BlockNoun, Explanation
 from tracemark.lesson.quiz import read_quiz
 from tracemark.lesson.samples import Samples
 from tracemark.lesson.scan import BlockLines, Scan

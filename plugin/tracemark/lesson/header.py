@@ -7,7 +7,7 @@ from typing import TypeVar, get_args
 
 import msgspec
 
-from tracemark.lesson.mapping import Entry, Problem, read_mapping
+from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
 from tracemark.lesson.option import (
     OF_THE_SITE,
     BadValue,
@@ -51,7 +51,7 @@ def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]
     last = text.removesuffix("\n").count("\n")
     front = replace(front, body=last + 1)
     entries = read_mapping(source.lines, 1, last - 1) if last > 1 else ()
-    if isinstance(entries, Problem):
+    if isinstance(entries, BrokenMapping):
         message = f"the front matter is not YAML: {entries.message}"
         source.report(entries.place, "TM110", message, "Write `name: value` lines.")
         return front

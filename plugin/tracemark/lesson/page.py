@@ -133,7 +133,7 @@ class ProseValue:
     """The expression."""
 
 
-Block = ViewBlock | Container | Flow | Question
+BlockNoun = ViewBlock | Container | Flow | Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Page:
     path: str
     header: Header = field(default_factory=Header)
     samples: tuple[Sample, ...] = ()
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[BlockNoun, ...] = ()
     references: tuple[Reference, ...] = ()
     values: tuple[ProseValue, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -1,4 +1,4 @@
-"""What an author asked to be shown: rows, columns and steps that must exist in the run."""
+"""What an author wants to be shown: rows, columns and steps that must exist in the run."""
 
 import ast
 from collections.abc import Iterator
