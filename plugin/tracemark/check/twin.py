@@ -10,9 +10,8 @@ Start = tuple[int, str, str]
 def twin_row(first: Rows, second: Rows, n: int) -> Row:
     """The row of `second` that stands for row `n` of `first`.
 
-    Rows with the same start (line, function, kind of the first step) are
-    visits of it. Rows of a call or of a loop all start at its header, so there the n-th stands for
-    the n-th. Raises `CannotDecide` where either run has no such row.
+    Rows with the same start are visits of it. Rows of a call or of a loop all start at its header,
+    so there the n-th stands for the n-th. Raises `CannotDecide` where either run has no such row.
     """
     row = existing_row(first, n)
     start = _start(row)

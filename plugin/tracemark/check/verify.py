@@ -39,7 +39,7 @@ from tracemark.check.wanted import row_findings, step_finding, view_findings, wa
 from tracemark.check.words import word_table
 from tracemark.check.wrong_rows import outcomes
 from tracemark.lesson.claim import Claim, Replacement
-from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.finding import Finding, Position, failing
 from tracemark.lesson.page import Page, PinnedTable, ProseValue, Reference, Verify, ViewBlock
 from tracemark.lesson.pipe_table import Grid
 from tracemark.lesson.question import Question
@@ -115,10 +115,7 @@ def _in_page_order(finding: Finding) -> tuple[Position, str, str]:
 def _finished(page: Page, finding: Finding) -> Finding:
     """The finding with its advice as a sentence and the line of the page that it stands in."""
     finding = replace(finding, advice=_sentence(finding.advice))
-    position = finding.position
-    if finding.source or position.path != page.path or not 1 <= position.line <= len(page.lines):
-        return finding
-    return replace(finding, source=page.lines[position.line - 1])
+    return replace(finding, source=finding.source or page.source_line(finding.position))
 
 
 def _sentence(text: str) -> str:
@@ -163,14 +160,13 @@ class _Checking:
             else:
                 yield self.of_claim(statement, list(self.outcomes(noun)))
         if form := form_findings(self.page):
-            failed = any(finding.severity == "error" for finding in form)
-            yield Checked(of_form(self.page), "wrong" if failed else "proved", findings=form)
+            yield Checked(of_form(self.page), "wrong" if failing(form) else "proved", findings=form)
 
     def of_sample(self, statement: Statement, sample: Sample, found: list[Finding]) -> Checked:
         """A sample with its findings, those of its form and those of what shows it."""
         finished = (_finished(self.page, finding) for finding in found)
         findings = tuple(dict.fromkeys((*sample_findings(self.page, sample), *finished)))
-        if any(finding.severity == "error" for finding in findings):
+        if failing(findings):
             return Checked(statement, "wrong", findings=findings)
         if sample.id not in self.runs:
             return Checked(statement, "unverified", "the sample was not run", findings)
@@ -447,9 +443,9 @@ class _Checking:
     def position(self, claim: Claim, offset: int | None) -> Position:
         """`offset` bytes into the claim, where the page has it as one piece; else its start."""
         start = claim.position
-        if offset is None or start.path != self.page.path:
+        if offset is None:
             return start
-        line = self.page.lines[start.line - 1] if start.line <= len(self.page.lines) else ""
+        line = self.page.source_line(start)
         if not line[start.column - 1 :].startswith(claim.text):
             return start  # quoted with escapes: the columns of the page are not those of the text
         before = claim.text.encode()[:offset].decode(errors="ignore")

@@ -11,6 +11,7 @@ from tracemark.check.difference import Fingerprint
 from tracemark.check.drift import Drift, fingerprints, unusable_finding
 from tracemark.check.findings_text import safe
 from tracemark.check.lock import Key, Lock, Unusable, lock_text, updated
+from tracemark.check.report import counted
 from tracemark.cli.lock_file import load_lock, lock_path, replace_file
 from tracemark.cli.parameters import CONFIG, PATHS
 from tracemark.cli.progress import Spinner, run_all, tell_notices
@@ -59,7 +60,7 @@ def _summary(old: Lock, entries: Mapping[Key, Fingerprint], *, changed: bool) ->
         "changed": sum(old.entries[k] != entries[k] or k in old.edited for k in both),
     }
     told = [f"{count} {word}" for word, count in counts.items() if count]
-    samples = "1 sample" if len(entries) == 1 else f"{len(entries)} samples"
+    samples = counted(len(entries), "sample")
     return ", ".join([samples, *told] if told or changed else [samples, "nothing changed"])
 
 

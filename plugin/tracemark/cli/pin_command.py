@@ -16,7 +16,7 @@ from tracemark.cli.progress import Spinner, run_all, tell_notices
 from tracemark.cli.rewriting import read, rewrite
 from tracemark.cli.site import site_of, wrong_use
 from tracemark.errors import TracemarkError
-from tracemark.lesson.finding import Finding
+from tracemark.lesson.finding import Finding, failing
 from tracemark.lesson.page import Page, ViewBlock
 from tracemark.lesson.pinned import Pin, pinned
 from tracemark.proof import Proof, proved
@@ -68,12 +68,12 @@ def pin(paths: tuple[Path, ...], diff: bool, check: bool, config: Path | None) -
     for finding in findings:
         click.echo(format_text(finding))
     click.echo(_summary(done, written=not (diff or check)), err=diff or bool(findings))
-    sys.exit(1 if _errors(findings) or (check and any(each.pins for each in done)) else 0)
+    sys.exit(1 if failing(findings) or (check and any(each.pins for each in done)) else 0)
 
 
 def _is_ready(page: Page) -> bool:
     """Is there a table to pin, and nothing in the way?"""
-    return any(_views(page)) and not _errors(page.findings)
+    return any(_views(page)) and not failing(page.findings)
 
 
 def _views(page: Page) -> Iterator[ViewBlock]:
@@ -83,14 +83,10 @@ def _views(page: Page) -> Iterator[ViewBlock]:
     )
 
 
-def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.severity == "error")
-
-
 def _pinning(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> _Pinning:
     """Where anything of a page could not be read, or a sample went wrong, all of it stays."""
     views = list(_views(page))
-    errors = _errors(page.findings)
+    errors = failing(page.findings)
     if errors or not views:
         return _Pinning(page, len(views), left=len(views), findings=errors)
     proof = proved(page, traces, settings)

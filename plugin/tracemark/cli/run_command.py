@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tracemark.check.needs import programs
+from tracemark.check.report import counted
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE, ShardOf
 from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.shard import WHOLE, Shard
@@ -44,5 +45,5 @@ def run(
             )
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
-    samples = "1 sample" if len(needed) == 1 else f"{len(needed)} samples"
+    samples = counted(len(needed), "sample")
     click.echo(f"{samples}: {runner.runs} run, {runner.hits} from the cache")

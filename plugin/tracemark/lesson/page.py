@@ -160,6 +160,11 @@ class Page:
         paths = (path for sample in self.samples for path in sample.paths)
         return frozenset(paths) - {self.path}
 
+    def source_line(self, position: Position) -> str:
+        """The line of the page that a position is in; empty where it is in another file."""
+        there = position.path == self.path and 1 <= position.line <= len(self.lines)
+        return self.lines[position.line - 1] if there else ""
+
     def sample(self, id: str) -> Sample | None:
         """The sample with that id, or None."""
         return next((s for s in self.samples if s.id == id), None)
