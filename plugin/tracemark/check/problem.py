@@ -16,10 +16,11 @@ class Problem:
     advice: str = ""
     """What to write instead; empty where nothing sensible can be said."""
     offset: int | None = None
-    """Characters from the start of the claim to the word that is wrong; None where unknown."""
+    """Bytes of UTF-8, as `ast` counts, from the start of the claim to the word that is wrong; None where
+    unknown."""
 
     def at(self, offset: int | None) -> "Problem":
-        """The same problem, standing `offset` characters into the claim."""
+        """The same problem, standing `offset` bytes into the claim."""
         return replace(self, offset=offset)
 
 
