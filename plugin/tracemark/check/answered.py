@@ -7,6 +7,7 @@ from tracemark.check.answer import Answer
 from tracemark.check.distractors import candidates, made_options
 from tracemark.check.evaluate import Computed, evaluate
 from tracemark.check.feedback import said_of
+from tracemark.check.meant import did_you_mean
 from tracemark.check.mutants import changes_for
 from tracemark.check.other_reading import read_otherwise
 from tracemark.check.problem import Problem
@@ -14,7 +15,6 @@ from tracemark.check.quiz import Judged, judge
 from tracemark.check.reading import read_option
 from tracemark.check.run import Run
 from tracemark.check.subject import subject_of
-from tracemark.check.syntax import did_you_mean
 from tracemark.check.values import printed
 from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.wrong_rows import outcomes

@@ -2,9 +2,10 @@
 
 import ast
 
+from tracemark.check.meant import did_you_mean, did_you_mean_or
 from tracemark.check.problem import stop
 from tracemark.check.run import Run
-from tracemark.check.syntax import as_written, did_you_mean, did_you_mean_or
+from tracemark.check.syntax import as_written
 from tracemark.check.values import Picture
 from tracemark.check.vocabulary import (
     FUNCTIONS,

@@ -16,6 +16,7 @@ from tracemark.check.attributes import (
     methods_of,
     plain_value,
 )
+from tracemark.check.meant import did_you_mean, did_you_mean_or
 from tracemark.check.operations import (
     BINARY,
     BUILTINS,
@@ -34,7 +35,7 @@ from tracemark.check.scopes import (
     StateScope,
     located,
 )
-from tracemark.check.syntax import as_written, did_you_mean, did_you_mean_or
+from tracemark.check.syntax import as_written
 from tracemark.check.values import Picture
 from tracemark.check.vocabulary import (
     FUNCTIONS,

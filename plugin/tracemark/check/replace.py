@@ -9,8 +9,9 @@ import copy
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import CannotDecide, stop
-from tracemark.check.syntax import as_written, did_you_mean, dump, expression, module
+from tracemark.check.syntax import as_written, dump, expression, module
 from tracemark.lesson.claim import Replacement
 
 CODE = "TM210"

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.operations import BUILTINS
 from tracemark.check.problem import CannotDecide, NotHere, stop
 from tracemark.check.run import Run
-from tracemark.check.syntax import as_written, condition_key, did_you_mean
+from tracemark.check.syntax import as_written, condition_key
 from tracemark.check.values import python_value
 from tracemark.check.vocabulary import (
     BARE_WORDS,

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import CannotDecide, stop
 from tracemark.check.run import Run
-from tracemark.check.syntax import did_you_mean
 from tracemark.check.twin import existing_row, twin_row
 from tracemark.check.values import ErrorName, Words, from_text, python_value
 from tracemark.trace.label import scope_and_name

@@ -20,7 +20,7 @@ from tracemark.lesson.origin import front_matter
 from tracemark.lesson.page import Header, Verify
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
-from tracemark.lesson.spelling import advice, nearest
+from tracemark.lesson.spelling import advice, nearest, with_guess
 from tracemark.trace.program import Limits
 
 Meaning = TypeVar("Meaning")
@@ -148,9 +148,8 @@ def _read_verify(value: str) -> Verify | BadValue | None:
     # `off` is a boolean for YAML; the words are read as typed.
     if value in _VERIFY:
         return _VERIFY[value]
-    guess = nearest(value, _VERIFY)
-    hint = f"Did you mean `{guess}`? " if guess else ""
-    return BadValue(f"is {value!r}", f"{hint}Write `warn`, `strict` or `off`.")
+    advice = with_guess(nearest(value, _VERIFY), "Write `warn`, `strict` or `off`.")
+    return BadValue(f"is {value!r}", advice)
 
 
 def _read(
