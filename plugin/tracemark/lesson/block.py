@@ -6,7 +6,7 @@ from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.layout import Lines
 from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
 from tracemark.lesson.samples import Samples
-from tracemark.lesson.scan import BlockLines, Scan
+from tracemark.lesson.scanned import BlockLines, Scan
 from tracemark.lesson.source import Place, Source, Word
 from tracemark.lesson.spelling import advice
 

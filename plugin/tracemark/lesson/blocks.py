@@ -11,7 +11,7 @@ from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, Vie
 from tracemark.lesson.page import BlockNoun, Explanation
 from tracemark.lesson.quiz import read_quiz
 from tracemark.lesson.samples import Samples
-from tracemark.lesson.scan import BlockLines, Scan
+from tracemark.lesson.scanned import BlockLines, Scan
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import listed, nearest
 from tracemark.lesson.view import read_view

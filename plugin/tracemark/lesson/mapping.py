@@ -10,7 +10,7 @@ from typing import Literal
 
 import yaml
 
-from tracemark.lesson.scan import TAB
+from tracemark.lesson.indentation import TAB
 from tracemark.lesson.source import Place, Word
 
 Kind = Literal["text", "int", "float", "bool", "null"]

@@ -7,9 +7,9 @@ from typing import get_args
 from tracemark.lesson.ask import Asked, Unasked, read_ask
 from tracemark.lesson.block import Block
 from tracemark.lesson.claim import Claim, read_claim
+from tracemark.lesson.indentation import width
 from tracemark.lesson.option import IDENTIFIER
 from tracemark.lesson.question import Option, Question, QuestionKind
-from tracemark.lesson.scan import width
 from tracemark.lesson.source import Place, Word
 from tracemark.lesson.spelling import advice
 

@@ -5,19 +5,16 @@ from dataclasses import replace
 
 from tracemark.lesson.expression import BrokenPython, parse_statements
 from tracemark.lesson.fence import FenceHeader, read_header
-from tracemark.lesson.fenced_sample import (
-    OPTIONS,
-    GivenOptions,
-    Surroundings,
-    code_of,
-    read_fenced,
-)
+from tracemark.lesson.fence_code import typed_code
+from tracemark.lesson.fenced_sample import OPTIONS, read_fenced
+from tracemark.lesson.given_options import GivenOptions
 from tracemark.lesson.layout import DriverFence, Lines, SampleFence
 from tracemark.lesson.option import IDENTIFIER
 from tracemark.lesson.sample import Sample
-from tracemark.lesson.scan import FenceLines
+from tracemark.lesson.scanned import FenceLines
 from tracemark.lesson.source import Place, Source, Word
 from tracemark.lesson.spelling import advice, listed, nearest
+from tracemark.lesson.surroundings import Surroundings
 
 PYTHON = ("python", "py", "python3")
 """Languages that can be traced."""
@@ -214,7 +211,7 @@ def _with_drivers(
 
 def _driven(source: Source, sample: Sample, fence: FenceLines) -> Sample:
     """The sample with one driver more; broken, with a finding, where that is not Python."""
-    lines, starts = code_of(source, fence)
+    lines, starts = typed_code(source, fence)
     tree = parse_statements("\n".join(lines))
     if isinstance(tree, BrokenPython):
         place = starts[tree.line].right(tree.column)
