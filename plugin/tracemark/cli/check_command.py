@@ -15,8 +15,8 @@ from tracemark.check.report import Report, summary
 from tracemark.cli.coverage import coverage_text
 from tracemark.cli.lock_command import compared_with_lock
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
-from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.progress import Spinner, run_all, run_samples, tell_notices, teller
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
 from tracemark.proof import proved
@@ -25,6 +25,7 @@ from tracemark.reports.junit import junit
 from tracemark.reports.records import records
 from tracemark.reports.sarif import sarif
 from tracemark.runner import Runner
+from tracemark.site import site_of
 from tracemark.site_runner import fresh_runner, new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -120,8 +121,7 @@ def _repeated(
     pages: list[Page], traces: Mapping[Program, Trace], runner: Runner, spinner: Spinner
 ) -> list[Page]:
     """The pages with findings on samples that are not the same in a second run."""
-    samples = [sample for page in pages for sample in page.samples if not sample.broken]
-    second = run_all(runner, (sample.program() for sample in samples), spinner)
+    second = run_samples(runner, pages, spinner)
     return [
         replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
         for page in pages

@@ -12,12 +12,14 @@ from tracemark.check.drift import Drift, fingerprints, unusable_finding
 from tracemark.check.findings_text import safe
 from tracemark.check.lock import Key, Lock, Unusable, lock_text, updated
 from tracemark.check.report import counted
-from tracemark.cli.lock_file import load_lock, lock_path, replace_file
+from tracemark.cli.lock_file import load_lock, lock_path
 from tracemark.cli.parameters import CONFIG, PATHS
-from tracemark.cli.progress import Spinner, run_all, tell_notices
-from tracemark.cli.site import Site, site_of, wrong_use
+from tracemark.cli.progress import Spinner, run_samples, tell_notices
+from tracemark.cli.rewriting import rewrite
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError, UsageError
 from tracemark.lesson.page import Page
+from tracemark.site import Site, site_of
 from tracemark.site_runner import new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -43,7 +45,7 @@ def lock(paths: tuple[Path, ...], only: bool, config: Path | None) -> None:
         changed = old is None or isinstance(old, Unusable) or bool(usable.edited & set(entries))
         changed = changed or dict(usable.entries) != dict(entries)
         if changed and not only:
-            replace_file(path, lock_text(entries))
+            rewrite(path, lock_text(entries))
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
     click.echo(safe(f"{path}: {_summary(usable, entries, changed=changed)}"))
@@ -67,9 +69,8 @@ def _summary(old: Lock, entries: Mapping[Key, Fingerprint], *, changed: bool) ->
 def _traces(site: Site, pages: list[Page]) -> dict[Program, Trace]:
     """The runs of all samples, from the cache where it has them."""
     spinner = Spinner()
-    samples = [sample for page in pages for sample in page.samples if not sample.broken]
     with new_runner(site.settings, site.folder, waiting=spinner.show) as runner:
-        traces = run_all(runner, (sample.program() for sample in samples), spinner)
+        traces = run_samples(runner, pages, spinner)
     tell_notices([runner], verbose=False)
     return traces
 

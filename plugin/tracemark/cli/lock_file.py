@@ -1,11 +1,9 @@
 """The lock of a site as a file."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from tracemark.check.lock import NAME, Lock, Unusable, read_lock
-from tracemark.cli.site import Site
+from tracemark.site import Site
 
 
 def lock_path(site: Site) -> Path:
@@ -26,26 +24,3 @@ def load_lock(path: Path) -> Lock | Unusable | None:
     except UnicodeDecodeError:
         return Unusable("TM323", "the lock cannot be read: it is not UTF-8")
     return read_lock(text.replace("\r\n", "\n"))
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write `text` so that a reader sees all of the old file or all of the new one."""
-    path = path.resolve()  # a link stays one
-    number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(draft).chmod(_mode(path))
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    """The rights of the file that is replaced, else those of any new file."""
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask

@@ -13,14 +13,15 @@ from tracemark.check.needs import programs
 from tracemark.check.pinned import pinned_findings
 from tracemark.cli.parameters import CONFIG, PATHS
 from tracemark.cli.progress import Spinner, run_all, tell_notices
-from tracemark.cli.rewriting import read, rewrite
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.rewriting import read_again, rewrite
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.finding import Finding, failing
 from tracemark.lesson.page import Page, ViewBlock
 from tracemark.lesson.pinned import Pin, pinned
 from tracemark.proof import Proof, proved
 from tracemark.settings import Settings
+from tracemark.site import site_of
 from tracemark.site_runner import new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -112,7 +113,7 @@ def _carry_out(pinning: _Pinning, *, diff: bool, write: bool) -> None:
     """Write the page, or show what would be written."""
     if not pinning.pins:
         return
-    before = read(pinning.page)
+    before = read_again(pinning.page)
     after = pinned(before, pinning.pins)
     if diff:
         _show(pinning.page.path, before, after)

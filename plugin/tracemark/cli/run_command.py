@@ -9,8 +9,9 @@ from tracemark.check.report import counted
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE, ShardOf
 from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.shard import WHOLE, Shard
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError, UsageError
+from tracemark.site import site_of
 from tracemark.site_runner import new_runner
 
 

@@ -18,13 +18,14 @@ from tracemark.check.evaluate import shown_at
 from tracemark.check.findings_text import safe
 from tracemark.check.run import Run
 from tracemark.check.wanted import step_finding, watch_findings
-from tracemark.cli.parameters import Step, Watch
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.parameters import STEP, WATCH
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
 from tracemark.lesson.sample import Sample
 from tracemark.runner import Environment, Level, Runner
+from tracemark.site import site_of
 from tracemark.site_runner import environment
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
@@ -36,8 +37,8 @@ from tracemark.views.text import without_marks
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--step", type=Step(), default="statement", help="What one row is.")
-@click.option("--watch", type=Watch(), default=(), help="Columns, in order: names and expressions.")
+@click.option("--step", type=STEP, default="statement", help="What one row is.")
+@click.option("--watch", type=WATCH, default=(), help="Columns, in order: names and expressions.")
 @click.option(
     "--input",
     "input_file",
