@@ -18,7 +18,8 @@ import yaml
 from click.testing import CliRunner
 from markdown import Markdown
 
-from tracemark.check.codes import CODES, SAMPLE
+from tracemark.check.code import SAMPLE
+from tracemark.check.codes import CODES
 from tracemark.check.manual import manual
 from tracemark.check.operations import BUILTINS
 from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, WORDS

@@ -6,7 +6,7 @@ from typing import get_args
 
 from tracemark.check.report import Report, counted
 from tracemark.check.statements import Verdict
-from tracemark.reports.place import from_here
+from tracemark.reports.location import from_here
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
