@@ -1,18 +1,14 @@
-"""Read, run, verify: the whole way from a page's text to its report, the same for every host."""
+"""Run and verify: the way from a page to its report, the same for every host."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from tracemark.check.needs import programs
 from tracemark.check.report import Report
 from tracemark.check.run import Run
 from tracemark.check.verify import verify
-from tracemark.lesson.finding import Finding, Position
-from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
-from tracemark.lesson.reader import read_page
 from tracemark.runner import Runner
 from tracemark.settings import Settings
 from tracemark.trace.model import Trace
@@ -59,37 +55,3 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
 def unproved(page: Page) -> Proof:
     """The page with nothing run and nothing decided, for sites that switch Tracemark off."""
     return Proof(page, replace(verify(page, {}, verify="off"), findings=(), checked=()))
-
-
-def read_files(paths: Iterable[Path], settings: Settings, root: Path | None = None) -> list[Page]:
-    """The pages in Markdown files as they stand there. Raises OSError as reading does.
-
-    Their samples take no file from outside of `root`.
-    """
-    return [_read_file(path, settings, root) for path in paths]
-
-
-def _read_file(path: Path, settings: Settings, root: Path | None) -> Page:
-    """The page in a file; one with nothing but a finding where the file is not UTF-8."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Page(str(path), findings=(_not_utf8(path, error),))
-    page = read_page(
-        text,
-        str(path),
-        root=root,
-        limits=settings.limits,
-        show=tuple(settings.show),
-        file_folder=path.parent,
-        interpreters=tuple(settings.interpreters),
-    )
-    return without_included(page)
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError) -> Finding:
-    before = error.object[: error.start]
-    line = before[before.rfind(b"\n") + 1 :]
-    position = Position(str(path), before.count(b"\n") + 1, len(line.decode()) + 1)
-    message = f"the page is not UTF-8: {error.reason} (0x{error.object[error.start]:02x})"
-    return Finding(position, "TM115", message, "Save the file as UTF-8.")

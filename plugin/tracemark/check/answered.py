@@ -27,7 +27,7 @@ def answered(
 ) -> Judged | Problem:
     """What `claim`, the question's `answer:`, comes to, and what is wrong with the options.
 
-    `table` has the words of options (`words.word_table`).
+    `table` has the words of options (`option_words.word_table`).
     """
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from tracemark.check.option_words import word_table
 from tracemark.check.page_check import PageCheck
 from tracemark.check.pinned import Shown
 from tracemark.check.refusals import refused
 from tracemark.check.report import Report
-from tracemark.check.words import word_table
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Page, Verify
 from tracemark.trace.model import Trace
@@ -26,7 +26,7 @@ def verify(
 ) -> Report:
     """Decide everything that `page` claims, given the traces of `needs.programs(page)`.
 
-    `words` are a site's own words for options (see `words.word_table`). Under `strict` a question
+    `words` are a site's own words for options (see `option_words.word_table`). Under `strict` a question
     without `answer:` and a claim that asks nothing of the run are findings, under `off` only the
     runs are judged; what the page's front matter says goes first. `isolated` and `allowed` say
     how the samples ran: they explain what a sample was refused, and decide nothing. `shown` says what
