@@ -10,7 +10,7 @@ from tracemark.check.evaluate import evaluate, shown_at
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.lesson.finding import Position
-from tracemark.lesson.option import read_step
+from tracemark.lesson.option_value import read_step
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Ending
 from tracemark.trace.phrases import ending_text

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from tracemark.cli.shard import Shard
-from tracemark.lesson.option import BadValue, read_step, read_watch
+from tracemark.lesson.option_value import BadValue, read_step, read_watch
 
 Meaning = TypeVar("Meaning")
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import msgspec
 
-from tracemark.lesson import option as meaning
+from tracemark.lesson import option_value as meaning
 from tracemark.lesson.action import BadAction, cut_actions
 from tracemark.lesson.data_files import read_data_files
 from tracemark.lesson.fence_code import FenceCode, fence_code
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.given_options import GivenOptions
-from tracemark.lesson.option import BadValue
+from tracemark.lesson.option_value import BadValue
 from tracemark.lesson.sample import Sample
 from tracemark.lesson.scanned import FenceLines
 from tracemark.lesson.source import Source

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from tracemark.lesson import option as meaning
+from tracemark.lesson import option_value as meaning
 from tracemark.lesson.fence import FenceHeader, FenceOption
-from tracemark.lesson.option import BadValue
+from tracemark.lesson.option_value import BadValue
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import advice
 

@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 import msgspec
 
 from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
-from tracemark.lesson.option import (
+from tracemark.lesson.option_value import (
     OF_THE_SITE,
     BadValue,
     only_site,

@@ -5,7 +5,7 @@ from typing import get_args
 from tracemark.lesson.ask import Asked, Unasked, read_ask
 from tracemark.lesson.block import Block
 from tracemark.lesson.claim import Claim, read_claim
-from tracemark.lesson.option import IDENTIFIER
+from tracemark.lesson.option_value import IDENTIFIER
 from tracemark.lesson.question import Question, QuestionKind
 from tracemark.lesson.quiz_options import (
     BOX_ADVICE,

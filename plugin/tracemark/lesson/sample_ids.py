@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tracemark.lesson.given_options import GivenOptions
-from tracemark.lesson.option import IDENTIFIER
+from tracemark.lesson.option_value import IDENTIFIER
 from tracemark.lesson.source import Source
 
 
