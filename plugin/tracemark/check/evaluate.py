@@ -11,10 +11,11 @@ from typing import Literal
 
 from tracemark.check.interpreter import PYTHON_ERRORS, Interpreter, ask
 from tracemark.check.problem import CannotDecide, NotHere, Problem
+from tracemark.check.recorded import whole_row
 from tracemark.check.run import Run
 from tracemark.check.scopes import ClaimScope, RowScope
 from tracemark.check.values import printed
-from tracemark.check.vocabulary import StateView, StepView, whole_row
+from tracemark.check.vocabulary import StateView, StepView
 from tracemark.check.work import Work, must_be_small
 from tracemark.trace.rows import Row
 

@@ -25,7 +25,8 @@ from tracemark.check.operations import (
     cost,
     cost_of_search,
 )
-from tracemark.check.problem import CannotDecide, NotHere, Problem, stop
+from tracemark.check.problem import CannotDecide, NotHere, Problem, located, stop
+from tracemark.check.recorded import must_be_whole, whole_row
 from tracemark.check.run import Run
 from tracemark.check.scopes import (
     MISSING,
@@ -33,7 +34,6 @@ from tracemark.check.scopes import (
     RowScope,
     Scope,
     StateScope,
-    located,
 )
 from tracemark.check.syntax import as_written
 from tracemark.check.values import Picture
@@ -43,9 +43,7 @@ from tracemark.check.vocabulary import (
     StateView,
     Steps,
     StepView,
-    must_be_whole,
     unknown_name,
-    whole_row,
 )
 from tracemark.check.work import Work
 from tracemark.lesson.claim import LONGEST, Replacement
@@ -252,7 +250,7 @@ class Interpreter:
 
     def _ask_run(self, run: Run, name: str, argument: object) -> object:
         looks_at_all = name != "step" or run.original is not None
-        self.work.spend(1 + (len(run.rows.trace.steps) // 2 if looks_at_all else 0))
+        self.work.spend(1 + (len(run.trace.steps) // 2 if looks_at_all else 0))
         found = FUNCTIONS[name](run, argument)
         if isinstance(found, StepView) and isinstance(argument, int):
             self.work.rows[argument] = None

@@ -1,5 +1,6 @@
 """Why a claim cannot be decided, as a value."""
 
+import ast
 from dataclasses import dataclass, replace
 
 from tracemark.errors import TracemarkError
@@ -39,3 +40,10 @@ class NotHere(TracemarkError):
 def stop(code: str, message: str, advice: str = "") -> CannotDecide:
     """The signal to raise for a problem."""
     return CannotDecide(Problem(code, message, advice))
+
+
+def located(signal: CannotDecide, node: ast.expr) -> CannotDecide:
+    """The signal, pointing at `node` where it points nowhere yet."""
+    if signal.problem.offset is None and node.lineno == 1:
+        signal.problem = signal.problem.at(node.col_offset)
+    return signal

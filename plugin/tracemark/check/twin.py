@@ -1,6 +1,7 @@
 """Which row of a second run is row n of the first: the one at the same place, the same visit."""
 
 from tracemark.check.problem import stop
+from tracemark.check.recorded import existing_row
 from tracemark.trace.rows import Row, Rows
 
 Start = tuple[int, str, str]
@@ -30,26 +31,6 @@ def twin_row(first: Rows, second: Rows, n: int) -> Row:
         f"the second run has no row for step {n}: line {row.line} runs {_times(len(found))} in it",
         _nearest(found, second),
     )
-
-
-def existing_row(rows: Rows, n: int) -> Row:
-    """Row `n`; raises `CannotDecide` with the number of rows where there is none."""
-    row = rows.row(n)
-    if row is None:
-        raise stop("TM207", no_row(n, len(rows)), past_the_limit(rows))
-    return row
-
-
-def past_the_limit(rows: Rows) -> str:
-    """What an author does where a row may be past the limit of steps; empty where there is none."""
-    if not rows.trace.is_cut:
-        return ""
-    return "raise `max_steps`: the program made more steps than are recorded"
-
-
-def no_row(n: int, rows: int) -> str:
-    """The message for a row that does not exist."""
-    return f"there is no row {n}, the table has {rows}"
 
 
 def _start(row: Row) -> Start:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tracemark.check.problem import stop
+from tracemark.check.row_condition import check_condition, known_conditions
 from tracemark.check.run import Run
-from tracemark.check.scopes import check_condition, known_conditions
 from tracemark.check.syntax import expression
 
 MOST_WORK = 30_000
