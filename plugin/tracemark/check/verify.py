@@ -6,7 +6,7 @@ from enum import Enum
 
 from tracemark.check.answer import Answer
 from tracemark.check.asked import row_findings, step_finding, view_findings, watch_findings
-from tracemark.check.distractors import candidates, made_options
+from tracemark.check.distractors import made_options
 from tracemark.check.endings import cut_note, ending_finding, ending_words, unread_note
 from tracemark.check.evaluate import Computed, evaluate
 from tracemark.check.feedback import said_of
@@ -354,15 +354,13 @@ class _Checking:
             return
         answer = replace(judged.answer, proven=judged.answer.proven and looks_at_run(claim.node))
         self.answers[question.id] = answer
-        if judged.findings or not answer.proven or question.kind != "choice":
+        if judged.findings or not answer.proven:
             yield from judged.findings or (self.proved(claim),)
             return
-        subject = subject_of(claim.node)
         readings = [read_option(option, self.table) for option in question.options]
-        reasons = candidates(subject, claim, run, found.value, ())
-        said = said_of(subject, run, found.value, readings, answer.right, reasons)
+        said = said_of(question, claim, run, found.value, readings, answer.right)
         self.answers[question.id] = replace(answer, said=said)
-        otherwise = read_otherwise(question, subject, run, found.value, readings)
+        otherwise = read_otherwise(question, subject_of(claim.node), run, found.value, readings)
         yield otherwise or self.proved(claim)
 
     def check(self, claim: Claim) -> Outcomes:
