@@ -14,6 +14,7 @@ from tracemark.check.mutants import changes_for
 from tracemark.check.needs import variant
 from tracemark.check.other_reading import read_otherwise
 from tracemark.check.pinned import Shown, pinned_findings
+from tracemark.check.places import Places
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, judge, ungraded
 from tracemark.check.reading import read_option
@@ -147,6 +148,8 @@ class _Checking:
     """Filled as values in prose are computed."""
     tables: dict[Position, Grid] = field(default_factory=dict)
     """Filled as pinned tables are compared."""
+    places: Places = field(default_factory=Places)
+    """Of right answers among options that are made; questions are judged in page order."""
     runs: dict[str, Run] = field(default_factory=dict)
     """Runs by id of their sample, made once; those without a usable trace are not in it."""
     broken: set[str] = field(default_factory=set)
@@ -337,7 +340,7 @@ class _Checking:
         """A quiz without options: they are made."""
         subject = subject_of(claim.node)
         changes = changes_for(question, run.sample)
-        made = made_options(question, claim, subject, run, found.value, changes)
+        made = made_options(question, claim, subject, run, found.value, changes, self.places)
         if isinstance(made, Problem):
             return self.finding(claim, made)
         text = printed(found.value)
