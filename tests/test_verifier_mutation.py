@@ -605,7 +605,8 @@ def test_wrong_variants_are_found_and_right_ones_are_not(trace_cache, capsys):
     caught: Counter = Counter()
     left_out: Counter = Counter()
     right: Counter = Counter()
-    missed, elsewhere, alarms, others = [], [], [], []
+    missed, elsewhere, alarms = [], [], []
+    others: list[str] = []
     with Runner(TraceCache(trace_cache), Environment()) as runner:
         pages = [read_page(m.text, str(m.page), root=DOCS.parent, limits=LIMITS) for m in chosen]
         runner.run_all({program for page in pages for program in programs(page)})

@@ -90,7 +90,7 @@ def check(
             with fresh_runner(settings, site.folder, waiting=spinner.show) as second:
                 pages = _repeated(pages, traces, second, spinner)
             runners.append(second)
-        if locked:
+        if locked or settings.locked:
             pages = compared_with_lock(site, pages, paths, traces)
         tell_notices(runners, verbose=verbose)
     except (TracemarkError, OSError) as error:

@@ -4,13 +4,29 @@ import os
 import tempfile
 from pathlib import Path
 
+from tracemark.check.drift import Drift, unusable_finding
 from tracemark.check.lock import NAME, Lock, Unusable, read_lock
-from tracemark.cli.site import Site
+from tracemark.errors import UsageError
+from tracemark.lesson.finding import Finding
 
 
-def lock_path(site: Site) -> Path:
-    """Where the site's lock stands, relative to the working directory where it is below it."""
-    path = site.folder / NAME
+def load_drift(folder: Path) -> Drift | Finding:
+    """What the runs of the site in `folder` are compared with, or why its lock cannot be used.
+
+    Raises UsageError where there is no lock, OSError as reading does.
+    """
+    path = lock_path(folder)
+    found = load_lock(path)
+    if found is None:
+        raise UsageError(f"there is no {path}; run `tracemark lock`")
+    if isinstance(found, Unusable):
+        return unusable_finding(found, str(path))
+    return Drift(found, str(path), folder)
+
+
+def lock_path(folder: Path) -> Path:
+    """Where the lock of the site stands, relative to the working directory where it is below it."""
+    path = folder / NAME
     try:
         return path.relative_to(Path.cwd())
     except ValueError:
