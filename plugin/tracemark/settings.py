@@ -36,12 +36,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """False leaves pages alone: fences are shown, nothing is run."""
     verify: Verify = "warn"
     """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
-    locked: bool = False
-    """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
     show: list[ViewName] = msgspec.field(default_factory=lambda: [*DEFAULT_SHOW])
     """Views that follow a sample which does not say."""
     show_coverage: bool = False
     """True ends each page with a line on how many of its claims are proved."""
+    locked: bool = False
+    """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
     interpreters: dict[str, str] = {}
