@@ -437,7 +437,7 @@ WRITTEN = r"""
 | 1    | `a = 1 \| 2` | *3* \| |
 | 2    | `a += 1`   | {trace} |
 """
-SEEN = ["Step", "Code", "a", "1", "a = 1 | 2", "3 |", "2", "a += 1", "{trace}"]
+AS_SHOWN = ["Step", "Code", "a", "1", "a = 1 | 2", "3 |", "2", "a += 1", "{trace}"]
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_where_tracemark_is_off_a_pinned_table_is_shown_as_it_is_written(
     table = page.one("table")
     assert table.get("class") is None
     cells = [" ".join("".join(c.itertext()).split()) for c in table.iter() if c.tag in ("th", "td")]
-    assert cells == SEEN
+    assert cells == AS_SHOWN
     assert around in page.around(table)
     assert "Behind." in page.words
     assert "trace-table" not in page.words
