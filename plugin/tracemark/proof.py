@@ -26,6 +26,8 @@ class Proof:
     """By id of the sample."""
     traces: tuple[Trace, ...] = ()
     """All runs that it rests on, those of changed samples too."""
+    is_off: bool = False
+    """True where the site switches Tracemark off, so that nothing was run."""
 
 
 def prove(page: Page, runner: Runner, settings: Settings) -> Proof:
@@ -54,4 +56,6 @@ def proved(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> P
 
 def unproved(page: Page) -> Proof:
     """The page with nothing run and nothing decided, for sites that switch Tracemark off."""
-    return Proof(page, replace(verify(page, {}, verify="off"), findings=(), checked=()))
+    return Proof(
+        page, replace(verify(page, {}, verify="off"), findings=(), checked=()), is_off=True
+    )

@@ -130,6 +130,7 @@ class Rendering:
             is_shown = run is not None and self.shows(run.sample.id, "table")
             return row_href(run.sample.id, n) if run is not None and is_shown else None
 
+        own_words = explain and question.kind in ("text", "number")
         view = quiz_view(
             question,
             answer,
@@ -137,7 +138,7 @@ class Rendering:
             inline=inline,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
             feedback=feedback(question, answer, rows, address),
-            summary=summary(question, answer, rows),
+            summary="" if own_words else summary(question, answer, rows, address),
             explain=explain,
         )
         return self.templates.render(view)

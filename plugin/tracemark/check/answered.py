@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tracemark.check.answer import Answer
-from tracemark.check.distractors import candidates, made_options
+from tracemark.check.distractors import made_options
 from tracemark.check.evaluate import Computed, evaluate
 from tracemark.check.feedback import said_of
 from tracemark.check.meant import did_you_mean
 from tracemark.check.mutants import changes_for
 from tracemark.check.other_reading import read_otherwise
+from tracemark.check.places import Places
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import Judged, judge
 from tracemark.check.reading import read_option
@@ -23,11 +24,12 @@ from tracemark.lesson.question import Question
 
 
 def answered(
-    question: Question, claim: Claim, run: Run, table: Mapping[str, object]
+    question: Question, claim: Claim, run: Run, table: Mapping[str, object], places: Places
 ) -> Judged | Problem:
     """What `claim`, the question's `answer:`, comes to, and what is wrong with the options.
 
-    `table` has the words of options (`option_words.word_table`).
+    `table` has the words of options (`option_words.word_table`); `places` are
+    those that right answers among made options have had on the page.
     """
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):
@@ -36,7 +38,7 @@ def answered(
     if untested is not None:
         return untested
     if question.makes_options:
-        return _generated(question, claim, run, found)
+        return _generated(question, claim, run, found, places)
     return _judged(question, claim, run, found, table)
 
 
@@ -49,11 +51,13 @@ def _untested(claim: Claim, run: Run) -> Problem | None:
     return Problem("TM202", f"`{subject.text[:60]}` is not a condition that the sample tests", near)
 
 
-def _generated(question: Question, claim: Claim, run: Run, found: Computed) -> Judged | Problem:
+def _generated(
+    question: Question, claim: Claim, run: Run, found: Computed, places: Places
+) -> Judged | Problem:
     """A question without options: they are made."""
     subject = subject_of(claim.node)
     changes = changes_for(question, run.sample)
-    made = made_options(question, claim, subject, run, found.value, changes)
+    made = made_options(question, claim, subject, run, found.value, changes, places)
     if isinstance(made, Problem):
         return made
     text = printed(found.value)
@@ -70,11 +74,9 @@ def _judged(
     if isinstance(judged, Problem):
         return judged
     answer = replace(judged.answer, proven=judged.answer.proven and looks_at_run(claim.node))
-    if judged.findings or not answer.proven or question.kind != "choice":
+    if judged.findings or not answer.proven:
         return Judged(answer, judged.findings)
-    subject = subject_of(claim.node)
     readings = [read_option(option, table) for option in question.options]
-    reasons = candidates(subject, claim, run, found.value, ())
-    said = said_of(subject, run, found.value, readings, answer.right, reasons)
-    otherwise = read_otherwise(question, subject, run, found.value, readings)
+    said = said_of(question, claim, run, found.value, readings, answer.right)
+    otherwise = read_otherwise(question, subject_of(claim.node), run, found.value, readings)
     return Judged(replace(answer, said=said), (otherwise,) if otherwise else ())

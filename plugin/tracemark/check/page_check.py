@@ -10,6 +10,7 @@ from tracemark.check.decision import Fails, Undecided, decide, decide_at
 from tracemark.check.evaluate import evaluate
 from tracemark.check.on_page import finished, problem_finding
 from tracemark.check.pinned import Shown, pinned_findings
+from tracemark.check.places import Places
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, ungraded
 from tracemark.check.ran_sample import ran_sample
@@ -82,6 +83,8 @@ class PageCheck:
     """Filled as values in prose are computed."""
     tables: dict[Position, Grid] = field(default_factory=dict)
     """Filled as pinned tables are compared."""
+    places: Places = field(default_factory=Places)
+    """Of right answers among options that are made; questions are judged in page order."""
     runs: dict[str, Run] = field(default_factory=dict)
     """Runs by id of their sample, made once; those without a usable trace are not in it."""
     broken: set[str] = field(default_factory=set)
@@ -222,7 +225,7 @@ class PageCheck:
         if run is None:
             yield Mark.UNVERIFIED
             return
-        found = answered(question, claim, run, self.table)
+        found = answered(question, claim, run, self.table, self.places)
         if isinstance(found, Problem):
             yield self.finding(claim, found)
             return

@@ -79,7 +79,9 @@ def check(
         if strict:
             site = replace(site, settings=msgspec.structs.replace(site.settings, verify="strict"))
         ran = _ran(site, site.pages(paths), repeat=repeat, force=force, verbose=verbose)
-        pages = compared_with_lock(site, ran.pages, paths, ran.traces) if locked else ran.pages
+        pages = ran.pages
+        if locked or site.settings.locked:
+            pages = compared_with_lock(site, pages, paths, ran.traces)
         tell_notices(ran.runners, verbose=verbose)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))

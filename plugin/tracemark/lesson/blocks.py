@@ -102,7 +102,12 @@ class _Reading:
             self.source.report(lines.name_place, "TM104", message, "Put a `|` behind the name.")
         elif ">" in lines.indent:
             message = f"`{lines.name}` cannot stand in a quotation"
-            self.source.report(lines.place, "TM109", message, "Move it out of the quotation.")
+            hint = "Move it out of the quotation."
+            if "pinned" in OPTIONS[lines.name]:
+                hint = (
+                    "Move it out of the quotation: in there no view is shown and no table pinned."
+                )
+            self.source.report(lines.place, "TM109", message, hint)
         elif lines.too_deep:
             message = f"`{lines.name}` is indented too far to be a block"
             self.source.report(lines.place, "TM109", message, "Indent it as the text around it.")
