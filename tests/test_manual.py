@@ -18,7 +18,8 @@ import yaml
 from click.testing import CliRunner
 from markdown import Markdown
 
-from tracemark.check.codes import CODES, SAMPLE
+from tracemark.check.code import SAMPLE
+from tracemark.check.codes import CODES
 from tracemark.check.manual import manual
 from tracemark.check.operations import BUILTINS
 from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, WORDS
@@ -27,7 +28,7 @@ from tracemark.lesson.blocks import OPTIONS as BLOCKS
 from tracemark.lesson.fenced_sample import OPTIONS
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.header import SETTINGS as PAGE_SETTINGS
-from tracemark.lesson.option import OF_THE_SITE
+from tracemark.lesson.option_value import OF_THE_SITE
 from tracemark.lesson.origin import front_matter
 from tracemark.lesson.view import VIEW_BLOCKS
 from tracemark.markdown_extension import Source, TracemarkExtension

@@ -13,6 +13,12 @@ def drawings(code, granularity=Granularity()):
     return drawn(rows_of(run(code), granularity), code)
 
 
+def shown(code):
+    view = objects_view(rows_of(run(code)), id="s", code=code)
+    assert view is not None
+    return view
+
+
 def held(drawing, name):
     """The items of the object that a name stands for, as texts by place."""
     (part,) = [frame.names[name] for frame in drawing.frames if name in frame.names]
@@ -151,7 +157,7 @@ def test_many_objects_are_bounded_with_an_honest_count():
 
 
 def test_the_data_say_what_changed_and_number_boxes_as_they_come():
-    view = objects_view(rows_of(run("a = [1]\nb = [a]\na[0] = 2\n")), id="s", code="")
+    view = shown("a = [1]\nb = [a]\na[0] = 2\n")
     assert json.loads(view.data) == [
         {
             "frames": [[0, ""]],
@@ -170,7 +176,7 @@ def test_a_run_of_numbers_has_no_such_view():
 
 
 def test_hostile_text_is_text():
-    view = objects_view(rows_of(run("a = ['</script>', '\\u202e', \"'\"]\n")), id="s", code="")
+    view = shown("a = ['</script>', '\\u202e', \"'\"]\n")
     assert "<" not in view.data
     assert "'" not in view.data
     assert "\\\\u202e" in view.data
