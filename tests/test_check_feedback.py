@@ -209,6 +209,16 @@ def test_the_author_s_own_words_stand(convert):
     assert typed.find("a").get("href") == "#s-step-8"
 
 
+def test_of_a_name_in_two_scopes_nothing_is_said_that_holds_in_one_only(runner):
+    code = "n = 1\ndef f(n):\n    return n\nf(7)\nn = 2\n"
+    report = report_of(page_of(code, [boxes("values('n')", "+1, +2, 7")]), runner)
+    assert report.proved == 1
+    said = report.answers["q1"].said
+    assert said[0] is not None
+    assert said[0].text == "After step 1 `n` is `1`."
+    assert said[2] is None
+
+
 def test_a_preview_on_the_way_to_the_answer_does_no_harm(runner):
     code = "n = list(range(1000))\nn = 3\n"
     quizzes = [" | ?\n    kind: number\n    answer: final['n']\n"]

@@ -110,6 +110,8 @@ def _on_a_value(
             if reading.says(value):
                 return Said(f"After step {row.n} {history.code} is {told(value)}.", row.n)
         return None
+    if any(reading.says(value) for _, value in known):
+        return None  # another scope has a variable of that name
     for name in sorted(name for name in run.names if name.isidentifier() and name != history.text):
         other = History(run, name)
         for row in run.rows:
