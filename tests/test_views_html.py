@@ -566,7 +566,10 @@ def test_a_quiz_has_native_parts():
     button = form.one("button", type="submit")
     assert {"hidden", "disabled"} <= set(button.attributes)
     assert form.one("p", role="status").text == ""
-    assert [d.one("summary").text for d in form.all("details", "tm-hint")] == ["Hint 1", "Hint 2"]
+    assert [d.one("summary").text for d in form.all("details", "tm-hint")] == [
+        "Hint 1 of 2",
+        "Hint 2 of 2",
+    ]
 
 
 def test_the_answer_stands_in_the_page():
@@ -622,7 +625,7 @@ def test_several_boxes_get_one_sentence_and_what_the_run_says_on_each():
 
 
 @pytest.mark.parametrize(
-    ("kind", "type_"), [("multiple", "checkbox"), ("text", "text"), ("number", "number")]
+    ("kind", "type_"), [("multiple", "checkbox"), ("text", "text"), ("number", "text")]
 )
 def test_each_kind_has_its_input(kind, type_):
     options = OPTIONS if kind == "multiple" else ()

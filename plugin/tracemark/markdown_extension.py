@@ -70,6 +70,8 @@ class Source:
     """Folder that `file=` may not leave; None for no bound."""
     views: Sequence[ViewLink] = ()
     """All views of the page's topic."""
+    progress: str = ""
+    """Address of the course's progress; empty where the site has no such page."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,9 @@ class _Reading(Preprocessor):
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
         self.page = PageInMarkdown(self.md, known)
-        rewritten = self.page.rewritten(source.views, show_coverage=host.settings.show_coverage)
+        rewritten = self.page.rewritten(
+            source.views, source.progress, show_coverage=host.settings.show_coverage
+        )
         self.stashed = rewritten.stashed
         own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
         for_others = own if _front_lines(text) else ()

@@ -59,12 +59,14 @@ class PageInMarkdown:
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
 
-    def rewritten(self, views: Sequence[ViewLink], *, show_coverage: bool = False) -> Rewritten:
-        """The page's text for the host; `views` are those of its topic."""
+    def rewritten(
+        self, views: Sequence[ViewLink], progress: str = "", *, show_coverage: bool = False
+    ) -> Rewritten:
+        """The page's text for the host; `views` are those of its topic, `progress` is an address."""
         if self.known.rewritten is not None:
             return self.known.rewritten
         inline = Inlining(self.inline)
-        rewritten = Rewriting(self, views, inline, show_coverage).rewritten()
+        rewritten = Rewriting(self, views, progress, inline, show_coverage).rewritten()
         if inline.all_plain:
             self.known.rewritten = rewritten
         return rewritten
@@ -209,14 +211,19 @@ class Rewriting:
         self,
         page: PageInMarkdown,
         views: Sequence[ViewLink],
+        progress: str,
         inline: Inline,
         show_coverage: bool,
     ) -> None:
-        """`views` are those of the page's topic; captions and notes are rendered by `inline`."""
+        """`views` are those of the page's topic; captions and notes are rendered by `inline`.
+
+        `progress` is the address of the course's progress.
+        """
         self._page = page
         self._lines = list(page.lines)
         self._body = page.known.body
         self._views = views
+        self._progress = progress
         self._inline = inline
         self._show_coverage = show_coverage
         self._instead: dict[int, list[str]] = {}
@@ -353,7 +360,7 @@ class Rewriting:
 
     def _header(self) -> None:
         """The lesson's header, under the first heading."""
-        html = self._page.rendering.header(self._views)
+        html = self._page.rendering.header(self._views, self._progress)
         if html:
             self._before.setdefault(self._below_title(), [])[:0] = self._stashed(html, "")
 

@@ -18,10 +18,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
+from tracemark import progress
 from tracemark.check.drift import Drift
 from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
@@ -46,6 +48,7 @@ from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
+from tracemark.views.course import Asked
 from tracemark.views.header import ViewLink
 
 ASSET_URI = "assets/tracemark/"
@@ -112,7 +115,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and files used of the present build; in `serve` what is known of pages and
+    `topics`, reports, files used, navigation and the page of the course's progress, of the
+    present build; the questions of all pages, which a dirty build does not find again; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
     """
@@ -124,6 +128,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._runner_settings = self.settings
         self._current = Source()
         self._topics: dict[str, list[tuple[str, File]]] = {}
+        self._progress: File | None = None
+        self._questions: dict[str, tuple[Asked, ...]] = {}
+        self._progress_html = ""
+        self._nav: Navigation | None = None
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
@@ -152,7 +160,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
-        return self._early.pop((replace(source, views=()), text), None)
+        return self._early.pop((replace(source, views=(), progress=""), text), None)
 
     def refusal(self, error: RunnerError) -> Exception:
         """MkDocs shows a PluginError as one line, and stops."""
@@ -232,7 +240,29 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
                 self._topics.setdefault(topic, []).append((view, file))
             if file.inclusion.is_included() and source is not known:
                 self._start(source)
+        self._add_progress(files, config)
         return files
+
+    def _add_progress(self, files: Files, config: MkDocsConfig) -> None:
+        """The page of the course's progress, where the site seems to ask anything."""
+        self._progress, self._progress_html = None, ""
+        if not self.settings.progress or not any(
+            progress.may_ask(source.text) for source in self._sources.values()
+        ):
+            return
+        page = File.generated(
+            config, progress.SOURCE, content=progress.TEXT, inclusion=InclusionLevel.NOT_IN_NAV
+        )
+        for file in files:
+            if file.src_uri == progress.SOURCE or page.dest_uri == file.dest_uri:
+                log.info(
+                    "%s of the site stands where the course's progress would be shown, so that is"
+                    " left out; `progress: false` says that it is meant so",
+                    safe(file.src_uri),
+                )
+                return
+        files.append(page)
+        self._progress = page
 
     def _start(self, file: _SourceFile) -> None:
         """Reads a page before its turn, and starts what it needs to be run.
@@ -255,15 +285,59 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
             source = _SourceFile.read(page.file)
-        self._current = replace(source.source(self._folder), views=self._views(page))
+        self._current = replace(
+            source.source(self._folder),
+            views=self._views(page),
+            progress=get_relative_url(self._progress.url, page.url) if self._progress else "",
+        )
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
+        if self._progress is not None:
+            self._questions.pop(page.file.src_uri, None)
+            if questions := progress.questions_in(html):
+                self._questions[page.file.src_uri] = questions
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
         return html
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Keeps the order of the pages."""
+        self._nav = nav
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Makes the course's progress of all pages; takes its page away where nothing is asked."""
+        page = self._progress.page if self._progress else None
+        if page is None:
+            return
+        in_nav = self._nav.pages if self._nav else []
+        others = [file.page for file in files.documentation_pages() if file.page not in in_nav]
+        lessons = [
+            progress.Lesson(
+                section=" › ".join(
+                    filter(None, (one.title for one in reversed([*each.ancestors])))
+                ),
+                title=each.title or "",
+                href=get_relative_url(each.url, page.url),
+                questions=self._questions[each.file.src_uri],
+            )
+            for each in [*in_nav, *filter(None, others)]
+            if each.file.src_uri in self._questions
+        ]
+        if lessons or page in in_nav:
+            self._progress_html = progress.progress_page(lessons)
+        else:
+            files.remove(page.file)
+
+    @event_priority(-100)  # after search plugins, which shall not find each question twice
+    def on_page_context(
+        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
+        """Writes the page of the course's progress."""
+        if page.file is self._progress:
+            page.content = self._progress_html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how samples ran and how many claims are proved; watches files that came to the site."""

@@ -167,7 +167,7 @@ class Rendering:
         claims = self.proof.report.claims
         return self.templates.render(coverage_view(claims)) if claims else Markup("")
 
-    def header(self, views: Sequence[ViewLink]) -> Markup:
+    def header(self, views: Sequence[ViewLink], progress: str = "") -> Markup:
         """The lesson's header; empty where the front matter says nothing of a lesson."""
         page = self.proof.page
         header = page.header
@@ -183,6 +183,7 @@ class Rendering:
                 views=views,
                 insights=insights,
                 questions=questions,
+                progress=progress,
             )
         )
 

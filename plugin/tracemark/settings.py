@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """True ends each page with a line on how many of its claims are proved."""
     locked: bool = False
     """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
+    progress: bool = True
+    """False makes no page of the course's progress; a site without questions has none."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
     interpreters: dict[str, str] = {}

@@ -41,6 +41,10 @@ class HeaderView:
     """Views of the topic; empty where this page is the only one."""
     views_count: str
     """`9 views`."""
+    questions: int
+    """How many there are, for how many of them are answered right."""
+    progress: str
+    """Address of the course's progress; empty where the site has no such page."""
 
 
 def header_view(
@@ -50,22 +54,25 @@ def header_view(
     views: Sequence[ViewLink] = (),
     insights: int = 0,
     questions: int = 0,
+    progress: str = "",
 ) -> HeaderView:
     """The view of `header`; `minutes` where the front matter gives none, counts as counted."""
     time = header.minutes or minutes
-    counts = [_counted(insights, "insight"), _counted(questions, "question")]
+    counts = [counted(insights, "insight"), counted(questions, "question")]
     return HeaderView(
         tags=header.tags,
-        minutes=f"~{_counted(time, 'min')}" if time else "",
+        minutes=f"~{counted(time, 'min')}" if time else "",
         counts=", ".join(filter(None, counts)),
         view="" if len(views) > 1 else header.view or "",
         topic=header.topic or "",
         views=tuple(views) if len(views) > 1 else (),
-        views_count=_counted(len(views), "view"),
+        views_count=counted(len(views), "view"),
+        questions=questions,
+        progress=progress,
     )
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
     """`1 view`, `3 views`, nothing for none."""
     return "" if not count else f"{count:,} {noun}{'' if count == 1 else 's'}"
 

@@ -1,9 +1,12 @@
 """A question with its answer, its hints and what is said to each choice.
 
 The answer stands in a `<details>`, so the page is complete without scripts; the script reads it from
-there. Nothing is kept secret: this is for learning, not for marks.
+there. Nothing is kept secret: this is for learning, not for marks. But whoever tries and is wrong shall
+have another try, so what a sentence from the run says of the right answer is marked, and the
+script leaves it out until the answer is found or opened.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +18,9 @@ from tracemark.check.answer import Answer, MadeOption
 from tracemark.lesson.question import Question, QuestionKind
 from tracemark.views.text import Inline, code_lines, code_spans, trusted, visible
 
-_INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "number"}
+_INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "text"}
+"""A number is text for the browser: `type="number"` gives a script nothing of `0,5` or `abc`."""
+_CLAUSE = re.compile(r"<code\b.*?</code>|&#?\w+;|<[^>]*>|(; )", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class QuizView:
     """HTML of the explanation; may be empty."""
     proved: bool
     row_link: tuple[int, str] | None
+    row_is_answer: bool
+    """True where the number of that row gives the answer away."""
 
     @property
     def is_typed(self) -> bool:
@@ -97,6 +104,7 @@ def quiz_view(
         explain=trusted(explain),
         proved=answer.proven,
         row_link=row_link,
+        row_is_answer=row_link is not None and str(row_link[0]) in re.findall(r"\d+", answer.text),
     )
 
 
@@ -108,7 +116,12 @@ def _choices(
         for option in question.options
     ] or [(_made_label(option), Markup("")) for option in answer.options]
     return tuple(
-        Choice(index=i, label=label, right=i in answer.right, feedback=_said(feedback, i) or own)
+        Choice(
+            index=i,
+            label=label,
+            right=i in answer.right,
+            feedback=_said(feedback, i, is_right=i in answer.right) or own,
+        )
         for i, (label, own) in enumerate(shown)
     )
 
@@ -121,11 +134,27 @@ def _made_label(option: MadeOption) -> Markup:
     )
 
 
-def _said(feedback: Sequence[str], index: int) -> Markup:
-    return code_spans(feedback[index]) if index < len(feedback) else Markup("")
+def _said(feedback: Sequence[str], index: int, *, is_right: bool) -> Markup:
+    """What is said to an option by the run, empty where the author's own words stand."""
+    if index >= len(feedback) or not feedback[index]:
+        return Markup("")
+    text = code_spans(feedback[index])
+    return text if is_right else _with_answer_marked(text)
+
+
+def _with_answer_marked(text: Markup) -> Markup:
+    """A sentence on a wrong option: what it is stands first, then, behind `; `, what is right.
+
+    One that is all about the right answer is marked as a whole.
+    """
+    clause = next((found for found in _CLAUSE.finditer(text) if found[1]), None)
+    lead = trusted(text[: clause.start()]) if clause else Markup("")
+    return lead + Markup('<span class="tm-then">{}</span>').format(trusted(text[len(lead) :]))
 
 
 def _mark(question: Question, answer: Answer) -> str:
-    options = (option.text for option in question.options or answer.options)
-    texts = (question.kind, question.title, *options)
+    """A short name of the question with its answer; not of hints and of what is said."""
+    options = [option.text for option in question.options or answer.options]
+    right = " ".join(map(str, answer.right)) if options else answer.text
+    texts = (question.kind, question.title, *options, right)
     return sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:8]

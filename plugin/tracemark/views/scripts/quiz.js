@@ -1,77 +1,154 @@
-// @ts-nocheck
 /** `<tracemark-quiz>` inside a form: checks the answer, says why. */
 
-import { plain, sameNumber } from "./answers.js";
-import { element } from "./dom.js";
-import { remember, remembered } from "./memory.js";
+import { isRight, numberIn, partly } from "./answers.js";
+import { all, element, one } from "./dom.js";
+import { entryOf, remember, remembered } from "./memory.js";
+import { say } from "./words.js";
+
+/** All questions of the page that have an answer. */
+export function questions() {
+  const forms = /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll(".tm-quiz"));
+  return [...forms].filter((form) => form.dataset.right || form.dataset.answer);
+}
+
+/**
+ * What is known of a question on this page.
+ * @param {HTMLFormElement} form
+ */
+export function resultOf(form) {
+  return remembered(entryOf(location.href), form.id, form.dataset.mark || "");
+}
 
 export class TracemarkQuiz extends HTMLElement {
+  /** @type {HTMLFormElement | null} */
+  form = null;
+  attempt = 0;
+
   connectedCallback() {
-    this.form = this.closest("form");
-    if (this.ready || !this.form) return;
-    this.ready = true;
-    this.attempt = 0;
-    this.result = this.querySelector("[role=status]");
-    const button = this.querySelector("button");
+    const form = this.closest("form");
+    if (this.form || !form) return;
+    this.form = form;
+    const button = /** @type {HTMLButtonElement} */ (one(this, "[type=submit]"));
     button.hidden = button.disabled = false;
-    this.form.addEventListener("submit", (event) => {
+    for (const type of ["submit", "reset", "input"]) form.addEventListener(type, this);
+    const past = resultOf(form);
+    if (!past) return;
+    this.attempt = past.attempt;
+    this.tell(
+      "tm-past",
+      past.ok
+        ? say("✓ You answered this before, and you were right.")
+        : say("You answered this before, and it was not right yet.")
+    );
+  }
+
+  /** @param {Event} event */
+  handleEvent(event) {
+    if (!this.form) return;
+    if (event.type === "submit") {
       event.preventDefault();
-      this.check();
-    });
-    const past = remembered(this.form);
-    if (past) {
-      this.attempt = past.attempt;
-      this.say("", past.ok ? "✓ You answered this before, and you were right." : "");
+      this.check(this.form);
+    } else {
+      this.clear(this.form);
+    }
+    if (event.type === "reset") {
+      one(this.form, ".tm-answer").removeAttribute("open");
+      one(this.form, "fieldset input").focus();
     }
   }
 
-  check() {
-    const given = this.given();
+  /** @param {HTMLFormElement} form */
+  check(form) {
+    const { kind, right, answer, mark = "" } = form.dataset;
+    const inputs = /** @type {HTMLInputElement[]} */ (all(form, "fieldset input"));
+    const isTyped = kind === "text" || kind === "number";
+    const chosen = isTyped ? [] : inputs.filter((input) => input.checked);
+    const given = isTyped
+      ? inputs.map((input) => input.value.trim()).filter(Boolean)
+      : chosen.map((input) => input.value);
+    this.clear(form);
+    let problem = "";
     if (!given.length) {
-      const choices = this.form.querySelector(".tm-choices");
-      this.say("tm-missing", choices ? "Choose an answer first." : "Write an answer first.");
-      return;
-    }
-    if (!this.form.dataset.right && !this.form.dataset.answer) {
+      problem = isTyped ? say("Write an answer first.") : say("Choose an answer first.");
+    } else if (!right && !answer) {
       // A finding says why.
-      this.say("tm-missing", "This question has no answer yet.");
+      problem = say("This question has no answer yet.");
+    } else if (kind === "number" && Number.isNaN(numberIn(given[0]))) {
+      problem = say("Write a number, such as 0.5.");
+    }
+    if (problem) {
+      if (isTyped) inputs[0].setAttribute("aria-invalid", "true");
+      this.tell("tm-missing", problem);
       return;
     }
-    const ok = this.isRight(given);
+    const ok = isRight(given, form.dataset);
+    const isPart = kind === "multiple" && !ok;
     this.attempt += 1;
-    this.say(ok ? "tm-right" : "tm-wrong", ok ? "✓ Right." : "✗ Not right.", given);
-    if (ok) this.form.querySelector(".tm-answer").open = true;
-    remember(this.form, { ok: ok, attempt: this.attempt });
-    const detail = { id: this.form.id, ok: ok, attempt: this.attempt };
+    for (const input of chosen) {
+      const word = isPart ? say("Your choice") : ok ? say("Right") : say("Not right");
+      const choice = /** @type {HTMLElement} */ (input.closest("li"));
+      choice.className = isPart ? "tm-chosen" : ok ? "tm-right" : "tm-wrong";
+      one(choice, "label").append(element("span", word, "tm-mark"));
+    }
+    this.tell(
+      ok ? "tm-right" : "tm-wrong",
+      ok ? say("✓ Right.") : say("✗ Not right."),
+      ...(isPart
+        ? [say("Right among your choices: {right} of {all}. Still missing: {missing}.", partly(given, right || ""))]
+        : []),
+      ...this.reasons(form, given, ok)
+    );
+    const again = one(this, "[type=reset]");
+    again.textContent = ok ? say("Answer again") : say("Try again");
+    again.hidden = false;
+    if (ok) one(form, ".tm-answer").setAttribute("open", "");
+    const ids = questions().map((question) => question.id);
+    remember(entryOf(location.href), form.id, { mark, ok, attempt: this.attempt }, ids);
+    const detail = { id: form.id, ok: ok, attempt: this.attempt };
     this.dispatchEvent(new CustomEvent("tracemark:answered", { bubbles: true, detail: detail }));
   }
 
-  /* What the learner chose or wrote, as a list of texts. */
-  given() {
-    const inputs = [...this.form.querySelectorAll("fieldset input")];
-    if (!this.form.querySelector(".tm-choices")) {
-      return inputs.map((input) => input.value.trim()).filter(Boolean);
+  /**
+   * What is said to a choice; as long as it is wrong, without what would give the answer away.
+   * @param {HTMLFormElement} form
+   * @param {string[]} given
+   * @param {boolean} ok
+   */
+  reasons(form, given, ok) {
+    const { kind, right = "" } = form.dataset;
+    // Of several boxes only the wrong ones are spoken of before all is right.
+    const told = kind === "multiple" && !ok ? given.filter((i) => !right.split(" ").includes(i)) : given;
+    const places = all(form, ".tm-feedback > dd").filter((dd) => told.includes(dd.dataset.option || ""));
+    if (ok) places.push(...all(form, ".tm-summary"));
+    const said = places.map((place) => /** @type {HTMLElement} */ (place.cloneNode(true)));
+    if (!ok) {
+      for (const copy of said) for (const part of all(copy, ".tm-then")) part.remove();
+      const isSaid = said.some((copy) => (copy.textContent || "").trim());
+      if (!isSaid) said.push(...all(form, ".tm-row").map((row) => /** @type {HTMLElement} */ (row.cloneNode(true))));
     }
-    return inputs.filter((input) => input.checked).map((input) => input.value);
+    return said.flatMap((copy) => [...copy.childNodes, " "]);
   }
 
-  isRight(given) {
-    const { kind, right, answer } = this.form.dataset;
-    if (kind === "number") return sameNumber(Number(given[0]), Number(answer));
-    if (kind === "text") return plain(given[0]) === plain(answer);
-    return given.join(" ") === right;
+  /**
+   * The choice is open again.
+   * @param {HTMLFormElement} form
+   */
+  clear(form) {
+    this.tell("", "");
+    one(this, "[type=reset]").hidden = true;
+    for (const mark of all(form, ".tm-mark")) mark.remove();
+    for (const choice of all(form, ".tm-choices > li")) choice.removeAttribute("class");
+    for (const input of all(form, "fieldset input")) input.removeAttribute("aria-invalid");
   }
 
-  /* The verdict, then what is said to each choice that was made. */
-  say(className, verdict, given) {
-    this.result.className = "tm-result " + className;
-    this.result.replaceChildren(verdict ? element("strong", verdict) : "");
-    if (!given || !this.form.querySelector(".tm-choices")) return;
-    for (const index of given) {
-      const feedback = this.form.querySelector('.tm-feedback [data-option="' + index + '"]');
-      if (feedback) this.result.append(" ", ...feedback.cloneNode(true).childNodes);
-    }
-    const summary = this.form.querySelector(".tm-summary");
-    if (summary) this.result.append(" ", ...summary.cloneNode(true).childNodes);
+  /**
+   * @param {string} className
+   * @param {string} verdict
+   * @param {(Node | string)[]} more
+   */
+  tell(className, verdict, ...more) {
+    const result = one(this, "[role=status]");
+    result.className = "tm-result " + className;
+    result.replaceChildren(...(verdict ? [element("strong", verdict), " "] : []), ...more);
   }
 }

@@ -1,0 +1,97 @@
+"""The questions of a whole site, for the page that shows a learner's progress.
+
+They are read from the finished HTML of each page: so they are what a browser will find there, whatever
+came from a memory or was changed by another plugin, and nothing is rendered twice.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from markupsafe import Markup
+
+from tracemark.views.course import Asked, LessonLine, course_view
+from tracemark.views.templates import Templates
+
+SOURCE = "progress.md"
+"""The page, as authors name it."""
+TEXT = "---\ntitle: Course progress\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
+"""What it is written as; the rest is made when all pages are known."""
+_MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
+_FORM = re.compile(r'<form class="tm-quiz"([^>]*)>.*?<legend>(.*?)</legend>', re.DOTALL)
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A page with questions."""
+
+    section: str
+    """Titles of the sections of the navigation that it stands in; may be empty."""
+    title: str
+    """HTML, as hosts give it."""
+    href: str
+    questions: tuple[Asked, ...]
+
+
+def may_ask(text: str) -> bool:
+    """May a page have questions, by its Markdown?"""
+    return _MAY_ASK.search(text) is not None
+
+
+def questions_in(page: str) -> tuple[Asked, ...]:
+    """The questions in the HTML of a page that have an answer."""
+    return tuple(_questions(page)) if 'class="tm-quiz"' in page else ()
+
+
+def _questions(page: str) -> Iterable[Asked]:
+    for form in _FORM.finditer(page):
+        given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(form[1])}
+        if given.get("data-right") or given.get("data-answer"):
+            yield Asked(given.get("id", ""), given.get("data-mark", ""), _inside_link(form[2]))
+
+
+def progress_page(lessons: Iterable[Lesson]) -> str:
+    """The HTML of the page; `lessons` are in the order of the site."""
+    lines = [
+        (
+            each.section,
+            LessonLine(Markup(each.title).striptags(), each.href, each.questions),  # noqa: S704 (only to take its tags away)
+        )
+        for each in lessons
+    ]
+    return Templates().render(course_view(lines))
+
+
+def _inside_link(text: str) -> Markup:
+    """HTML of a question as it may stand in a link on another page: text and code, nothing else."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return Markup("").join(reader.pieces)
+
+
+class _Reader(HTMLParser):
+    """Keeps text and `<code>`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[Markup] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Code stays code."""
+        if tag == "code":
+            self.pieces.append(Markup('<code dir="ltr">'))
+        elif tag == "img":
+            self.handle_data(dict(attrs).get("alt") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """As its begin."""
+        if tag == "code":
+            self.pieces.append(Markup("</code>"))
+
+    def handle_data(self, data: str) -> None:
+        """Text stays text."""
+        self.pieces.append(Markup.escape(data))

@@ -1,0 +1,39 @@
+/** How many questions are answered right: those of the page in its header, and the way to all others. */
+
+import { one } from "./dom.js";
+import { load } from "./loading.js";
+import { questions, resultOf } from "./quiz.js";
+import { say } from "./words.js";
+
+/** `<tracemark-score>`, in the header. */
+export class TracemarkScore extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("tracemark:answered", this);
+    this.handleEvent();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("tracemark:answered", this);
+  }
+
+  handleEvent() {
+    const forms = questions();
+    const right = forms.filter((form) => resultOf(form)?.ok).length;
+    const bar = /** @type {HTMLProgressElement} */ (one(this, "progress"));
+    bar.max = forms.length || 1;
+    bar.value = right;
+    one(this, "span").textContent = say("{right} of {all} questions answered right", {
+      right,
+      all: forms.length,
+    });
+    this.hidden = !forms.length;
+  }
+}
+
+/** `<tracemark-course>` stands around what the script of the course's progress works on. */
+export class TracemarkCourse extends HTMLElement {
+  connectedCallback() {
+    // Without it, the page is a list of questions.
+    load("tracemark-progress").catch(() => {});
+  }
+}
