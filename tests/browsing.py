@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 import warnings
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,15 +38,22 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def addresses(own_site):
-    """Where the site is found: on disk, and through a server on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(own_site))) as server:
+@contextmanager
+def served(folder):
+    """Where a site is found: on disk, and through a server on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield {"disk": own_site.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
+        yield {"disk": folder.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def addresses(own_site):
+    """Where the project's own site is found."""
+    with served(own_site) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

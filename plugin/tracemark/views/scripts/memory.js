@@ -1,8 +1,8 @@
 /** Results of questions, kept in this browser alone.
  *
- * A page has one entry with all of its questions, by id. What is kept of a question that has changed, or
- * that its page has no more, is dropped. Storage may be full, forbidden or absent: then results
- * last until the page is left.
+ * A page has one entry with all of its questions, by id. What is kept of a question that has
+ * changed, or that its page has no more, is dropped. Storage may be full, forbidden or absent:
+ * then results last until the page is left.
  */
 
 /** @typedef {{mark: string, ok: boolean, attempt: number}} Result */

@@ -19,6 +19,14 @@ export function resultOf(form) {
   return remembered(entryOf(location.href), form.id, form.dataset.mark || "");
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {string} selector
+ */
+function copies(place, selector) {
+  return all(place, selector).map((found) => /** @type {HTMLElement} */ (found.cloneNode(true)));
+}
+
 export class TracemarkQuiz extends HTMLElement {
   /** @type {HTMLFormElement | null} */
   form = null;
@@ -93,9 +101,8 @@ export class TracemarkQuiz extends HTMLElement {
     this.tell(
       ok ? "tm-right" : "tm-wrong",
       ok ? say("✓ Right.") : say("✗ Not right."),
-      ...(isPart
-        ? [say("Right among your choices: {right} of {all}. Still missing: {missing}.", partly(given, right || ""))]
-        : []),
+      isPart ? this.parts(given, right || "") : "",
+      " ",
       ...this.reasons(form, given, ok)
     );
     const again = one(this, "[type=reset]");
@@ -109,6 +116,18 @@ export class TracemarkQuiz extends HTMLElement {
   }
 
   /**
+   * Of several boxes: how many of those ticked are right, not which.
+   * @param {string[]} given
+   * @param {string} right
+   */
+  parts(given, right) {
+    return say(
+      "Right among your choices: {right} of {all}. Still missing: {missing}.",
+      partly(given, right)
+    );
+  }
+
+  /**
    * What is said to a choice; as long as it is wrong, without what would give the answer away.
    * @param {HTMLFormElement} form
    * @param {string[]} given
@@ -117,14 +136,14 @@ export class TracemarkQuiz extends HTMLElement {
   reasons(form, given, ok) {
     const { kind, right = "" } = form.dataset;
     // Of several boxes only the wrong ones are spoken of before all is right.
-    const told = kind === "multiple" && !ok ? given.filter((i) => !right.split(" ").includes(i)) : given;
-    const places = all(form, ".tm-feedback > dd").filter((dd) => told.includes(dd.dataset.option || ""));
-    if (ok) places.push(...all(form, ".tm-summary"));
-    const said = places.map((place) => /** @type {HTMLElement} */ (place.cloneNode(true)));
-    if (!ok) {
+    const rights = kind === "multiple" && !ok ? right.split(" ") : [];
+    const told = given.filter((index) => !rights.includes(index));
+    const said = told.flatMap((index) => copies(form, 'dd[data-option="' + index + '"]'));
+    if (ok) {
+      said.push(...copies(form, ".tm-summary"));
+    } else {
       for (const copy of said) for (const part of all(copy, ".tm-then")) part.remove();
-      const isSaid = said.some((copy) => (copy.textContent || "").trim());
-      if (!isSaid) said.push(...all(form, ".tm-row").map((row) => /** @type {HTMLElement} */ (row.cloneNode(true))));
+      if (!said.some((copy) => copy.textContent)) said.push(...copies(form, ".tm-row"));
     }
     return said.flatMap((copy) => [...copy.childNodes, " "]);
   }

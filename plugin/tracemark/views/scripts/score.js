@@ -1,4 +1,4 @@
-/** How many questions are answered right: those of the page in its header, and the way to all others. */
+/** How many questions are answered right: of the page, in its header; the way to all others. */
 
 import { one } from "./dom.js";
 import { load } from "./loading.js";

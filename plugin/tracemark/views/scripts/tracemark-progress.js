@@ -18,7 +18,7 @@ class TracemarkProgress extends HTMLElement {
     // Answers come from other tabs, and from pages that the way back leads away from.
     for (const type of ["storage", "pageshow"]) addEventListener(type, this);
     for (const part of all(this, ".tm-score label, .tm-forget")) part.hidden = false;
-    one(this, ".tm-kept").append(" ", canKeep() ? this.onDisk() : say("Here it keeps none: they last until a page is left."));
+    one(this, ".tm-kept").append(" ", this.limits());
     this.show();
   }
 
@@ -26,54 +26,39 @@ class TracemarkProgress extends HTMLElement {
     for (const type of ["storage", "pageshow"]) removeEventListener(type, this);
   }
 
-  onDisk() {
+  /** Where this page cannot know all answers. */
+  limits() {
+    if (!canKeep()) return say("This one keeps none.");
     if (location.protocol !== "file:") return "";
-    return say("Of pages opened from disk, some browsers keep the answers apart, and this page cannot see them.");
+    return say("Some browsers keep those of each page apart when pages are opened from disk.");
   }
 
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "click") this.press();
-    else if (event.type === "blur") this.ask(false);
+    else if (event.type === "blur") this.isSure = false;
     else this.show();
   }
 
   /** The second press is the one that counts. */
   press() {
-    if (!this.isSure) {
-      this.ask(true);
-      this.tell(say("Press once more to forget all answers to the questions of this site."));
-      return;
-    }
-    for (const entry of new Set(this.links().map((link) => entryOf(link.href)))) forget(entry);
+    if (this.isSure) for (const link of this.links()) forget(entryOf(link.href));
+    one(this, "[role=status]").textContent = this.isSure
+      ? say("All answers are forgotten.")
+      : say("Press once more to forget all answers.");
+    this.isSure = !this.isSure;
     this.show();
-    this.ask(false);
-    this.tell(say("All answers are forgotten."));
-  }
-
-  /** @param {boolean} isSure */
-  ask(isSure) {
-    if (this.isSure && !isSure) this.tell("");
-    this.isSure = isSure;
-    one(this, "button").textContent = isSure ? say("Yes, forget them") : say("Forget my answers");
-  }
-
-  /** @param {string} text */
-  tell(text) {
-    one(this, "[role=status]").textContent = text;
   }
 
   show() {
     for (const lesson of all(this, ".tm-lessons > li")) {
-      const count = this.count(lesson);
-      one(lesson, ".tm-count").textContent = say("{right} of {all} right", count);
-      lesson.classList.toggle("tm-done", count.right === count.all);
+      one(lesson, ".tm-count").textContent = say("{right} of {all} right", this.count(lesson));
     }
     const total = this.count(this);
     const bar = /** @type {HTMLProgressElement} */ (one(this, "progress"));
     bar.max = total.all;
     bar.value = total.right;
-    one(this, ".tm-score label span").textContent = say("{right} of {all} questions answered right", total);
+    one(this, "label span").textContent = say("{right} of {all} questions answered right", total);
   }
 
   /**
