@@ -40,6 +40,15 @@ class Quiz:
         self.inputs.press("Enter")
 
 
+def colours(button, *, away=False):
+    """Of a button below the mouse, or of one that it has left."""
+    if away:
+        button.page.mouse.move(0, 0)
+    return button.evaluate(
+        "(b) => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]"
+    )
+
+
 @pytest.mark.parametrize("over", ["disk", "http"])
 def test_a_wrong_try_gives_nothing_away_and_can_be_repeated(visit, over):
     quiz = Quiz(visit(LOOPS_PAGE, over), "q1")
@@ -58,6 +67,7 @@ def test_a_wrong_try_gives_nothing_away_and_can_be_repeated(visit, over):
         expect(quiz.choices.nth(other).locator(".tm-mark")).to_have_count(0)
     expect(quiz.answer).not_to_have_attribute("open", "")
     expect(quiz.button("Check answer")).to_be_focused()
+    assert colours(quiz.button("Check answer")) == colours(quiz.button("Check answer"), away=True)
     quiz.button("Try again").click()
     expect(quiz.result).to_have_text("")
     expect(quiz.form.locator(".tm-mark")).to_have_count(0)
