@@ -285,6 +285,8 @@ def test_a_missing_interpreter_is_named(site):
 
 HOOK = """
 def on_page_markdown(markdown, **_):
+    if "The condition" not in markdown:
+        return markdown
     first, rest = markdown.split("The condition", 1)
     return "> Read\\n> this\\n\\n" + first + "One more line.\\n\\nThe condition" + rest
 """
