@@ -82,6 +82,19 @@ def test_a_site_that_asks_nothing_has_none(site, text):
     assert not (built.folder / PAGE).exists()
 
 
+def test_a_page_may_be_left_out(site):
+    write_course(site)
+    site.write(
+        "shown.md",
+        "---\nhide: [progress]\ntags: [a]\n---\n\n/// quiz | Yes?\n- [x] Yes\n- [ ] No\n///\n",
+    )
+    built = site.build(strict=True, theme=THEME)
+    assert "4 questions in 2 lessons." in built.page(PAGE).words
+    page = built.page("shown/index.html")
+    assert page.all("tracemark-score")
+    assert "Course progress" not in page.words
+
+
 def test_a_site_may_be_without_it(site):
     write_course(site)
     built = site.build(theme=THEME, plugins=[{"tracemark": {"progress": False}}])

@@ -288,7 +288,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._current = replace(
             source.source(self._folder),
             views=self._views(page),
-            progress=get_relative_url(self._progress.url, page.url) if self._progress else "",
+            progress=self._way_to_progress(page),
         )
         return markdown
 
@@ -296,7 +296,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         if self._progress is not None:
             self._questions.pop(page.file.src_uri, None)
-            if questions := progress.questions_in(html):
+            questions = () if _is_left_out(page) else progress.questions_in(html)
+            if questions:
                 self._questions[page.file.src_uri] = questions
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
@@ -330,6 +331,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._progress_html = progress.progress_page(lessons)
         else:
             files.remove(page.file)
+
+    def _way_to_progress(self, page: Page) -> str:
+        if self._progress is None or _is_left_out(page):
+            return ""
+        return get_relative_url(self._progress.url, page.url)
 
     @event_priority(-100)  # after search plugins, which shall not find each question twice
     def on_page_context(
@@ -432,6 +438,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             )
             for view, file in self._topics.get(str(topic), ())
         ]
+
+
+def _is_left_out(page: Page) -> bool:
+    """Are the page's questions no part of the course?"""
+    hidden = page.meta.get("hide")
+    return isinstance(hidden, str | list) and progress.HIDDEN in hidden
 
 
 def _site_folder(config: MkDocsConfig) -> Path:

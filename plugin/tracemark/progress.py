@@ -19,6 +19,8 @@ SOURCE = "progress.md"
 """The page, as authors name it."""
 TEXT = "---\ntitle: Course progress\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
 """What it is written as; the rest is made when all pages are known."""
+HIDDEN = "progress"
+"""What a page says under `hide:` in its front matter, as for parts of the theme, to be left out."""
 _MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
 _FORM = re.compile(r'<form class="tm-quiz"([^>]*)>.*?<legend>(.*?)</legend>', re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
