@@ -109,9 +109,8 @@ class Rendering:
         """Which copy of its view a block places, and which rows stand above it."""
         placings = self.placings(block.sample, block.view)
         before = placings[: placings.index(block)]
-        keep = self.referred(block.sample)
         count = len(run.rows)
-        shown = (shown_rows(count, expand(each.rows, count), keep) for each in before)
+        shown = (shown_rows(count, expand(each.rows, count)) for each in before)
         return Place(block.sample, len(before) + 1, frozenset(n for rows in shown for n in rows))
 
     def referred(self, sample: str) -> frozenset[int]:

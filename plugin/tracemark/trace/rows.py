@@ -281,7 +281,7 @@ def _by_loop(trace: Trace, moments: list[_Moment], granularity: Granularity) -> 
     ending = ""
     for moment in moments:
         step = moment.step
-        if header is not None and not _inside(trace, header, step):
+        if header is not None and not is_inside(trace, header, step):
             left = _left(header, groups[-1]) or f"left at line {groups[-1][-1].step.line}"
             ending = ending or left
             header = None
@@ -302,7 +302,7 @@ def _is_header(step: Step, line: int | None) -> bool:
     return step.body_end is not None and line in (None, step.line)
 
 
-def _inside(trace: Trace, header: Step, step: Step) -> bool:
+def is_inside(trace: Trace, header: Step, step: Step) -> bool:
     """Does `step` happen while the loop of `header` is still running?"""
     if step.frame == header.frame:
         return header.line <= step.line <= (header.body_end or header.end_line)

@@ -10,6 +10,7 @@ from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.pipe_table import NOTHING, Grid, bare, code
+from tracemark.lesson.row_range import expand
 from tracemark.trace.rows import Row
 from tracemark.views.columns import Cell
 from tracemark.views.placed import placed_table, placed_tracker
@@ -18,20 +19,32 @@ from tracemark.views.text import marked, visible, without_last_newline
 from tracemark.views.tracker import Moment, TrackerView
 
 GAP = "…"
+CUT_ABOVE = 200
+"""Rows; of a longer run a pinned table has the first and the last, and those that are named."""
+FIRST, LAST = 100, 20
 _CONTROLS = {"⏎": "\\u23ce", "⇥": "\\u21e5", "\n": "⏎", "\t": "⇥"}
 """A line of Markdown has neither newline nor tab; the signs for them are written out themselves."""
 _ONE_LINE = str.maketrans(_CONTROLS)
 
 
 def block_grid(block: ViewBlock, run: Run, keep: Collection[int]) -> Grid:
-    """What the table or tracker of the block says; `keep` are the rows that it must not fold."""
+    """What the table or tracker of the block says; `keep` are the rows that it must not leave out."""
 
     def evaluate(moment: Row | Literal["start", "final"], label: str) -> str | None:
         return shown_at(run, moment, label)
 
     if block.view == "table":
-        return table_grid(placed_table(block, run.sample, run.rows, evaluate, keep=keep))
+        only = pinned_rows(len(run.rows), expand(block.rows, len(run.rows)), keep)
+        return table_grid(placed_table(block, run.sample, run.rows, evaluate, only=only))
     return tracker_grid(placed_tracker(block, run.sample, run.rows, evaluate))
+
+
+def pinned_rows(count: int, only: Collection[int], keep: Collection[int]) -> Collection[int]:
+    """Numbers of the rows of a pinned table; `only` are those that the author named."""
+    if only or count <= CUT_ABOVE:
+        return only
+    cut = range(FIRST + 1, count - LAST + 1)
+    return [n for n in range(1, count + 1) if n not in cut or n in keep]
 
 
 def table_grid(view: TableView) -> Grid:

@@ -19,11 +19,12 @@ def placed_table(
     evaluate: Evaluate,
     *,
     place: Place | None = None,
+    only: Collection[int] = (),
     keep: Collection[int] = (),
     caption: str = "",
     note: str = "",
 ) -> TableView:
-    """The execution table that the block places."""
+    """The execution table that the block places; `only` are the rows to show, else the block's."""
     return table_view(
         rows,
         id=sample.id,
@@ -31,7 +32,7 @@ def placed_table(
         code_lines=code_lines(sample),
         watch=sample.watch,
         columns=block.columns,
-        only=expand(block.rows, len(rows)),
+        only=only or expand(block.rows, len(rows)),
         keep=keep,
         caption=caption,
         note=note,

@@ -19,11 +19,11 @@ from tracemark.views.columns import (
     selected,
 )
 from tracemark.views.ending import ending_line, stopped
+from tracemark.views.folding import Fold, folds
 from tracemark.views.place import Place
 
-FOLD_ABOVE = 200
-"""More rows than this are folded: the page stays small enough for a phone."""
-FIRST, LAST = 100, 20
+LONG = 20
+"""Lines above which a table scrolls in a box of its own, so that its header stays in sight."""
 MOST_COLUMNS = 12
 """Variables, and conditions, that a table shows of itself; a program can have thousands."""
 
@@ -57,6 +57,15 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TableGroup:
+    """Lines that are shown, or folded, together."""
+
+    lines: tuple[TableLine, ...]
+    fold: Fold | None = None
+    """What they are folded into; None where they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableView:
     """An execution table."""
 
@@ -66,7 +75,8 @@ class TableView:
     caption: str
     """Text (with `code` in backticks) or HTML."""
     columns: tuple[Column, ...]
-    lines: tuple[TableLine, ...]
+    groups: tuple[TableGroup, ...]
+    """All lines, in order."""
     ending: str
     """Why there are no more rows."""
     stopped: bool
@@ -75,6 +85,16 @@ class TableView:
     """What is left out where there is too much to follow; may be empty."""
     note: str
     """Text or HTML under the table; may be empty."""
+
+    @property
+    def lines(self) -> tuple[TableLine, ...]:
+        """All lines, the folded ones too."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def is_long(self) -> bool:
+        """Does its header have to stay in sight?"""
+        return len(self.lines) > LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +126,8 @@ def table_view(
 
     `place` says which copy on the page it is, by default the only one.
     `watch` takes the place of variables and conditions; `columns` names all columns after Step.
-    `only` are the row numbers wanted, `keep` those that are never folded away (links lead there).
+    `only` are the row numbers wanted, and then none is folded; `keep` are those that never are (links
+    lead there).
     """
     place = place or Place(id)
     more = ""
@@ -116,11 +137,12 @@ def table_view(
         selection = selected(rows, watch, MOST_COLUMNS)
         filled = _default(rows, code_lines, _follow(rows, selection.items, evaluate), watch)
         more = selection.note
+    lines = tuple(_lines(rows, filled, shown_rows(len(rows), only), place))
     return TableView(
         id=place.id,
         caption=caption or _caption(rows),
         columns=tuple(each.column for each in filled),
-        lines=tuple(_lines(rows, filled, shown_rows(len(rows), only, keep), place)),
+        groups=tuple(_grouped(lines, () if only else folds(rows, keep))),
         ending=ending_line(rows),
         stopped=stopped(rows),
         more=more,
@@ -247,14 +269,21 @@ def raised(row: Row) -> str:
     return error_text(error)
 
 
-def shown_rows(count: int, only: Collection[int], keep: Collection[int]) -> list[int]:
-    """Numbers of the rows to show, in order."""
-    if only:
-        return sorted({n for n in only if 1 <= n <= count})
-    if count <= FOLD_ABOVE:
-        return list(range(1, count + 1))
-    folded = range(FIRST + 1, count - LAST + 1)
-    return [n for n in range(1, count + 1) if n not in folded or n in keep]
+def shown_rows(count: int, only: Collection[int]) -> list[int]:
+    """Numbers of the rows that a table has, in order."""
+    return sorted({n for n in only if 1 <= n <= count}) if only else list(range(1, count + 1))
+
+
+def _grouped(lines: Sequence[TableLine], folded: Sequence[Fold]) -> Iterator[TableGroup]:
+    """The lines, which are all rows where any are folded, as the folds divide them."""
+    start = 0
+    for fold in folded:
+        if start < fold.first - 1:
+            yield TableGroup(tuple(lines[start : fold.first - 1]))
+        yield TableGroup(tuple(lines[fold.first - 1 : fold.last]), fold)
+        start = fold.last
+    if start < len(lines):
+        yield TableGroup(tuple(lines[start:]))
 
 
 def _lines(

@@ -3,6 +3,7 @@
  * The elements upgrade themselves wherever they appear, so instant navigation needs nothing more.
  */
 
+import { watchFolds } from "./folds.js";
 import { followLinks } from "./following.js";
 import { TracemarkPlayer } from "./player.js";
 import { TracemarkQuiz } from "./quiz.js";
@@ -14,4 +15,5 @@ if (window.customElements && !customElements.get("tracemark-player")) {
   customElements.define("tracemark-score", TracemarkScore);
   customElements.define("tracemark-course", TracemarkCourse);
   followLinks();
+  watchFolds();
 }
