@@ -36,7 +36,9 @@ from tracemark.proof import Proof, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import new_runner
+from tracemark.views.answers import answers_view
 from tracemark.views.header import ViewLink
+from tracemark.views.templates import Templates
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
 """Warnings on this logger are what `mkdocs build --strict` counts."""
@@ -53,7 +55,7 @@ SCHEME = "trace:"
 """Of links to rows."""
 _VALUE = re.compile(r'<code class="tm-value"[^>]*>(.*)</code>', re.DOTALL)
 LAST = -10
-"""Priority of putting names back: all HTML is in its place."""
+"""Priority of putting names back, and then of copying answers: all HTML is in its place."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class TracemarkExtension(BlocksExtension):
         md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
         md.treeprocessors.register(_Leaks(md, reading), "tracemark-leaks", AFTER_LINKS)
         md.postprocessors.register(_AsTyped(md, reading), "tracemark", LAST)
+        md.postprocessors.register(_Answers(md), "tracemark-answers", LAST - 1)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         """Registers the blocks with a body."""
@@ -364,3 +367,12 @@ class _AsTyped(Postprocessor):
     def run(self, text: str) -> str:
         """The page without our internal names."""
         return self.reading.page.as_typed(text)
+
+
+class _Answers(Postprocessor):
+    """Adds a sheet with all answers, for whoever prints the page."""
+
+    def run(self, text: str) -> str:
+        """The page with its second sheet."""
+        view = answers_view(text)
+        return f"{text}\n{Templates().render(view)}" if view.answers else text
