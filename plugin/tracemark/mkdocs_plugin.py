@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue, Type
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -49,6 +50,7 @@ from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
 from tracemark.views.course import Asked
+from tracemark.views.elements import without
 from tracemark.views.header import ViewLink
 
 ASSET_URI = "assets/tracemark/"
@@ -56,6 +58,10 @@ BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
 
+_OURS = re.compile(r'<[^>]* class="tm-')
+_NOT_SEARCHED = re.compile(r"<([a-z-]+)(?: [^>]*)? data-search-exclude[^>]*>")
+_ADDRESS = '<p class="tm-address" hidden data-search-exclude>This page: <bdi>{}</bdi></p>'
+"""For paper, where nothing else says where the page is found."""
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
 
 
@@ -119,6 +125,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     present build; the questions of all pages, which a dirty build does not find again; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
+    there is to log; the content of a page while others index it.
     """
 
     def __init__(self) -> None:
@@ -145,6 +152,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._quiet_until = 0.0
         self._lock: Drift | Finding | None = None
         self._locked_pages: list[LessonPage] = []
+        self._content = self._indexed = ""
 
     # -- what the extension asks
 
@@ -302,6 +310,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
+        if _OURS.search(html) and page.canonical_url:
+            address = Markup(_ADDRESS).format(page.canonical_url)
+            return f"{html}\n{address}"
         return html
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -344,6 +355,23 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Writes the page of the course's progress."""
         if page.file is self._progress:
             page.content = self._progress_html
+
+    # Around all that index pages: a search plugin takes the text of `page.content`, and only Material's
+    # leaves out what is marked. What a cell or an answer says is not what a search is for.
+
+    @event_priority(0.001)
+    def _on_page_context_before(self, context: Any, *, page: Page, **others: Any) -> Any:
+        self._content = page.content or ""
+        page.content = self._indexed = without(self._content, _NOT_SEARCHED)
+        return context
+
+    @event_priority(-0.001)
+    def _on_page_context_after(self, context: Any, *, page: Page, **others: Any) -> Any:
+        if page.content == self._indexed:
+            page.content = self._content
+        return context
+
+    on_page_context = CombinedEvent(_on_page_context_before, _on_page_context_after)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how samples ran and how many claims are proved; watches files that came to the site."""

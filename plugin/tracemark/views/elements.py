@@ -26,9 +26,11 @@ def elements(html: str, tag: re.Pattern[str]) -> Iterator[Element]:
     The first group of `tag` is the name of the element.
     """
     at = 0
-    while (found := tag.search(html, at)) and (element := _element(html, found)):
-        yield element
-        at = element.end
+    while found := tag.search(html, at):
+        element = _element(html, found)
+        if element is not None:
+            yield element
+        at = element.end if element is not None else found.end()
 
 
 def inner(html: str, tag: re.Pattern[str]) -> str:

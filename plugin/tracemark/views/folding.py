@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from tracemark.trace.model import Step, Test, Trace
-from tracemark.trace.rows import Row, Rows, is_inside, same_syntax
+from tracemark.trace.rows import Rows, is_inside, same_syntax
 
 FOLD_ABOVE = 60
 """Rows; what is shorter is shown as a whole."""

@@ -1,0 +1,176 @@
+"""Pages as axe-core judges them in a real browser, and what no policy of a site may forbid."""
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from tests.browsing import ROOT
+from tests.everything import EVERYTHING, bare_site, build_site, served
+from tests.test_scripts import HERE
+
+AXE = HERE / "node_modules/axe-core/axe.min.js"
+LESSONS = ("technical-debt", "lists-and-names")
+MATERIAL = {
+    "name": "material",
+    "font": False,
+    "palette": [
+        {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo"},
+        {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo"},
+    ],
+}
+OF_MATERIAL = {
+    # Rule and selector of what Material writes and we can do nothing about; each with its reason.
+    ("region", ".md-skip"): "its link to the content stands in front of all landmarks",
+}
+"""Violations on whole pages that are not ours."""
+OURS = '[class*="tm-"], tracemark-player, tracemark-quiz'
+
+RUN = """async (ours) => {
+    const found = await axe.run(document, {resultTypes: ["violations", "incomplete"]});
+    const told = (results) => results.flatMap(({id, nodes}) => nodes.map((node) => {
+        const element = document.querySelector(node.target.at(-1));
+        return {
+            rule: id,
+            target: node.target.join(" "),
+            isOurs: !!element && !!element.closest(ours),
+            why: node.any.concat(node.all, node.none).map((check) => check.message).join("; "),
+        };
+    }));
+    return {violations: told(found.violations), incomplete: told(found.incomplete)};
+}"""
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    """Addresses of a site with the lessons and a page with everything, in Material's theme."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: make node")
+    folder = tmp_path_factory.mktemp("axe")
+    site = folder / "site"
+    (folder / "site/docs/course").mkdir(parents=True)
+    for name in LESSONS:
+        text = (ROOT / f"docs/course/{name}.md").read_text(encoding="utf-8")
+        (folder / f"site/docs/course/{name}.md").write_text(text, encoding="utf-8")
+    with served(build_site(site, MATERIAL)) as address:
+        yield {"everything": address, **{n: f"{address}/course/{n}/" for n in LESSONS}}
+
+
+@pytest.fixture
+def judged(browser, places):
+    """What axe-core finds on a page."""
+    contexts = []
+
+    def judge(name, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(places[name])
+        page.wait_for_function("document.readyState === 'complete'")
+        for details in page.locator("article details").all():
+            details.evaluate("(details) => { details.open = true; }")
+        page.add_script_tag(path=AXE)
+        return page.evaluate(RUN, OURS)
+
+    yield judge
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["everything", *LESSONS])
+def test_axe_finds_nothing(judged, name, scheme, width):
+    found = judged(name, color_scheme=scheme, viewport={"width": width, "height": 900})
+    for one, times in Counter(
+        (one["rule"], one["why"]) for one in found["incomplete"] if one["isOurs"]
+    ).items():
+        print(f"to be looked at: {one[0]}, {times} times: {one[1]}")
+    violations = found["violations"]
+    assert [one for one in violations if one["isOurs"]] == []
+    others = [one for one in violations if (one["rule"], one["target"]) not in OF_MATERIAL]
+    assert others == []
+
+
+def test_axe_would_find_something(browser, tmp_path):
+    """An oracle that never complains would be worth nothing."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: make node")
+    page = browser.new_page()
+    page.goto((bare_site(tmp_path) / "index.html").as_uri())
+    page.evaluate("""() => {
+        for (const label of document.querySelectorAll(".tm-quiz label")) {
+            label.replaceWith(...label.childNodes);
+        }
+    }""")
+    page.add_script_tag(path=AXE)
+    rules = {one["rule"] for one in page.evaluate(RUN, OURS)["violations"] if one["isOurs"]}
+    page.close()
+    assert "label" in rules
+
+
+@pytest.fixture
+def strict(browser, tmp_path):
+    """A page of only our parts under the strictest policy that lets it be read, and what it refuses."""
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+    problems: list[str] = []
+    with served(bare_site(tmp_path), Content_Security_Policy=policy) as address:
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        hosts = set()
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation', (e) => console.error(e.violatedDirective))"
+        )
+        page.goto(address)
+        yield page
+        page.close()
+    problems = [one for one in problems if "favicon" not in one]
+    assert problems == []
+    assert hosts == {urlsplit(address).netloc}
+
+
+def test_all_works_under_a_strict_policy_for_scripts(strict):
+    player = strict.locator("tracemark-player")
+    player.get_by_role("button", name="Next").click()
+    expect(player.get_by_role("status")).to_contain_text("Step 2 of 94")
+    strict.locator(".tm-more summary").first.click()
+    expect(strict.locator("#long-step-20")).to_be_visible()
+    quiz = strict.locator("form.tm-quiz").first
+    quiz.get_by_role("radio").nth(1).check()
+    quiz.get_by_role("button", name="Check answer").click()
+    expect(quiz.get_by_role("status")).to_contain_text("Right")
+    strict.locator(".tm-moment summary").click()
+    expect(strict.locator(".tm-moment").get_by_role("link", name="step 55")).to_be_visible()
+
+
+def test_a_policy_that_forbids_our_script_is_noticed(browser, tmp_path):
+    problems = []
+    with served(bare_site(tmp_path), Content_Security_Policy="script-src 'none'") as address:
+        page = browser.new_page()
+        page.on("console", lambda message: problems.append(message.text))
+        page.goto(address)
+        page.close()
+    assert any("script-src" in one for one in problems)
+
+
+def test_a_folded_run_is_named_for_a_screen_reader(browser, tmp_path):
+    page = browser.new_page()
+    page.goto((bare_site(tmp_path) / "index.html").as_uri())
+    tree = page.locator("#long-steps").aria_snapshot()
+    page.close()
+    assert "Show steps 11 to 52: 42 steps, 14 passes" in tree
+    assert 'rowheader "10"' in tree
+    assert 'rowheader "11"' not in tree
+
+
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(browser, tmp_path):
+    folder = bare_site(tmp_path, EVERYTHING)
+    page = browser.new_page(viewport={"width": 640, "height": 800})
+    page.goto((folder / "index.html").as_uri())
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
