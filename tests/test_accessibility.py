@@ -20,25 +20,35 @@ MATERIAL = {
     ],
 }
 OF_MATERIAL = {
-    # Rule and selector of what Material writes and we can do nothing about; each with its reason.
-    ("region", ".md-skip"): "its link to the content stands in front of all landmarks",
+    ("aria-dialog-name", ".md-search"): "its search is a dialog without a name",
+    ("color-contrast", ".highlight"): "some of its colours of code have 4.4:1 on its ground",
+    ("color-contrast", ".md-copyright"): "its footer has 4.47:1 in the dark scheme",
 }
-"""Violations on whole pages that are not ours."""
+"""What Material's own markup and colours break, by rule and place: Tracemark can do nothing about it."""
 OURS = '[class*="tm-"], tracemark-player, tracemark-quiz'
 
-RUN = """async (ours) => {
-    const found = await axe.run(document, {resultTypes: ["violations", "incomplete"]});
+RUN = """async ([ours, rules, others]) => {
+    const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], rules});
     const told = (results) => results.flatMap(({id, nodes}) => nodes.map((node) => {
         const element = document.querySelector(node.target.at(-1));
         return {
             rule: id,
             target: node.target.join(" "),
+            within: others.filter((place) => element && element.closest(place)),
             isOurs: !!element && !!element.closest(ours),
             why: node.any.concat(node.all, node.none).map((check) => check.message).join("; "),
         };
     }));
     return {violations: told(found.violations), incomplete: told(found.incomplete)};
 }"""
+
+PLACES = sorted({place for _, place in OF_MATERIAL})
+ALL = "axe.getRules().map((rule) => rule.ruleId)"
+FLAT = """
+.tm-scroll { background: none !important; overflow: visible !important; max-block-size: none !important; }
+.tm-scroll :is(th, .tm-stay) { position: static !important; }
+"""
+"""For the colours alone: what lies over others or has a shadow keeps axe from seeing the ground of texts."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +81,11 @@ def judged(browser, places):
         for details in page.locator("article details").all():
             details.evaluate("(details) => { details.open = true; }")
         page.add_script_tag(path=AXE)
-        return page.evaluate(RUN, OURS)
+        most = page.evaluate(RUN, [OURS, {"color-contrast": {"enabled": False}}, PLACES])
+        page.add_style_tag(content=FLAT)
+        only = {name: {"enabled": name == "color-contrast"} for name in page.evaluate(ALL)}
+        colours = page.evaluate(RUN, [OURS, only, PLACES])
+        return {kind: most[kind] + colours[kind] for kind in most}
 
     yield judge
     for context in contexts:
@@ -89,7 +103,11 @@ def test_axe_finds_nothing(judged, name, scheme, width):
         print(f"to be looked at: {one[0]}, {times} times: {one[1]}")
     violations = found["violations"]
     assert [one for one in violations if one["isOurs"]] == []
-    others = [one for one in violations if (one["rule"], one["target"]) not in OF_MATERIAL]
+    others = [
+        f"{one['rule']} {one['target']}: {one['why']}"
+        for one in violations
+        if not any((one["rule"], place) in OF_MATERIAL for place in one["within"])
+    ]
     assert others == []
 
 
@@ -105,7 +123,7 @@ def test_axe_would_find_something(browser, tmp_path):
         }
     }""")
     page.add_script_tag(path=AXE)
-    rules = {one["rule"] for one in page.evaluate(RUN, OURS)["violations"] if one["isOurs"]}
+    rules = {one["rule"] for one in page.evaluate(RUN, [OURS, {}, []])["violations"] if one["isOurs"]}
     page.close()
     assert "label" in rules
 
