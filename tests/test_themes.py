@@ -62,11 +62,10 @@ def style(locator, name, pseudo=None):
 
 @pytest.mark.parametrize("width", [320, 768, 2560])
 @pytest.mark.parametrize("name", [*THEMES, "rtl"])
-def test_only_tables_scroll_sideways(disk, name, width, tmp_path):
+def test_only_tables_scroll_sideways(disk, name, width):
     page = disk(name, width)
     for details in page.locator("details:not(.tm-more)").all():
         details.evaluate("(details) => { details.open = true; }")
-    page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
     assert page.evaluate("""() => {
         const ours = [...document.querySelectorAll("[class*=tm-]")].filter((element) =>
             !element.closest(".tm-scroll, .tm-unseen") && element.checkVisibility());
@@ -85,7 +84,9 @@ def test_parts_look_the_same_in_every_theme(disk, name):
     cell = table.locator("tbody td > code").first
     assert style(cell, "backgroundColor") == "rgba(0, 0, 0, 0)"
     assert style(cell, "borderTopWidth") == "0px"
-    assert style(cell, "color") == style(table.locator("tbody td.tm-cell-number").first, "color")
+    if name in ("mkdocs", "readthedocs"):  # Material has a colour of its own for code
+        number = table.locator("tbody td.tm-cell-number").first
+        assert style(cell, "color") == style(number, "color")
     assert style(table.locator("thead th").first, "position") == "sticky"
     ground = style(table.locator("tbody th").first, "backgroundColor")
     assert ground not in ("rgba(0, 0, 0, 0)", "transparent")
@@ -167,7 +168,7 @@ def test_on_paper_questions_come_first_and_answers_on_a_sheet_of_their_own(disk,
     assert "counter(tm-question)" in style(quizzes.first.locator("legend"), "content", "::before")
     expect(page.locator(".tm-moment p")).to_be_visible()
     expect(page.locator("#long-step-94 th")).to_be_visible()
-    expect(page.locator(".tm-address")).to_have_text("This page: https://example.org/course/")
+    expect(page.locator(".tm-address")).to_have_text("This page: https://example.org/course/index.html")
     page.pdf()  # paper has pages; nothing of it may stop the browser
 
 
