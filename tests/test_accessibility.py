@@ -100,7 +100,7 @@ def test_axe_finds_nothing(judged, name, scheme, width):
     for one, times in Counter(
         (one["rule"], one["why"]) for one in found["incomplete"] if one["isOurs"]
     ).items():
-        print(f"to be looked at: {one[0]}, {times} times: {one[1]}")
+        print(f"to be looked at: {one[0]}, {times} times: {one[1]}")  # noqa: T201 (for a person to read)
     violations = found["violations"]
     assert [one for one in violations if one["isOurs"]] == []
     others = [
@@ -123,7 +123,9 @@ def test_axe_would_find_something(browser, tmp_path):
         }
     }""")
     page.add_script_tag(path=AXE)
-    rules = {one["rule"] for one in page.evaluate(RUN, [OURS, {}, []])["violations"] if one["isOurs"]}
+    rules = {
+        one["rule"] for one in page.evaluate(RUN, [OURS, {}, []])["violations"] if one["isOurs"]
+    }
     page.close()
     assert "label" in rules
 

@@ -15,7 +15,7 @@ from tracemark.lesson.pipe_table import Grid, bare, cells, code, said, table_lin
 from tracemark.lesson.reader import read_page
 from tracemark.views.columns import Cell
 from tracemark.views.grid import table_grid, tracker_grid
-from tracemark.views.table import Column, TableLine, TableView
+from tracemark.views.table import Column, TableGroup, TableLine, TableView
 from tracemark.views.tracker import Moment, Track, TrackerView
 
 SAMPLE = '```python trace id="s" show="none"\nfor i in [7, 8]:\n    print(i)\n```\n\n'
@@ -315,8 +315,9 @@ def tables(draw):
         row = tuple(draw(CELLS) for _ in columns)
         gap = TableLine(None, skipped=draw(st.integers(1, 2000)))
         lines.append(gap if draw(st.integers(0, 4)) == 0 else TableLine(n, f"s-{n}", row))
+    groups = (TableGroup(tuple(lines)),)
     return table_grid(
-        TableView("s", "", tuple(columns), tuple(lines), draw(ANY), stopped=False, more="", note="")
+        TableView("s", "", tuple(columns), groups, draw(ANY), stopped=False, more="", note="")
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import expect
@@ -9,13 +10,21 @@ from tests.everything import build_site
 
 from tracemark.views.elements import elements, without
 
-THEMES = {
-    "material": {"name": "material", "font": False, "palette": {"primary": "teal", "accent": "lime"}},
-    "slate": {"name": "material", "font": False, "palette": {"scheme": "slate", "primary": "black"}},
+THEMES: dict[str, Mapping[str, object]] = {
+    "material": {
+        "name": "material",
+        "font": False,
+        "palette": {"primary": "teal", "accent": "lime"},
+    },
+    "slate": {
+        "name": "material",
+        "font": False,
+        "palette": {"scheme": "slate", "primary": "black"},
+    },
     "mkdocs": {"name": "mkdocs"},
     "readthedocs": {"name": "readthedocs"},
 }
-RTL = {"name": "material", "font": False, "language": "he"}
+RTL: Mapping[str, object] = {"name": "material", "font": False, "language": "he"}
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +126,8 @@ def test_in_a_page_from_right_to_left_code_is_from_left_to_right(disk):
     assert style(page.locator(".tm-moment"), "borderLeftWidth") == "1px"
     summary = page.locator(".tm-moment summary").bounding_box()
     assert summary["x"] >= box["x"]
+    arrow = page.locator("#long-steps .tm-arrow").first
+    assert style(arrow, "transform") == "matrix(-1, 0, 0, 1, 0, 0)"
     page.set_viewport_size({"width": 360, "height": 800})
     scroll = page.locator(".tm-scroll").first
     scroll.evaluate("(box) => { box.scrollLeft = -80; }")
@@ -168,7 +179,9 @@ def test_on_paper_questions_come_first_and_answers_on_a_sheet_of_their_own(disk,
     assert "counter(tm-question)" in style(quizzes.first.locator("legend"), "content", "::before")
     expect(page.locator(".tm-moment p")).to_be_visible()
     expect(page.locator("#long-step-94 th")).to_be_visible()
-    expect(page.locator(".tm-address")).to_have_text("This page: https://example.org/course/index.html")
+    expect(page.locator(".tm-address")).to_have_text(
+        "This page: https://example.org/course/index.html"
+    )
     page.pdf()  # paper has pages; nothing of it may stop the browser
 
 

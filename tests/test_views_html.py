@@ -262,9 +262,14 @@ def test_rows_left_out_are_counted():
 def test_a_long_table_is_folded_with_an_honest_count():
     rows = rows_of(counted(500, reason="step-limit", detail="500 steps"))
     root = shown(table_view(rows, id="sum", code_lines=["i = i + 1"], keep=[200]))
-    gaps = [tr.words for tr in root.all("tr", "tm-gap")]
-    assert gaps == ["… 99 steps not shown here", "… 280 steps not shown here"]
-    assert len(root.all("th", scope="row")) == 121
+    assert [summary.words for summary in root.all("summary")] == [
+        "Show steps 101 to 199: 99 steps",
+        "Show steps 201 to 480: 280 steps",
+    ]
+    folded = root.all("tbody", "tm-folded", hidden="until-found")
+    assert [len(rows.all("tr")) for rows in folded] == [99, 280]
+    assert len(root.all("th", scope="row")) == 500
+    assert not root.all("tr", "tm-gap")
     assert "stopped after 500 steps" in root.one("tr", "tm-stopped").words
 
 

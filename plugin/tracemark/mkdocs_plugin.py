@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import escape
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue, Type
 from mkdocs.config.defaults import MkDocsConfig
@@ -311,8 +311,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
         if _OURS.search(html) and page.canonical_url:
-            address = Markup(_ADDRESS).format(page.canonical_url)
-            return f"{html}\n{address}"
+            return f"{html}\n{_ADDRESS.format(escape(page.canonical_url))}"
         return html
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -360,13 +359,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     # leaves out what is marked. What a cell or an answer says is not what a search is for.
 
     @event_priority(0.001)
-    def _on_page_context_before(self, context: Any, *, page: Page, **others: Any) -> Any:
+    def _on_page_context_before(self, /, context: Any, *, page: Page, **others: Any) -> Any:
         self._content = page.content or ""
         page.content = self._indexed = without(self._content, _NOT_SEARCHED)
         return context
 
     @event_priority(-0.001)
-    def _on_page_context_after(self, context: Any, *, page: Page, **others: Any) -> Any:
+    def _on_page_context_after(self, /, context: Any, *, page: Page, **others: Any) -> Any:
         if page.content == self._indexed:
             page.content = self._content
         return context
