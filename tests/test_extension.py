@@ -71,8 +71,9 @@ def test_a_sample_is_shown_where_it_stands(convert, text, others, around, ours_f
     table = page.one("table[@id='s-steps']")
     assert len(table.findall("./tbody/tr[@id]")) == 7
     assert around in page.around(table)
-    shown = page.one("pre/code")
+    shown, *copies = page.all("pre/code")  # the sheet of answers has those of explanations again
     assert text_of(shown) == CODE
+    assert all("tm-answers" in page.around(copy) for copy in copies)
     assert around in page.around(shown)
     assert len(page.all("table[@id='s-tracker']")) == 1
     assert "The end." in page.words
@@ -347,7 +348,9 @@ def test_coverage_stands_below_the_page_where_the_site_wants_it(convert):
     assert "".join(footer.itertext()).strip() == (
         "3 claims on this page: 2 proved by running the code, 1 not verified."
     )
-    assert page.one("body")[-1] is footer
+    *_, last, answers = page.one("body")
+    assert last is footer
+    assert answers.get("class") == "tm-answers"
     assert not convert(CLAIMED).has("footer", "tm-coverage")
     for text in ("# No claims\n", "```python trace\nx = 1\n```\n"):
         assert not convert(text, tracemark={"show_coverage": True}).has("footer", "tm-coverage")

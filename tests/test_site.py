@@ -164,7 +164,7 @@ def test_hostile_samples_end_and_the_page_says_how(site, monkeypatch):
     page = built.page()
     assert "The end." in page.words
     ends = {
-        name: "".join(page.one(f"table[@id='trace-{n}-steps']/tbody/tr[last()]").itertext())
+        name: "".join(page.all(f"table[@id='trace-{n}-steps']/tbody/tr")[-1].itertext())
         for n, name in enumerate(HOSTILE, start=1)
     }
     for name, words in {

@@ -70,7 +70,7 @@ def test_feedback_from_a_run(convert):
         + options
     )
     assert page.codes == []
-    said = ["".join(dd.itertext()) for dd in page.all("dd")]
+    said = ["".join(dd.itertext()) for dd in page.all("form//dd")]
     assert said == [
         "No: That is n after step 4; at the end it is 1.",
         "Yes: After step 7, and at the end, n is 1.",

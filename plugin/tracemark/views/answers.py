@@ -16,7 +16,11 @@ from tracemark.views.text import trusted
 _QUESTION = re.compile(r'<(form) class="tm-quiz"[^>]*>')
 _TITLE = re.compile(r"<(legend)[^>]*>")
 _ANSWER = re.compile(r'<(div) class="tm-answer-body"[^>]*>')
-_ID = re.compile(r'(<[^>]*?)\s(?:id|name)="[^"]*"')
+_TAG = re.compile(r"<[a-z][^>]*>")
+_OF_ITS_PLACE = re.compile(
+    r'(?<=[\w"])\s(?:(?:id|name|data-option)="[^"]*"|class="tm-(?:right-options|summary|feedback|badge)[^"]*")'
+)
+"""Attributes by which scripts and links find the answer itself, not its copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +51,5 @@ def answers_view(html: str) -> AnswersView:
 
 
 def _copied(html: str) -> Markup:
-    """HTML that stands on the page already, so without its ids."""
-    return trusted(_ID.sub(r"\1", html))
+    """HTML that stands on the page already, so without what is there once."""
+    return trusted(_TAG.sub(lambda tag: _OF_ITS_PLACE.sub("", tag[0]), html))
