@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.browsing import ROOT
 from tests.everything import EVERYTHING, bare_site, build_site, served
+from tests.test_long_tables import OBSERVE
 from tests.test_scripts import HERE
 
 AXE = HERE / "node_modules/axe-core/axe.min.js"
@@ -128,6 +129,22 @@ def test_axe_would_find_something(browser, tmp_path):
     }
     page.close()
     assert "label" in rules
+
+
+@pytest.mark.parametrize("name", ["everything", *LESSONS])
+def test_nothing_on_a_page_moves_while_it_is_read(browser, places, name, record_property):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(OBSERVE)
+    page.goto(places[name])
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for at in range(0, height, 800):
+        page.evaluate("(at) => scrollTo(0, at)", at)
+        page.wait_for_timeout(30)
+    seen = page.evaluate("seen")
+    page.close()
+    record_property("long tasks", seen["long"])
+    print(f"long tasks: {seen['long']}")  # noqa: T201 (for a person to read)
+    assert seen["shift"] == 0
 
 
 @pytest.fixture
