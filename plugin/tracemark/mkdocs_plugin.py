@@ -347,14 +347,6 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             return ""
         return get_relative_url(self._progress.url, page.url)
 
-    @event_priority(-100)  # after search plugins, which shall not find each question twice
-    def on_page_context(
-        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> None:
-        """Writes the page of the course's progress."""
-        if page.file is self._progress:
-            page.content = self._progress_html
-
     # Around all that index pages: a search plugin takes the text of `page.content`, and only Material's
     # leaves out what is marked. What a cell or an answer says is not what a search is for.
 
@@ -370,7 +362,15 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             page.content = self._content
         return context
 
-    on_page_context = CombinedEvent(_on_page_context_before, _on_page_context_after)
+    @event_priority(-100)  # not for search plugins, which shall not find each question twice
+    def _on_page_context_at_last(self, /, context: Any, *, page: Page, **others: Any) -> Any:
+        if page.file is self._progress:
+            page.content = self._progress_html
+        return context
+
+    on_page_context = CombinedEvent(
+        _on_page_context_before, _on_page_context_after, _on_page_context_at_last
+    )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how samples ran and how many claims are proved; watches files that came to the site."""

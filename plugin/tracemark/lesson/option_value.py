@@ -26,8 +26,7 @@ VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 REASONS: tuple[str, ...] = get_args(Reason)
 OF_THE_SITE = (
     "enabled", "interpreters", "preload", "isolation", "allow", "memory", "output", "jobs", "cache",
-    "cache_dir", "words", "show_coverage", "locked",
-    "cache_dir", "words", "show_coverage", "progress",
+    "cache_dir", "words", "show_coverage", "locked", "progress",
 )  # fmt: skip
 """Settings that no page and no sample may have: the site decides what samples may do, and how."""
 
