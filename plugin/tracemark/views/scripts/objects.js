@@ -11,7 +11,6 @@ import { say } from "./words.js";
 /** @typedef {import("./heap.js").Part} Part */
 /** @typedef {import("./heap.js").Box} Box */
 
-const SVG = "http://www.w3.org/2000/svg";
 /** Kinds that are drawn as a row of cells. */
 const IN_A_ROW = new Set(["list", "tuple", "deque", "set", "frozenset", "text"]);
 
@@ -23,9 +22,8 @@ export class TracemarkObjects extends HTMLElement {
     this.made = new Map();
     this.area = one(this, ".tm-drawing");
     this.twin = /** @type {HTMLDetailsElement} */ (one(this, "details"));
-    this.arrows = document.createElementNS(SVG, "svg");
-    this.arrows.setAttribute("aria-hidden", "true");
-    this.area.append(element("div", "", "tm-frames"), element("div", "", "tm-boxes"), this.arrows);
+    this.arrows = /** @type {SVGSVGElement} */ (this.area.querySelector("svg"));
+    this.arrows.before(element("div", "", "tm-frames"), element("div", "", "tm-boxes"));
     this.area.hidden = false;
     const player = this.closest("tracemark-player");
     if (!player) return;
@@ -180,9 +178,13 @@ export class TracemarkObjects extends HTMLElement {
     );
     const x = this.area.scrollLeft - origin.left;
     const y = this.area.scrollTop - origin.top;
+    const language = this.arrows.namespaceURI;
     const lines = all(this.area, ".tm-ref").flatMap((dot) => {
       const to = places.get(dot.dataset.to);
-      return to ? [arrow(dot.getBoundingClientRect(), to, x, y)] : [];
+      if (!to) return [];
+      const path = document.createElementNS(language, "path");
+      path.setAttribute("d", arrow(dot.getBoundingClientRect(), to, x, y));
+      return [path];
     });
     this.arrows.setAttribute("width", String(this.area.scrollWidth));
     this.arrows.setAttribute("height", String(this.area.scrollHeight));
@@ -226,7 +228,7 @@ function title(type, number) {
 }
 
 /**
- * From the middle of a dot to the side of a box that is nearer to where the line comes from.
+ * The path from the middle of a dot to the side of a box that is nearer to where the line comes from.
  * @param {DOMRect} from
  * @param {DOMRect} to
  * @param {number} x
@@ -238,13 +240,9 @@ function arrow(from, to, x, y) {
   const endX = (onward ? to.left - 2 : to.right + 2) + x;
   const endY = Math.min(to.top + 12, (to.top + to.bottom) / 2) + y;
   const bend = onward ? Math.max(12, (endX - startX) / 2) : 28;
-  const path = document.createElementNS(SVG, "path");
   const control = onward ? endX - bend : endX + bend;
-  path.setAttribute(
-    "d",
-    "M" + [startX, startY] + "C" + [startX + bend, startY, control, endY, endX, endY] + head(endX, endY, onward)
-  );
-  return path;
+  const curve = [startX + bend, startY, control, endY, endX, endY];
+  return "M" + [startX, startY] + "C" + curve + head(endX, endY, onward);
 }
 
 /**
