@@ -24,8 +24,6 @@ RULES = {
     "rules": {
         # Markdown writes `<br />` and the like; both forms are HTML.
         "void-style": "off",
-        # A player without its name would be one more line to write; it is inside of its element.
-        "no-implicit-button-type": "error",
         # Ids are those of samples, and code lines of highlighted fences have `__codelineno-…`.
         "valid-id": ["error", {"relaxed": True}],
         # The text of a run is what it is: trailing white space in `<pre>` included.
