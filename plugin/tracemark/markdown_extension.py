@@ -37,6 +37,7 @@ from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import new_runner
 from tracemark.views.header import ViewLink
+from tracemark.views.language import Language, language, nearest_language
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
 """Warnings on this logger are what `mkdocs build --strict` counts."""
@@ -70,6 +71,8 @@ class Source:
     """Folder that `file=` may not leave; None for no bound."""
     views: Sequence[ViewLink] = ()
     """All views of the page's topic."""
+    language: str = ""
+    """What the theme around the page speaks, as it spells it; empty where the host does not know."""
 
 
 @dataclass(frozen=True)
@@ -232,12 +235,18 @@ class _Reading(Preprocessor):
         memory = host.memory
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
-        self.page = PageInMarkdown(self.md, known)
+        self.page = PageInMarkdown(self.md, known, _language(source, known, host.settings))
         rewritten = self.page.rewritten(source.views, show_coverage=host.settings.show_coverage)
         self.stashed = rewritten.stashed
         own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
         for_others = own if _front_lines(text) else ()
         return [*for_others, *rewritten.lines]
+
+
+def _language(source: Source, known: KnownPage, settings: Settings) -> Language:
+    """What the readers of a page are spoken to in: the page's word, the site's, the theme's."""
+    code = known.proof.page.language or settings.language
+    return language(nearest_language(source.language) if code == "auto" else code)
 
 
 def read_text(text: str, source: Source, settings: Settings) -> ReadPage:

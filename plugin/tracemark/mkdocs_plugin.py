@@ -121,6 +121,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
+        self._theme_language = ""
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
@@ -148,7 +149,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
-        return self._early.pop((replace(source, views=()), text), None)
+        return self._early.pop((replace(source, views=(), language=""), text), None)
 
     def refusal(self, error: RunnerError) -> Exception:
         """MkDocs shows a PluginError as one line, and stops."""
@@ -188,6 +189,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         self._folder = _site_folder(config)
+        self._theme_language = _language_of(config)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
@@ -245,7 +247,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
             source = _SourceFile.read(page.file)
-        self._current = replace(source.source(self._folder), views=self._views(page))
+        self._current = replace(
+            source.source(self._folder), views=self._views(page), language=self._theme_language
+        )
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -330,6 +334,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             )
             for view, file in self._topics.get(str(topic), ())
         ]
+
+
+def _language_of(config: MkDocsConfig) -> str:
+    """What the theme says that its pages are in; Material has an option of its own for that."""
+    theme = config.theme
+    return str(theme.get("language") or theme.locale)
 
 
 def _site_folder(config: MkDocsConfig) -> Path:

@@ -20,6 +20,7 @@ from tracemark.views.columns import (
 )
 from tracemark.views.ending import ending_line, stopped
 from tracemark.views.place import Place
+from tracemark.views.sentences import has_own_words
 
 FOLD_ABOVE = 200
 """More rows than this are folded: the page stays small enough for a phone."""
@@ -214,7 +215,7 @@ def _action(row: Row) -> Cell:
     error = raised(row)
     if not row.action and not error:
         return Cell("absent", "nothing said")
-    return Cell("action", row.action, detail=error)
+    return Cell("action", row.action, detail=error, own=has_own_words(row))
 
 
 def _returned(row: Row) -> Cell:
