@@ -61,7 +61,7 @@ def language(code: str, path: Path | None = None) -> Language:
     texts = {
         one.id: one.string
         for one in catalog
-        if isinstance(one.id, str) and isinstance(one.string, str) and one.string
+        if one.id and one.string and isinstance(one.id, str) and isinstance(one.string, str)
     }
 
     def number(value: float) -> str:

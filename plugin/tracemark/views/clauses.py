@@ -182,7 +182,7 @@ ACTIONS = (
 """Clauses of actions (`recorder.actions`, `trace.words`, `trace.phrases`)."""
 
 ENDINGS = (
-    "the condition is False",
+    "the condition is {name}",
     "left by {1} at line {n}",
     "program finished",
     "program ended with exit code {n}",
@@ -215,8 +215,8 @@ REASONS = (
     "before step {n} {1} is {name}",
     "after step {n} {1} is {2}",
     "after step {n} {1} is {name}",
-    "after step {n}",
-    "at the end",
+    "after step {n}, and at the end, {1} is {2}",
+    "after step {n}, and at the end, {1} is {name}",
     "step {n} does not evaluate {1}",
     # a value of another moment
     "That is {1} before step {n}",
@@ -274,12 +274,12 @@ REASONS = (
     "{1} is {name} once",
     "{1} is {name} {n} times",
     "line {n} is reached once more, at step {n2}, where there are no more items",
-    "That leaves out step {n}, where the condition is False",
+    "That leaves out step {n}, where the condition is {name}",
     "the condition in line {n} is tested once",
     "the condition in line {n} is tested {n2} times",
     "the last time at step {n}",
     "That is how often {1} is {name}",
-    "That is how often it is True or False",
+    "That is how often it is {name} or {name2}",
     "That is how many lines run",
     "some run several times",
     # rows and lines

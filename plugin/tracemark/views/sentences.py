@@ -9,6 +9,7 @@ A text of which any clause is unknown stays English as a whole: never half of it
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
@@ -46,7 +47,9 @@ def ending_in_language(text: str, language: Language) -> str:
     """Why a run ended. An exception is Python's to word, and stays."""
     if language is ENGLISH:
         return text
-    before, then, last = text.rpartition("; then ") if _has_two_parts(text) else ("", "", text)
+    before, then, last = text.partition("; then ")
+    if not then or not _ends_a_loop(before):
+        before, then, last = "", "", text
     hidden = _HIDDEN.search(last)
     reason, more = (last[: hidden.start()], hidden[0][2:]) if hidden else (last, "")
     said = in_language(reason, language)
@@ -57,9 +60,9 @@ def ending_in_language(text: str, language: Language) -> str:
     return language.text("{left}; then {right}", left=in_language(before, language), right=said)
 
 
-def _has_two_parts(text: str) -> bool:
-    """Whether it says first why a loop ended, which never is an exception's own message."""
-    return re.match(r"no more items; |left |`|the condition ", text) is not None
+def _ends_a_loop(text: str) -> bool:
+    """Whether it says why a loop ended, as no exception's own message does."""
+    return re.match(r"no more items$|left by |`|the condition ", text) is not None
 
 
 def action_in_language(row: Row, language: Language) -> str:
@@ -201,19 +204,15 @@ def _key(text: str, language: Language) -> tuple[str, Mapping[str, object], list
     """A clause as the catalogue has it, what stands in its fields, and its whole numbers."""
     fields: dict[str, object] = {}
     numbers: list[int] = []
+    seen = Counter[str]()
 
     def named(found: re.Match[str]) -> str:
-        kind = found.lastgroup
-        if kind == "value":
-            name, said = str(sum(one.isdigit() for one in fields) + 1), found[0]
-        elif kind == "name":
-            name, said = "name", found[0]
-        else:
-            count = sum(one.startswith("n") and one != "name" for one in fields) + 1
-            name, said = "n" if count == 1 else f"n{count}", _number(found[0], language)
-            if "." not in found[0]:
-                numbers.append(int(found[0].replace(",", "")))
-        fields[name] = said
+        start = {"value": "", "name": "name", "number": "n"}[found.lastgroup or ""]
+        count = seen[start] = seen[start] + 1
+        name = start if start and count == 1 else f"{start}{count}"
+        fields[name] = _number(found[0], language) if start == "n" else found[0]
+        if start == "n" and "." not in found[0]:
+            numbers.append(int(found[0].replace(",", "")))
         return "{" + name + "}"
 
     return _KEYED.sub(named, text), fields, numbers
