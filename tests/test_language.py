@@ -2,7 +2,9 @@
 
 import json
 import re
+import time
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,8 +17,10 @@ from tests.test_trace_actions import STATEMENTS
 
 from tracemark.errors import UsageError
 from tracemark.lesson.page import LanguageCode
-from tracemark.runner import Runner
-from tracemark.settings import read_settings
+from tracemark.lesson.reader import read_page
+from tracemark.proof import prove
+from tracemark.runner import Runner, TraceCache
+from tracemark.settings import Settings, read_settings
 from tracemark.trace.model import Ending, Error
 from tracemark.trace.phrases import ending_text
 from tracemark.trace.program import Program
@@ -27,6 +31,7 @@ from tracemark.views.language import ENGLISH, LANGUAGES, filled, language, neare
 from tracemark.views.sentences import ending_in_language, in_language
 
 DE = language("de")
+DOCS = Path(__file__).parent.parent / "docs"
 OTHERS: tuple[LanguageCode, ...] = tuple(code for code in LANGUAGES if code != "en")
 
 
@@ -179,6 +184,23 @@ def test_a_text_with_a_clause_that_is_not_known_stays_whole(text):
     assert german(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and ".join(["`a` "] * 400),
+        "; ".join(["`a` is True"] * 400),
+        " and ".join(["`a` is now `1`"] * 300) + "!",
+        "a: " * 1500,
+        " (".join(["`a`"] * 300) + ")" * 299,
+        "raises X" + ", y" * 1500,
+    ],
+)
+def test_the_work_for_a_text_is_bounded(text):
+    start = time.process_time()
+    german(text)
+    assert time.process_time() - start < 0.5
+
+
 def test_english_is_what_was_said():
     assert in_language("set `total` to `11`", ENGLISH) == "set `total` to `11`"
 
@@ -190,6 +212,20 @@ def actions():
         traces = runner.run_all([Program(code=code.removeprefix("\n")) for code in codes])
     for trace in traces.values():
         yield from (step.action for step in trace.numbered if step.action and not step.marked)
+
+
+def test_the_runs_of_the_manual_are_told_in_german(trace_cache):
+    said: set[str] = set()
+    with Runner(TraceCache(trace_cache)) as runner:
+        for path in sorted(DOCS.rglob("*.md")):
+            page = read_page(path.read_text(encoding="utf-8"), str(path), file_folder=path.parent)
+            proof = prove(page, runner, Settings())
+            for one in proof.runs.values():
+                said |= {s.action for s in one.trace.numbered if s.action and not s.marked}
+            for answer in proof.report.answers.values():
+                said |= {each.text for each in answer.said if each is not None}
+    assert len(said) > 100
+    assert [text for text in sorted(said) if german(text) == text] == []
 
 
 def test_every_action_of_many_programs_is_translated():

@@ -68,5 +68,6 @@ def language(code: LanguageCode) -> Language:
 
 def nearest_language(wanted: str) -> LanguageCode:
     """The language for a site in `wanted`, as themes spell it: `de`, `de_AT`, `pt-BR`; else English."""
-    first = re.split("[-_]", wanted.casefold())[0]
-    return next((code for code in LANGUAGES if code == first), "en")
+    whole = wanted.casefold().replace("_", "-")
+    names = (whole, whole.partition("-")[0])
+    return next((code for name in names for code in LANGUAGES if code.casefold() == name), "en")

@@ -32,6 +32,10 @@ _HIDDEN = re.compile(r"; (?:further steps|[\d,]+ further steps?) (?:is|are) not 
 _NOUN = re.compile("|".join(sorted(map(re.escape, NOUNS), reverse=True)))
 _SPACES = re.compile(r"(?<=\s)(\d+) spaces?\b")
 _CACHED = 4096
+LONGEST = 5_000
+"""Characters of a text that is read again."""
+MOST_LOOKED_UP = 200
+"""Clauses that are looked up for one text; a sample can make texts that have very many joints."""
 
 
 @lru_cache(maxsize=_CACHED)
@@ -76,17 +80,21 @@ def has_own_words(row: Row) -> bool:
 
 
 class _Translation:
-    """One text on its way. State: `values`, what its private characters stand for."""
+    """One text on its way.
+
+    State: `values`, what its private characters stand for; `found`, each clause that was looked up.
+    """
 
     def __init__(self, language: Language) -> None:
         """Nothing is read yet."""
         self.language = language
         self.values: list[tuple[str, str]] = []
         """Each as it was and as it is to be."""
+        self.found: dict[str, str | None] = {}
 
     def sentence(self, text: str) -> str | None:
         """All of it; None where any clause is unknown."""
-        if re.search(_VALUE, text):
+        if len(text) > LONGEST or re.search(_VALUE, text):
             return None
         bare = SPAN.sub(lambda span: self.value(span[0], span[0]), text)
         lead = "… " if bare.startswith("… ") else ""
@@ -126,6 +134,8 @@ class _Translation:
         if found is not None:
             return found
         for joint, left, right in _split(text):
+            if len(self.found) >= MOST_LOOKED_UP:
+                break
             first = self.clause(left)
             rest = None if first is None else self.clauses(right)
             if rest is not None:
@@ -136,8 +146,15 @@ class _Translation:
         """A clause that the catalogue has, a value alone, or None."""
         if re.fullmatch(_VALUE, text):
             return text
+        if text not in self.found:
+            enough = len(self.found) >= MOST_LOOKED_UP
+            self.found[text] = None if enough else self.new_clause(text)
+        return self.found[text]
+
+    def new_clause(self, text: str) -> str | None:
+        """A clause that was not looked up before."""
         joined = _LIST.sub(self.listed, _OF.sub(self.owned, text))
-        found = self.known(text) or self.known(joined) or self.open(joined)
+        found = self.known(text) or (joined != text and self.known(joined)) or self.open(joined)
         in_brackets = None if found else _IN_BRACKETS.fullmatch(text)
         if in_brackets is None:
             return found
