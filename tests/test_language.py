@@ -523,14 +523,26 @@ def test_a_pinned_table_is_written_in_english_and_shown_in_german(convert):
     assert "Ausgabe" in page.words
 
 
-def test_scripts_get_their_words_once_on_a_page_that_has_parts_of_ours(convert):
+def test_scripts_get_their_words_once_on_a_page_that_has_parts_of_ours(convert, monkeypatch):
+    monkeypatch.setattr(catalogue, "said_by_scripts", lambda: ("✓ Right.", "No 'words' for <this>"))
     (words,) = convert(SAMPLE, tracemark={"language": "de"}).all("*[@data-tm-words]")
     assert words.get("hidden") is not None
     said = json.loads(words.get("data-tm-words"))
-    assert set(said) == set(catalogue.said_by_scripts())
-    assert all(said.values())
+    assert said == {"✓ Right.": "✓ Richtig.", "No 'words' for <this>": "No 'words' for <this>"}
     assert convert(SAMPLE).all("*[@data-tm-words]") == []
     assert convert("# Text\n", tracemark={"language": "de"}).all("*[@data-tm-words]") == []
+
+
+def test_what_a_script_says_is_found(tmp_path, monkeypatch):
+    (tmp_path / "a.js").write_text(
+        'x.say("no"); say("one {n}", { n: 1 }); f(say(\n  "two \\"2\\""))'
+    )
+    monkeypatch.setattr(catalogue, "SCRIPTS", tmp_path)
+    catalogue.said_by_scripts.cache_clear()
+    try:
+        assert catalogue.said_by_scripts() == ("one {n}", 'two "2"')
+    finally:
+        catalogue.said_by_scripts.cache_clear()
 
 
 def test_the_direction_of_writing_is_left_to_the_theme(convert):

@@ -19,9 +19,10 @@ class WordsView:
 
 
 def words_view(language: Language) -> WordsView | None:
-    """The words in that language; None where scripts speak it already."""
+    """The words in that language; None where scripts speak it already, or say nothing."""
     if language is ENGLISH:
         return None
     from tracemark.views.catalogue import said_by_scripts  # with Babel, which English does not need
 
-    return WordsView(island({text: language.text(text) for text in said_by_scripts()}))
+    said = {text: language.text(text) for text in said_by_scripts()}
+    return WordsView(island(said)) if said else None
