@@ -32,7 +32,7 @@ Key = str | tuple[str, str]
 
 _STRING = r'"((?:[^"\\\n]|\\.)*)"'
 _TEXT = rf"\(\s*{_STRING}"
-_COUNT = rf"count\(\s*[^\"()]+?,\s*{_STRING},\s*{_STRING}"
+_COUNT = rf"count\(\s*(?:[^\"()]|\([^\"()]*\))+?,\s*{_STRING},\s*{_STRING}"
 _SAID = re.compile(rf"(?<![\w.])say\(\s*{_STRING}")
 
 
