@@ -1,7 +1,9 @@
 """What SARIF 2.1.0 asks of the parts that Tracemark writes, as a JSON Schema.
 
-The standard's own schema comes in no package that tests could install. This one is written from the
-sections that are named, and stricter: a property that Tracemark does not write is refused.
+The standard's own schema comes in no package that tests could install: readers of SARIF bring drawing
+libraries or a .NET runtime with them, or take any property. This one is written from the sections that
+are named, and stricter: a property that Tracemark does not write is refused. Who has the standard's
+schema in a file names it in `TRACEMARK_SARIF_SCHEMA`, and the reports are held to it as well.
 """
 
 from typing import Any

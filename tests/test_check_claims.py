@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.records import run as recorded
 
+from tracemark.check.decision import Fails, Holds, Undecided, decide, decide_at
 from tracemark.check.evaluate import Computed, evaluate, holds_at, value_at
 from tracemark.check.needs import programs, variant
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.values import Picture, from_text, printed, python_value, same_value, shown
-from tracemark.check.verdict import Fails, Holds, Undecided, decide, decide_at
 from tracemark.lesson.claim import Claim, Replacement
 from tracemark.lesson.finding import Position
 from tracemark.lesson.page import Container, Page
@@ -82,9 +82,9 @@ def finished(steps: list[Step], end: Ending | None = None, **known: Any) -> Trac
 
 
 def deploy(step: Granularity = Granularity("call", "deploy_model")) -> Run:
-    first = rows_of(deploy_trace(), step)
-    second = Run(sample(step=step), rows_of(deploy_trace(limit=5), step), original=first)
-    return Run(sample(step=step), first, lambda replacements: second)
+    trace = deploy_trace()
+    second = Run(sample(step=step), deploy_trace(limit=5), original=rows_of(trace, step))
+    return Run(sample(step=step), trace, lambda replacements: second)
 
 
 def total() -> Run:
@@ -111,7 +111,7 @@ def total() -> Run:
     raised = Outcome(kind="raised", error=error)
     steps.append(Step(n=10, kind="statement", line=5, end_line=5, outcome=raised))
     ending = Ending(reason="error", exit_code=1, error=error)
-    return Run(sample(code), rows_of(finished(steps, ending)))
+    return Run(sample(code), finished(steps, ending))
 
 
 def compute(text: str, run: Run) -> object:
@@ -249,7 +249,7 @@ def test_a_recorded_truth_does_not_stand_in_for_a_value():
     """`while n:` records the truth of `n`; `n == 2` must still compare its value."""
     test = Condition(text="left", shown="2", value=True)
     step = Step(n=1, kind="test", line=1, end_line=1, tests=(test,), changes=(bound("left", "2"),))
-    run = Run(sample("left = 2\n"), rows_of(finished([step])))
+    run = Run(sample("left = 2\n"), finished([step]))
     assert compute("first(left == 2)", run) == 1
     assert compute("first(left)", run) == 1
     assert compute('step(1)["left"]', run) == 2
@@ -263,17 +263,17 @@ def test_a_part_that_was_skipped_is_none_and_does_not_count():
     test = Condition(text="a and b > 1", shown="0 and b > 1", value=False, parts=parts)
     changes = (bound("a", "0"), bound("b", "2"))
     step = Step(n=1, kind="test", line=1, end_line=1, tests=(test,), changes=changes)
-    run = Run(sample("a = 0\n"), rows_of(finished([step])))
+    run = Run(sample("a = 0\n"), finished([step]))
     assert compute('step(1)["b > 1"]', run) is None
     assert compute('step(1)["a and b > 1"]', run) is False
     assert compute("count(b > 1)", run) == 0
 
 
 def test_a_second_run_that_was_stopped_has_no_end():
-    first = total().rows
+    first = total()
     endless = finished(list(first.trace.numbered), Ending(reason="step-limit"))
-    second = Run(sample(), rows_of(endless), original=first)
-    run = Run(sample(), first, lambda replacements: second)
+    second = Run(sample(), endless, original=first.rows)
+    run = Run(sample(), first.trace, lambda replacements: second)
     problem = compute('what_if("a", "b").output', run)
     assert isinstance(problem, Problem)
     assert problem.code == "TM211"
@@ -495,13 +495,13 @@ def test_n_is_the_variable_of_the_sample(text, value):
         Step(n=2, kind="statement", line=2, end_line=2, changes=(bound("n", "2", "3"),)),
         Step(n=3, kind="statement", line=3, end_line=3, changes=(bound("n", "1", "2"),)),
     ]
-    run = Run(sample("n = 3\nn = 2\nn = 1\n"), rows_of(finished(steps)))
+    run = Run(sample("n = 3\nn = 2\nn = 1\n"), finished(steps))
     assert compute(text, run) == value
 
 
 def test_nested_searches_end():
     steps = [Step(n=n, kind="statement", line=1, end_line=1) for n in range(1, 1001)]
-    run = Run(sample(), rows_of(finished(steps)))
+    run = Run(sample(), finished(steps))
     problem = compute("count(count(count(this.n > 0) > 0) > 0)", run)
     assert isinstance(problem, Problem)
     assert problem.code == "TM211"
@@ -512,7 +512,7 @@ def test_a_claim_may_ask_for_the_thread_of_a_row():
         "import threading\ndef f():\n    thread = 1\n"
         "t = threading.Thread(target=f, name='w')\nt.start()\nt.join()\n"
     )
-    run = Run(sample(code), rows_of(recorded(code)))
+    run = Run(sample(code), recorded(code))
     assert compute("first(this.thread == 'w')", run) == compute(
         "first(line == 2 and this.n > 2)", run
     )

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -259,6 +260,22 @@ def test_no_option_is_right_on_the_other_side_of_a_step_that_the_title_leaves_op
     for question, one in zip(questions(page), asked, strict=True):
         options = [said(option) for option in report.answers[question.id].options]
         assert plain(one.otherwise) not in options, one.ask
+
+
+def test_right_answers_that_are_shuffled_take_all_places_equally_often(runner):
+    asked = ("output", 'what changes if "price > 3" becomes "price > 9"')
+    code = PROGRAMS[next(name for name in PROGRAMS if name.startswith("branch"))]
+    page = page_of(code, [f" | {n}?\n    ask: '{asked[n % 2]}'" for n in range(13)])
+    reports = [report_of(page, runner) for _ in range(2)]
+    answers = list(reports[0].answers.values())
+    assert reports[0].generated == 13
+    assert answers == list(reports[1].answers.values())
+    places = Counter(answer.right[0] for answer in answers)
+    counts = [places[n] for n in range(min(len(answer.options) for answer in answers))]
+    assert len(counts) >= 3
+    assert max(counts) - min(counts) <= 1
+    orders = {tuple(option.text for option in answer.options) for answer in answers}
+    assert len(orders) > 6, "the wrong ones are shuffled as well"
 
 
 # The sentences

@@ -12,12 +12,12 @@ from tracemark.check.endings import ending_finding
 from tracemark.check.evaluate import Computed
 from tracemark.check.findings_text import format_text, safe
 from tracemark.check.needs import programs
+from tracemark.check.option_words import word_table
 from tracemark.check.quiz import judge
 from tracemark.check.reading import read_option
 from tracemark.check.report import Report, summary
 from tracemark.check.values import ErrorName, Picture, Words
 from tracemark.check.verify import verify
-from tracemark.check.words import word_table
 from tracemark.lesson.claim import Claim, parse_claim
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Page, Verify

@@ -11,18 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.records import run as recorded
 
-from tracemark.check import evaluate as interpreter
-from tracemark.check.evaluate import MOST_WORK, Computed, Work, evaluate, holds_at
+from tracemark.check.evaluate import Computed, evaluate, holds_at
 from tracemark.check.needs import programs
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.values import shown
 from tracemark.check.verify import verify
+from tracemark.check.work import MOST_WORK, Work
 from tracemark.lesson.claim import Claim, parse_claim
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import Sample
-from tracemark.trace.rows import Granularity, rows_of
+from tracemark.trace.rows import Granularity
 
 HERE = Position("lesson.md", 1)
 PROGRAMS = {
@@ -38,7 +38,7 @@ def run_of(name: str) -> Run:
     code = PROGRAMS[name]
     lines = tuple(Position("lesson.md", 2 + n) for n in range(code.count("\n")))
     step = Granularity("call", "f") if name == "deep" else Granularity()
-    return Run(Sample("s", HERE, code, lines, step=step), rows_of(recorded(code), step))
+    return Run(Sample("s", HERE, code, lines, step=step), recorded(code))
 
 
 def outcome(text: str, run: Run) -> Computed | Problem | Finding:
@@ -252,8 +252,8 @@ def test_any_text_ends_within_the_budget_and_touches_nothing(sealed, text, name)
             super().__init__()
             works.append(self)
 
-    original, interpreter.Work = interpreter.Work, Counted  # type: ignore[misc, assignment]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tracemark.check.evaluate.Work", Counted)
         claim = parse_claim(text, HERE, "s")
         if isinstance(claim, Finding):
             assert claim.code == "TM201"
@@ -261,8 +261,6 @@ def test_any_text_ends_within_the_budget_and_touches_nothing(sealed, text, name)
             return
         found = sealed(lambda: evaluate(claim.node, run))
         at_row = sealed(lambda: holds_at(claim.node, run, run.rows.rows[0]))
-    finally:
-        interpreter.Work = original  # type: ignore[misc]
     assert isinstance(found, Computed | Problem)
     assert isinstance(at_row, bool | Problem | None)
     if isinstance(found, Computed):

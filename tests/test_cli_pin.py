@@ -95,6 +95,72 @@ def test_pin_keeps_the_indent(here, before, indent):
         assert run("check", "a.md").exit_code == 0
 
 
+OLD_TABLE = ["| Step | `i` |", "| :-: | --- |", "| 1 | `9` |"]
+CONTAINERS = {
+    "list item": ("- item\n\n", "    "),
+    "numbered item, in a list": ("1. one\n\n    10. two\n\n", "        "),
+    "admonition": ('!!! note "Title"\n\n', "    "),
+    "closed admonition, with a tab": ('??? note "Title"\n\n', "\t"),
+    "tab": ('=== "Tab"\n\n    text\n\n', "    "),
+    "list item in a tab": ('=== "Tab"\n\n    - item\n\n', "        "),
+    "details, a block": ("//// details | More\n\n", ""),
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("is_empty", [True, False])
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_pin_writes_into_a_container_and_changes_nothing_else(here, container, is_empty, end):
+    before, indent = CONTAINERS[container]
+    head = ["/// trace-tracker | s" if is_empty else "/// trace-table | s", "    columns: i"]
+    option = ["    pinned: true"] if is_empty else [""]
+    table = [] if is_empty else [*OLD_TABLE, ""]
+    block = [indent + line if line else "" for line in (*head, *option, *table, "///")]
+    behind = [
+        "",
+        f"{indent}text  ",
+        "",
+        "- [ ] other",
+        "",
+        "| a | table |",
+        "| - | - |",
+        "| 1 | 2 |",
+    ]
+    lines = f"{SAMPLE}{before}".split("\n")[:-1] + block + behind + ["////" * (not indent), ""]
+    (here / "a.md").write_bytes(end.join(lines).encode())
+    assert run("pin", "a.md").output == "1 pinned table: 1 written, 0 are right\n"
+    after = (here / "a.md").read_bytes().decode().split(end)
+    first = lines.index(block[-1]) - len(table)
+    added = len(after) - len(lines) + len(table)
+    assert after[:first] == lines[:first]
+    assert after[first + added :] == lines[first + len(table) :]
+    written = after[first : first + added]
+    assert "\n" not in "".join(written)
+    if is_empty:
+        assert [written[0], written[-1]] == ["", ""]
+        written = written[1:-1]
+        assert [row.startswith(f"{indent}| ") for row in written] == [True] * 4
+    else:
+        assert written[-1] == ""
+        assert [row.startswith(f"{indent}| ") for row in written[:-1]] == [True] * 8
+    assert run("check", "a.md").stdout == "1 claim proved, 0 findings\n"
+    assert run("pin", "a.md").output == "1 pinned table: 0 written, 1 is right\n"
+
+
+@pytest.mark.parametrize("prefix", ["> ", "- item\n\n    > ", "!!! note\n\n    > "])
+@pytest.mark.parametrize("body", ["    pinned: true", "\n".join(OLD_TABLE)])
+def test_in_a_quotation_no_table_can_be_pinned_and_the_finding_says_so(here, prefix, body):
+    before, _, mark = prefix.rpartition("\n")
+    block = "".join(f"{mark}{line}\n" for line in f"/// trace-table | s\n{body}\n\n///".split("\n"))
+    text = f"{SAMPLE}{before}\n{block}"
+    (here / "a.md").write_text(text)
+    result = run("pin", "a.md")
+    assert result.exit_code == 1
+    assert "TM109 `trace-table` cannot stand in a quotation" in result.stdout
+    assert "in there no view is shown and no table pinned" in result.stdout
+    assert (here / "a.md").read_text() == text
+
+
 def test_pin_keeps_mode_and_links(here):
     (here / "real.md").write_text(EMPTY)
     (here / "real.md").chmod(0o640)

@@ -1,17 +1,17 @@
 """A program that makes more steps than are recorded: what is shown of it, claimed of it and said."""
 
 import ast
+from functools import partial
 
 import pytest
 from tests.records import run
 
-from tracemark.check.evaluate import evaluate
+from tracemark.check.evaluate import evaluate, shown_at
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.lesson.finding import Position
-from tracemark.lesson.option import read_step
+from tracemark.lesson.option_value import read_step
 from tracemark.lesson.sample import Sample
-from tracemark.proof import SampleRun
 from tracemark.trace.model import Ending
 from tracemark.trace.phrases import ending_text
 from tracemark.trace.program import Limits
@@ -48,13 +48,13 @@ def sample(step="statement", code=CODE):
 def shown(step="statement", code=CODE):
     """A sample with its run."""
     it = sample(step, code)
-    return SampleRun(it, run(code, limits=LIMITS))
+    return Run(it, run(code, limits=LIMITS))
 
 
 def claimed(text, step="statement", code=CODE):
     """What a claim comes to."""
     it = shown(step, code)
-    found = evaluate(ast.parse(text, mode="eval").body, Run(it.sample, it.rows))
+    found = evaluate(ast.parse(text, mode="eval").body, it)
     return found if isinstance(found, Problem) else found.value
 
 
@@ -118,7 +118,9 @@ def test_the_tracker_has_a_gap_before_its_true_final_values():
 
 def test_an_expression_of_the_tracker_is_computed_of_true_final_values():
     it = shown()
-    view = tracker_view(it.rows, id="s", watch=["total + 1", "twice + 1"], evaluate=it.evaluate)
+    view = tracker_view(
+        it.rows, id="s", watch=["total + 1", "twice + 1"], evaluate=partial(shown_at, it)
+    )
     assert [track.final.text for track in view.tracks[:2]] == ["9901", "not set"]
 
 

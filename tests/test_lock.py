@@ -2,20 +2,27 @@
 
 import re
 import stat
+import sys
 from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 from msgspec import structs
+from tests.conftest import LOGGER, logged
 from tests.records import run as recorded
+from tests.test_recorder_versions import find
 
 from tracemark.check.difference import Fingerprint, RowPrint, difference, fingerprint
 from tracemark.check.lock import Key, Lock, Unusable, lock_text, read_lock, updated
 from tracemark.check.repeat import repeat_findings
 from tracemark.cli import main
 from tracemark.lesson.reader import read_page
+from tracemark.mkdocs_plugin import TracemarkPlugin
 from tracemark.trace.program import Limits
 from tracemark.trace.rows import Granularity
 
@@ -365,6 +372,119 @@ def test_without_a_lock_nothing_can_be_compared(site):
     assert "there is no tracemark.lock; run `tracemark lock`" in result.stderr
     assert run("lock", "docs", "--check").exit_code == 1
     assert not (site / "tracemark.lock").exists()
+
+
+def built(site, *, locked=True):
+    """What `mkdocs build` logs with `locked: true`, findings without their lines."""
+    site_of(f"locked: {str(locked).lower()}", site)
+    config = load_config(str(site / "mkdocs.yml"))
+    with logged(LOGGER) as messages:
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build(config)
+        finally:
+            config.plugins.on_shutdown()
+    return [line for message in messages for line in message.splitlines() if " TM3" in line]
+
+
+def test_a_site_that_is_locked_is_compared_by_build_and_check(site):
+    assert built(site) == []
+    (site / "docs" / "a.md").write_text(PAGE.replace("6", "7"))
+    (site / "docs" / "b.md").write_text(PAGE.replace('"other"', '"new"'))
+    found = [" ".join(line.split()[:2]) for line in built(site)]
+    assert found[:2] == ["docs/a.md:3:1: TM320", "docs/b.md:7:1: TM321"]
+    assert [code.split()[1] for code in found[2:]] == ["TM322"]
+    check = run("check", "docs")
+    assert check.exit_code == 1
+    assert re.findall(r"TM32\d", check.stdout) == ["TM320", "TM321", "TM322"]
+    assert built(site, locked=False) == []
+    assert run("check", "docs").exit_code == 0
+
+
+def test_a_locked_site_needs_a_lock_that_can_be_read(site):
+    (site / "tracemark.lock").write_text("<<<<<<<\n")
+    (finding,) = built(site)
+    assert finding.startswith("tracemark.lock:1:1: TM323 ")
+    (site / "tracemark.lock").unlink()
+    with logged("mkdocs") as messages, pytest.raises(Abort):
+        built(site)
+    assert "plugins.tracemark: locked: there is no tracemark.lock; run `tracemark lock`" in messages
+
+
+def test_serve_does_not_compare_what_is_being_edited(site):
+    (site / "docs" / "a.md").write_text(PAGE.replace("6", "7"))
+    plugin = TracemarkPlugin()
+    assert plugin.load_config({"locked": True}) == ([], [])
+    plugin.on_startup(command="serve", dirty=False)
+    config = load_config(str(site / "mkdocs.yml"))
+    config.plugins["tracemark"] = plugin
+    with logged(LOGGER) as messages:
+        plugin.on_config(config)
+        plugin.on_shutdown()
+    assert messages == []
+    assert plugin._lock is None
+
+
+RUNNING = sys.version_info[:2]
+ARITHMETIC = """\
+total = sum([0.1] * 10)
+try:
+    1 % 0
+except ZeroDivisionError:
+    pass
+try:
+    5 % 0.0
+except ZeroDivisionError:
+    pass
+"""
+NEW_SINCE = {1: (3, 12), 3: (3, 11), 7: (3, 13)}
+"""Lines of `ARITHMETIC` with the Python that first did otherwise: `sum` of floats became more exact,
+and two messages were worded anew."""
+PYTHONS = [(3, 10), (3, 11), (3, 12), (3, 13)]
+
+
+@pytest.mark.parametrize("version", [v for v in PYTHONS if v != RUNNING], ids=str)
+def test_another_python_is_a_finding_where_it_differs_and_nowhere_else(
+    version, tmp_path, monkeypatch
+):
+    name = "{}.{}".format(*version)
+    other = find(name)
+    if other is None:
+        pytest.skip(f"no Python {name} here")
+    lines = [line for line, new in NEW_SINCE.items() if (new > version) is not (new > RUNNING)]
+    if not lines:
+        pytest.skip(f"{name} does with these programs what the running Python does")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lesson.md").write_text(
+        f'```python trace id="s"\n{ARITHMETIC}```\n\n```python trace id="same"\nx = 6\n```\n'
+    )
+    site_of("", tmp_path)
+    assert run("lock", ".").exit_code == 0
+    before = (tmp_path / "tracemark.lock").read_text()
+    site_of(f"python: '{other}'", tmp_path)
+    result = run("check", "--locked", ".")
+    assert result.exit_code == 1
+    (finding,) = re.findall(
+        r"^(.*) TM320 .* was: line (\d+), .*\(locked with Python (.*), run with (.*)\)$",
+        result.stdout,
+        re.M,
+    )
+    running = "{}.{}.{}".format(*sys.version_info)
+    assert finding[:3] == ("lesson.md:1:1:", str(min(lines)), running)
+    assert finding[3].startswith(f"{name}.")
+    assert "1 changed" in run("lock", ".").stdout
+    after = (tmp_path / "tracemark.lock").read_text()
+    assert run("check", "--locked", ".").exit_code == 0
+    same = re.escape("[sample.") + r'"lesson\.md"\.same\].*?"""\n.*?"""'
+    entries = [re.findall(same, text, re.S) for text in (before, after)]
+    assert len(entries[0]) == 1
+    assert entries[0] == entries[1], "what is the same but for Python stays as it was"
+
+
+def site_of(options, folder):
+    """A `mkdocs.yml` with these options of the plugin."""
+    text = f"site_name: Site\nplugins:\n  - tracemark: {{{options}}}\n"
+    (folder / "mkdocs.yml").write_text(text)
 
 
 def test_the_file_is_replaced_as_a_whole_and_keeps_its_rights(site):

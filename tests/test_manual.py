@@ -18,7 +18,8 @@ import yaml
 from click.testing import CliRunner
 from markdown import Markdown
 
-from tracemark.check.codes import CODES, SAMPLE
+from tracemark.check.code import SAMPLE
+from tracemark.check.codes import CODES
 from tracemark.check.manual import manual
 from tracemark.check.operations import BUILTINS
 from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, WORDS
@@ -27,7 +28,7 @@ from tracemark.lesson.blocks import OPTIONS as BLOCKS
 from tracemark.lesson.fenced_sample import OPTIONS
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.header import SETTINGS as PAGE_SETTINGS
-from tracemark.lesson.option import OF_THE_SITE
+from tracemark.lesson.option_value import OF_THE_SITE
 from tracemark.lesson.origin import front_matter
 from tracemark.lesson.view import VIEW_BLOCKS
 from tracemark.markdown_extension import Source, TracemarkExtension
@@ -38,6 +39,7 @@ from tracemark.settings import Settings
 from tracemark.trace import model
 from tracemark.trace.model import Change, Ending, Error, Frame, Outcome, Step, Trace, Value
 from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test
+from tracemark.trace.objects import Item, ObjectChange
 from tracemark.trace.rows import Granularity
 
 ROOT = Path(__file__).parent.parent
@@ -201,7 +203,7 @@ def test_a_page_may_set_what_configuration_says():
     assert set(told) == set(PAGE_SETTINGS)
 
 
-STRUCTS = (Trace, Step, Condition, Change, Outcome, Error, Frame, Ending)
+STRUCTS = (Trace, Step, Condition, Change, ObjectChange, Item, Outcome, Error, Frame, Ending)
 
 
 @pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.__name__)
@@ -210,7 +212,7 @@ def test_record_lists_the_fields(struct):
 
 
 def test_record_lists_all_structs():
-    used = {type_ for type_ in vars(model).values() if isinstance(type_, type(Trace))}
+    used = {Item, *(type_ for type_ in vars(model).values() if isinstance(type_, type(Trace)))}
     assert used - {Value} == set(STRUCTS), "Value is no part of the JSON"
 
 
@@ -399,3 +401,24 @@ def test_the_tutorial_shows_what_a_broken_claim_really_prints(tmp_path):
     )
     assert shown
     assert shown[1] == checked.stdout + checked.stderr
+
+
+def test_the_tutorial_shows_the_table_that_pin_really_writes(tmp_path):
+    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+    asked, empty, full = re.findall(r"^```markdown\n(///.*?)^```$", text, re.M | re.S)
+    assert text.count(f"\n{asked}\n") == 1, "what is shown is on the page as well"
+    assert text.count(f"\n{full}\n") == 1
+    assert "|" not in empty.split("pinned: true")[1]
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "index.md"
+    page.write_text("\n".join((fences(ROOT / "docs" / "tutorial.md")[0], asked, empty)))
+    command = [sys.executable, "-m", "tracemark.cli"]
+    done = [
+        subprocess.run([*command, name, "docs"], cwd=tmp_path, capture_output=True, text=True)
+        for name in ("pin", "check")
+    ]
+    shown = re.search(r"tracemark pin docs\n(.+?)^```$", text, re.M | re.S)
+    assert shown
+    assert shown[1] == done[0].stdout + done[0].stderr
+    assert page.read_text().endswith(f"\n{full}")
+    assert done[1].stdout == "1 claim proved, 1 generated, 0 findings\n"

@@ -431,6 +431,61 @@ def test_the_site_shows_the_view_and_not_the_pinned_text(convert):
     assert "---" not in page.words
 
 
+WRITTEN = r"""
+| Step | Code       | `a`  |
+| ---- | ---------- | ---- |
+| 1    | `a = 1 \| 2` | *3* \| |
+| 2    | `a += 1`   | {trace} |
+"""
+AS_SHOWN = ["Step", "Code", "a", "1", "a = 1 | 2", "3 |", "2", "a += 1", "{trace}"]
+
+
+@pytest.mark.parametrize(
+    ("container", "around"),
+    [
+        ("", "body"),
+        ("- item\n\n", "li"),
+        ('!!! note "Title"\n\n', "admonition"),
+        ('=== "Tab"\n\n', "tabbed-block"),
+    ],
+)
+@pytest.mark.parametrize(
+    "option", ["pinned: true", "columns: code, a", "no: such option", "rows: ["]
+)
+def test_where_tracemark_is_off_a_pinned_table_is_shown_as_it_is_written(
+    convert, container, around, option
+):
+    block = f"/// trace-table | s\n    {option}\n{WRITTEN}\n///\n\nBehind.\n"
+    indented = "".join(f"    {line}" if line.strip() else line for line in block.splitlines(True))
+    page = convert(
+        '```python trace id="s" show="none"\na = 1\n```\n\n'
+        + container
+        + (indented if container else block),
+        "tracemark",
+        "admonition",
+        "pymdownx.tabbed",
+        tracemark={"enabled": False},
+        pymdownx__tabbed={"alternate_style": True},
+    )
+    table = page.one("table")
+    assert table.get("class") is None
+    cells = [" ".join("".join(c.itertext()).split()) for c in table.iter() if c.tag in ("th", "td")]
+    assert cells == AS_SHOWN
+    assert around in page.around(table)
+    assert "Behind." in page.words
+    assert "trace-table" not in page.words
+    assert "///" not in page.words
+    assert page.log == []
+
+
+def test_where_tracemark_is_off_an_empty_view_leaves_nothing(convert):
+    page = convert(
+        '```python trace id="s"\na = 1\n```\n\n/// trace-table\n    pinned: true\n///\n',
+        tracemark={"enabled": False},
+    )
+    assert page.words == "a = 1"
+
+
 def test_in_the_site_a_difference_is_shown_at_the_view(convert):
     page = convert(RIGHT.replace("| 4 |", "| 5 |"))
     assert page.codes[0] == f"{FIRST_ROW + 3} TM216"

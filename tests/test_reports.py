@@ -148,6 +148,20 @@ def test_sarif_is_what_its_schema_says(reports):
     assert [rule["id"] for rule in rules] == list(CODES)
 
 
+OFFICIAL = "TRACEMARK_SARIF_SCHEMA"
+"""A variable with the path of the standard's own schema, which no package has that is light enough."""
+
+
+@pytest.mark.skipif(OFFICIAL not in os.environ, reason=f"{OFFICIAL} has no path")
+def test_sarif_is_what_the_schema_of_the_standard_says(reports):
+    official = json.loads(Path(os.environ[OFFICIAL]).read_text("utf-8"))
+    jsonschema.Draft4Validator.check_schema(official)
+    jsonschema.Draft4Validator(official).validate(json.loads(sarif(reports)))
+    broken = json.loads(sarif([report(finding())]))
+    broken["runs"][0]["results"][0]["level"] = "fatal"
+    assert not jsonschema.Draft4Validator(official).is_valid(broken)
+
+
 def test_a_schema_refuses_what_sarif_does_not_know():
     document = json.loads(sarif([report(finding())]))
     document["runs"][0]["results"][0]["colour"] = "red"

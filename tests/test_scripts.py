@@ -85,10 +85,13 @@ def test_modules_keep_to_the_form_that_can_be_joined():
 
 
 @pytest.mark.parametrize("name", [name for name in assets() if name.endswith(".js")])
-def test_what_browsers_get_is_a_script_without_modules(name):
+def test_what_browsers_get_is_a_script_without_modules(name, tmp_path):
     text = assets()[name]
     assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
     assert "/*" not in text
+    script = tmp_path / name
+    script.write_text(text, encoding="utf-8")
+    node("--check", str(script))
 
 
 def test_every_source_is_part_of_an_asset():

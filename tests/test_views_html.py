@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from markupsafe import Markup
 from tests.records import run
 
-from tracemark.check.answer import Answer
+from tracemark.check.answer import Answer, Said
 from tracemark.check.statements import Checked, Statement, Verdict
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Flow, Header
@@ -606,9 +607,13 @@ def test_generated_feedback_gives_the_value_and_the_row():
     assert feedback(PLAIN, ANSWER, None) == ()
 
 
-def test_several_boxes_get_one_sentence():
+def test_several_boxes_get_one_sentence_and_what_the_run_says_on_each():
     rows = rows_of(SMALL)
-    assert feedback(MULTIPLE, ANSWER, rows) == ()
+    assert set(feedback(MULTIPLE, ANSWER, rows)) == {""}
+    told = replace(ANSWER, said=(Said("At step 1 it is 3.", 1), None))
+    question = replace(MULTIPLE, options=PLAIN.options)
+    assert feedback(question, told, rows) == ("No: At step 1 it is 3.", "")
+    assert "#s-step-1" in feedback(question, told, rows, "#s-step-{}".format)[0]
     assert summary(MULTIPLE, ANSWER, rows) == "The run gives `big`; see step 3 (print)."
     assert summary(PLAIN, ANSWER, rows) == ""
     form = quiz(MULTIPLE, Answer(right=(1,)), summary="The run gives `big`.")

@@ -21,6 +21,7 @@ from tracemark.lesson.layout import (
     SampleFence,
     UnreadBlock,
     ValueStretch,
+    ViewLines,
 )
 from tracemark.lesson.page import Flow
 from tracemark.lesson.question import Question
@@ -37,6 +38,7 @@ _HEADING = re.compile(r"#\s+\S")
 _UNDERLINE = re.compile(r"=+[ \t]*$")
 _NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
 _RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
 """Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
 it removes them from the text when it normalises white space."""
@@ -233,9 +235,7 @@ class Rewriting:
         for driver in self._page.layout.drivers:
             self._put(driver.lines, [""])
         for view in self._page.layout.views:
-            html = self._page.rendering.view(view.view, self._inline) if view.view else ""
-            position = view.view.position if view.view else None
-            self._put(view.lines, self._stashed(html, view.indent, position))
+            self._view(view)
         for index, body in enumerate(self._page.layout.bodies):
             self._block(index, body)
         for unread in self._page.layout.unread:
@@ -277,6 +277,16 @@ class Rewriting:
         lines = [fence.indent + line if line else "" for line in code]
         views = self._page.rendering.following(sample)
         return [*lines, *self._stashed(views, fence.indent, sample.position)]
+
+    def _view(self, view: ViewLines) -> None:
+        """The view; where nothing was run, what the author wrote in its place: a pinned table."""
+        if self._page.proof.is_off:
+            body = (_CODE.sub(_unescaped, self._lines[n]) for n in view.body)
+            self._put(view.lines, ["", *body, ""])
+            return
+        html = self._page.rendering.view(view.view, self._inline) if view.view else ""
+        position = view.view.position if view.view else None
+        self._put(view.lines, self._stashed(html, view.indent, position))
 
     def _block(self, index: int, body: BodyBlock) -> None:
         """A block under our own name, without its options and lists."""
@@ -372,6 +382,11 @@ class Rewriting:
             if _HEADING.match(line) or (below_text and _UNDERLINE.match(line)):
                 return index + 1
         return self._body
+
+
+def _unescaped(code: re.Match[str]) -> str:
+    r"""Code of a cell: GitHub takes `\|` for a bar there, Python-Markdown shows the backslash."""
+    return code[0].replace("\\|", "|")
 
 
 def _shown_by_player(sample: Sample) -> bool:

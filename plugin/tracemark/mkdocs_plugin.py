@@ -22,12 +22,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
+from tracemark.check.drift import Drift
 from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
+from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
     ReadPage,
@@ -112,7 +114,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
     `topics`, reports and files used of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
-    there is to log.
+    there is to log; where the site is `locked`, its lock and the pages that were compared with it.
     """
 
     def __init__(self) -> None:
@@ -134,6 +136,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._told: list[Told] = []
         self._runs_before = 0
         self._quiet_until = 0.0
+        self._lock: Drift | Finding | None = None
+        self._locked_pages: list[LessonPage] = []
 
     # -- what the extension asks
 
@@ -162,6 +166,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             log_finding(finding)
         self._files_used |= proof.page.files_used
+        if isinstance(self._lock, Drift) and self._current.folder is not None:
+            self._locked_pages.append(proof.page)
+            traces = {run.sample.program(): run.trace for run in proof.runs.values()}
+            for finding in self._lock.findings(proof.page, traces):
+                self.found(finding)
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -194,6 +203,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
+        self._lock, self._locked_pages = self._load_lock(), []
         self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
         self._told.clear()  # of a page at which the last build has stopped
@@ -262,6 +272,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how samples ran and how many claims are proved; watches files that came to the site."""
         self._watch()
+        self._judge_lock(Path(config.docs_dir))
         if self.runner.runs > self._runs_before:
             self._log_notices()
         if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
@@ -296,6 +307,23 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             )
         except TracemarkError as error:
             raise PluginError(f"plugins.tracemark: {error}") from error
+
+    def _load_lock(self) -> Drift | Finding | None:
+        """What runs are compared with; nothing in `serve`, where samples are being edited."""
+        if not (self.settings.enabled and self.settings.locked) or self.memory is not None:
+            return None
+        try:
+            return load_drift(self._folder)
+        except (TracemarkError, OSError) as error:
+            raise PluginError(f"plugins.tracemark: locked: {error}") from error
+
+    def _judge_lock(self, docs: Path) -> None:
+        """What is wrong with the lock itself, once all pages are known."""
+        found = [self._lock] if isinstance(self._lock, Finding) else []
+        if isinstance(self._lock, Drift):
+            found = [*self._lock.of_the_lock(self._locked_pages, [docs])]
+        for finding in found:
+            self.found(finding)
 
     def _log_runs(self, page: LessonPage) -> None:
         """Each run that a page has asked for, for `mkdocs build --verbose`."""

@@ -75,9 +75,12 @@ class KnownPage:
 
 @dataclass(slots=True)
 class _Entry:
+    """A page in the memory, with what must be unchanged for it to count."""
+
     key: object
     page: KnownPage
     files: dict[Path, Stamp | None]
+    """The files that its samples are taken from, as they were when it was read."""
 
 
 class PageMemory:
@@ -86,8 +89,11 @@ class PageMemory:
     def __init__(self) -> None:
         """Empty."""
         self._shared: object = None
+        """What all pages depend on, as in the last build."""
         self._pages: dict[str, _Entry] = {}
+        """By path; emptied where what is shared changes."""
         self._ids: dict[str, tuple[str, frozenset[str]]] = {}
+        """By path: the HTML, and the ids in it; they depend on nothing else, so they are never emptied."""
 
     def begin(self, shared: object) -> None:
         """A build begins; `shared` is equal to that of the last one, or all is forgotten."""

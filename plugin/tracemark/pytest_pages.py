@@ -17,7 +17,7 @@ from tracemark.errors import TracemarkError
 from tracemark.lesson.finding import Position
 from tracemark.lesson.page import Page
 from tracemark.proof import prove
-from tracemark.reports.place import from_here
+from tracemark.reports.location import from_here
 from tracemark.runner import Runner
 from tracemark.site import Site, site_of
 from tracemark.site_runner import new_runner

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
+from tracemark.check.evaluate import shown_at
 from tracemark.check.referred import referred_rows
+from tracemark.check.run import Run
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Container, Flow, Header, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import expand
 from tracemark.lesson.sample import Sample, ViewName
-from tracemark.proof import Proof, SampleRun
+from tracemark.proof import Proof
 from tracemark.views.coverage import coverage_view
 from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
@@ -58,32 +60,32 @@ class Rendering:
             return Markup("")
         return self.templates.render(_VIEWS[block.view](self, run, block, inline))
 
-    def table(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TableView:
+    def table(self, run: Run, block: ViewBlock, inline: Inline) -> TableView:
         """The execution table."""
         return placed_table(
             block,
             run.sample,
             run.rows,
-            run.evaluate,
+            partial(shown_at, run),
             place=self.place(run, block),
             keep=self.referred(block.sample),
             caption=_inlined(block.caption, inline),
             note=_inlined(block.note, inline),
         )
 
-    def tracker(self, run: SampleRun, block: ViewBlock, inline: Inline) -> TrackerView:
+    def tracker(self, run: Run, block: ViewBlock, inline: Inline) -> TrackerView:
         """The variable tracker."""
         return placed_tracker(
             block,
             run.sample,
             run.rows,
-            run.evaluate,
+            partial(shown_at, run),
             id=self.place(run, block).id,
             caption=_inlined(block.caption, inline),
             note=_inlined(block.note, inline),
         )
 
-    def player(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+    def player(self, run: Run, block: ViewBlock, inline: Inline) -> View:
         """The step player."""
         return player_view(
             run.rows,
@@ -93,10 +95,10 @@ class Rendering:
             watch=run.sample.watch,
             table=self.shows(block.sample, "table"),
             caption=_inlined(block.caption, inline),
-            evaluate=run.evaluate,
+            evaluate=partial(shown_at, run),
         )
 
-    def output(self, run: SampleRun, block: ViewBlock, inline: Inline) -> View:
+    def output(self, run: Run, block: ViewBlock, inline: Inline) -> View:
         """All that the run wrote."""
         id = self.place(run, block).id
         return output_view(run.trace, id=id, caption=_inlined(block.caption, inline))
@@ -112,7 +114,7 @@ class Rendering:
         """Does the page show this view of the sample anywhere?"""
         return bool(self.placings(sample, view))
 
-    def place(self, run: SampleRun, block: ViewBlock) -> Place:
+    def place(self, run: Run, block: ViewBlock) -> Place:
         """Which copy of its view a block places, and which rows stand above it."""
         placings = self.placings(block.sample, block.view)
         before = placings[: placings.index(block)]
@@ -137,6 +139,7 @@ class Rendering:
             is_shown = run is not None and self.shows(run.sample.id, "table")
             return row_href(run.sample.id, n) if run is not None and is_shown else None
 
+        own_words = explain and question.kind in ("text", "number")
         view = quiz_view(
             question if question.has_own_title else self._in_language(question),
             answer,
@@ -144,7 +147,7 @@ class Rendering:
             inline=inline,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
             feedback=feedback(question, answer, rows, address, self.language),
-            summary=summary(question, answer, rows, self.language),
+            summary="" if own_words else summary(question, answer, rows, address, self.language),
             explain=explain,
         )
         return self.templates.render(view)
@@ -216,7 +219,7 @@ def _inlined(text: str, inline: Inline) -> str:
     return trusted(inline(text)) if text else ""
 
 
-_VIEWS: dict[ViewName, Callable[[Rendering, SampleRun, ViewBlock, Inline], View]] = {
+_VIEWS: dict[ViewName, Callable[[Rendering, Run, ViewBlock, Inline], View]] = {
     "table": Rendering.table,
     "tracker": Rendering.tracker,
     "player": Rendering.player,

@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What readers are spoken to in; auto: the language of the theme, if there is a catalogue of it."""
     show_coverage: bool = False
     """True ends each page with a line on how many of its claims are proved."""
+    locked: bool = False
+    """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
     interpreters: dict[str, str] = {}

@@ -1,12 +1,14 @@
-"""Which site pages belong to, and which pages there are in files and folders."""
+"""Which site pages belong to, and the pages in its files and folders."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracemark.errors import UsageError
+from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.included import without_included
 from tracemark.lesson.page import Page
-from tracemark.proof import read_files
+from tracemark.lesson.reader import read_page
 from tracemark.settings import Settings, settings_of_site
 
 SITE = ("mkdocs.yml", "mkdocs.yaml")
@@ -24,7 +26,24 @@ class Site:
 
     def pages(self, paths: Iterable[Path]) -> list[Page]:
         """The pages in files and folders. Raises UsageError where there are none, and OSError."""
-        return read_files(_markdown_files(paths), self.settings, self.root)
+        return [self._page(path) for path in _markdown_files(paths)]
+
+    def _page(self, path: Path) -> Page:
+        """The page as it stands in a file; with nothing but a finding where that is not UTF-8."""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            return Page(str(path), findings=(_not_utf8(path, error),))
+        page = read_page(
+            text,
+            str(path),
+            root=self.root,
+            limits=self.settings.limits,
+            show=tuple(self.settings.show),
+            file_folder=path.parent,
+            interpreters=tuple(self.settings.interpreters),
+        )
+        return without_included(page)
 
 
 def site_of(path: Path, config: Path | None = None) -> Site:
@@ -34,6 +53,14 @@ def site_of(path: Path, config: Path | None = None) -> Site:
         return Site(Settings(), Path.cwd(), None)
     folder = config.parent.absolute()
     return Site(settings_of_site(config), folder, folder)
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> Finding:
+    before = error.object[: error.start]
+    line = before[before.rfind(b"\n") + 1 :]
+    position = Position(str(path), before.count(b"\n") + 1, len(line.decode()) + 1)
+    message = f"the page is not UTF-8: {error.reason} (0x{error.object[error.start]:02x})"
+    return Finding(position, "TM115", message, "Save the file as UTF-8.")
 
 
 def _markdown_files(paths: Iterable[Path]) -> list[Path]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tracemark.check.run import Run
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.reader import read_page
 from tracemark.lesson.sample import ViewName
-from tracemark.proof import SampleRun, prove
+from tracemark.proof import prove
 from tracemark.rendering import Rendering
 from tracemark.settings import Settings
 from tracemark.site_runner import new_runner
@@ -301,18 +302,18 @@ def computed_tables(pages: Iterable[tuple[str, Path]], folder: Path) -> Iterator
             yield f"{_table(rendering, run)}\n{_tracker(rendering, run)}"
 
 
-def _block(run: SampleRun, view: ViewName) -> ViewBlock:
+def _block(run: Run, view: ViewName) -> ViewBlock:
     return ViewBlock(view, run.sample.id, run.sample.position)
 
 
-def _table(rendering: Rendering, run: SampleRun) -> str:
+def _table(rendering: Rendering, run: Run) -> str:
     view = rendering.table(run, _block(run, "table"), str)
     heads = ["Step", *(_label(column) for column in view.columns)]
     rows = [[str(line.n), *map(_cell, line.cells)] for line in view.lines]
     return f"{view.caption}:\n\n{_pipes(heads, rows)}\n{STOPPED}"
 
 
-def _tracker(rendering: Rendering, run: SampleRun) -> str:
+def _tracker(rendering: Rendering, run: Run) -> str:
     view = rendering.tracker(run, _block(run, "tracker"), str)
     heads = ["Variable", "Start", *map(_moment_head, view.moments), "Final"]
     rows = [

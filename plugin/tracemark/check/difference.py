@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracemark.check.cut import cut
 from tracemark.check.endings import ending_words
 from tracemark.check.findings_text import safe
 from tracemark.trace.model import Change, Outcome, Step, Test, Trace
@@ -141,11 +142,6 @@ def _is_certain(trace: Trace) -> bool:
 def _print(row: Row, content: object) -> RowPrint:
     action = safe(_ADDRESS.sub("0x…", row.action[: 4 * LONGEST_ACTION])).strip()
     return RowPrint(row.line, cut(action, LONGEST_ACTION), _digest(content, 4))
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, with an ellipsis at its end where it is longer."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"

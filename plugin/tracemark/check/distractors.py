@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 
 from tracemark.check.answer import MadeOption, Said
 from tracemark.check.candidate import Candidate, candidate
 from tracemark.check.evidence import evidence
 from tracemark.check.mutants import Change
 from tracemark.check.other_reading import other_side, says_when
+from tracemark.check.places import Places, digest
 from tracemark.check.problem import CannotDecide, Problem
 from tracemark.check.run import Run
 from tracemark.check.second_answers import second_answers
@@ -95,10 +95,14 @@ def made_options(
     run: Run,
     value: object,
     changes: Iterable[Change],
+    places: Places,
 ) -> Made | Problem:
-    """The options of a question that has none, or why they must be written by hand."""
+    """The options of a question that has none, or why they must be written by hand.
+
+    `places` are those that the page's right answers have so far; that of this one is added.
+    """
     try:
-        return _options(question, claim, subject, run, value, changes)
+        return _options(question, claim, subject, run, value, changes, places)
     except CannotDecide as signal:
         return _by_hand(signal.problem.message)
 
@@ -110,6 +114,7 @@ def _options(
     run: Run,
     value: object,
     changes: Iterable[Change],
+    places: Places,
 ) -> Made | Problem:
     if isinstance(value, Picture) and not value.whole:
         return _by_hand("the answer is too long to be shown whole")
@@ -125,7 +130,7 @@ def _options(
             f"the run gives {len(chosen)} wrong answer(s) that one would believe to"
             f" `{claim.text}`, and {fewest} are needed"
         )
-    return _made(question, subject, run, value, chosen)
+    return _made(question, subject, run, value, chosen, places)
 
 
 def _by_hand(message: str) -> Problem:
@@ -208,11 +213,17 @@ def _varied(found: list[Candidate]) -> list[Candidate]:
 
 
 def _made(
-    question: Question, subject: Subject, run: Run, value: object, chosen: list[Candidate]
+    question: Question,
+    subject: Subject,
+    run: Run,
+    value: object,
+    chosen: list[Candidate],
+    places: Places,
 ) -> Made:
-    said = evidence(subject, run, value)
-    options = [(value, said), *((one.value, one.said) for one in chosen)]
-    options = _in_order(options, f"{question.id}\0{question.title}")
+    right_one = value, evidence(subject, run, value)
+    wrong: list[_Pair] = [(one.value, one.said) for one in chosen]
+    seed = f"{question.id}\0{question.title}"
+    options = _sorted([right_one, *wrong]) or _shuffled(right_one, wrong, seed, places)
     right = next(i for i, (other, _) in enumerate(options) if other is value)
     return Made(
         tuple(_option(subject, run, other) for other, _ in options),
@@ -224,8 +235,8 @@ def _made(
 _Pair = tuple[object, Said | None]
 
 
-def _in_order(options: list[_Pair], seed: str) -> list[_Pair]:
-    """Numbers and truths by size, what is no number behind them; else shuffled, each time the same."""
+def _sorted(options: list[_Pair]) -> list[_Pair] | None:
+    """Numbers and truths by size, what is no number behind them; None where there is no number."""
     values = [value for value, _ in options]
     if any(isinstance(value, bool) for value in values):
         return sorted(options, key=lambda pair: not pair[0])
@@ -233,7 +244,14 @@ def _in_order(options: list[_Pair], seed: str) -> list[_Pair]:
         return sorted(options, key=lambda pair: _size(pair[0]))
     if all(_number(value) is not None for value in values):
         return sorted(options, key=lambda pair: _number(pair[0]) or 0)
-    return sorted(options, key=lambda pair: _digest(f"{seed}\0{value_text(pair[0])}"))
+    return None
+
+
+def _shuffled(right: _Pair, wrong: Sequence[_Pair], seed: str, places: Places) -> list[_Pair]:
+    """The same in each build, the right one where the page's right ones stand least often."""
+    options = sorted(wrong, key=lambda pair: digest(f"{seed}\0{value_text(pair[0])}"))
+    options.insert(places.take(len(options) + 1, seed), right)
+    return options
 
 
 def _size(value: object) -> tuple[bool, float]:
@@ -244,10 +262,6 @@ def _number(value: object) -> float | None:
     """The number that a printed line is, or None."""
     _, key = normal(value)
     return float(key) if isinstance(key, int | float) else None
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _option(subject: Subject, run: Run, value: object) -> MadeOption:

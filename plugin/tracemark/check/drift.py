@@ -122,6 +122,5 @@ def _changed(entry: Fingerprint, sample: Sample, trace: Trace) -> tuple[str, str
 
 
 def _at_fence(page: Page, sample: Sample, code: str, message: str, advice: str) -> Finding:
-    line = sample.position.line
-    source = page.lines[line - 1] if line <= len(page.lines) else ""
+    source = page.source_line(sample.position)
     return Finding(sample.position, code, message, advice, source)

@@ -1,11 +1,11 @@
 """Did a sample end as its author meant it to."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 
 from tracemark.check.refusals import ADVICE as REFUSAL_ADVICE
 from tracemark.check.refusals import Refusal, refusal
-from tracemark.lesson.finding import Finding, Position
+from tracemark.check.sample_place import column_position, hidden_position, statement_position
+from tracemark.lesson.finding import Finding
 from tracemark.lesson.sample import Sample
 from tracemark.trace.model import Ending, Error, Reason, Trace
 from tracemark.trace.phrases import error_text, left_text
@@ -113,46 +113,14 @@ def _in_brackets(detail: str) -> str:
     return f"({detail})" if detail else ""
 
 
-def line_position(sample: Sample, line: int | None) -> Position:
-    """Where a line of the sample stands on the page; the fence where that is unknown."""
-    if line is not None and 1 <= line <= len(sample.code_lines):
-        return sample.code_lines[line - 1]
-    return sample.position
-
-
-def _statement_position(sample: Sample, line: int) -> Position:
-    """Where the statement on a line of the sample begins."""
-    text = sample.code.split("\n")[line - 1] if line <= sample.code.count("\n") else ""
-    return _column_position(sample, line, len(text) - len(text.lstrip()) + 1)
-
-
-def _column_position(sample: Sample, line: int | None, column: int | None) -> Position:
-    """Where a column of a line stands; the line's start where the column is not in it."""
-    position = line_position(sample, line)
-    if line is None or column is None or position == sample.position:
-        return position
-    text = sample.code.split("\n")[line - 1]
-    return replace(position, column=position.column + min(column - 1, len(text)))
-
-
 def _fine(sample: Sample, end: Ending) -> None:
     return None
-
-
-HIDDEN = ("setup", "run", "trace-driver")
-"""What of a sample is run and not shown."""
-
-
-def _hidden_position(sample: Sample) -> Position:
-    """Where the code stands that is not shown; the fence where there are several such places."""
-    places = [sample.options[name] for name in HIDDEN if name in sample.options]
-    return places[0] if len(places) == 1 else sample.position
 
 
 def _raised(sample: Sample, end: Ending, refused: Collection[Refusal]) -> Finding:
     error = end.error or Error(type="an exception", message="")
     where = "" if error.line else " (raised in code that is not shown)"
-    position = _statement_position(sample, error.line) if error.line else _hidden_position(sample)
+    position = statement_position(sample, error.line) if error.line else hidden_position(sample)
     likely = refusal(sample, error)
     mend = _mended(error)
     meant = f'write `expect="{error.type}"`'
@@ -188,7 +156,7 @@ def _asked_for(sample: Sample, error: Error) -> str:
 def _syntax(sample: Sample, end: Ending) -> Finding:
     error = end.error or Error(type="SyntaxError", message="invalid syntax")
     return Finding(
-        _column_position(sample, error.line, error.column),
+        column_position(sample, error.line, error.column),
         "TM303",
         error_text(error),
         f'mend the sample, or write `expect="{error.type}"` if it is meant so',

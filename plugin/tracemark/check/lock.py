@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from tracemark.check.difference import Fingerprint, RowPrint, cut
+from tracemark.check.cut import cut
+from tracemark.check.difference import Fingerprint, RowPrint
 
 FORMAT = 1
 """Number of this form of the file."""

@@ -3,13 +3,9 @@
 import sys
 from collections.abc import Iterator
 
-from tracemark.check.codes import CODES, SAMPLE, Code
+from tracemark.check.code import SAMPLE, Code
+from tracemark.check.codes import GROUPS
 
-_GROUPS = {
-    "TM1": ("The form of a lesson", "Found while a page is read; nothing has been run yet."),
-    "TM2": ("What a lesson claims", "Found by comparing what the page says with the runs."),
-    "TM3": ("How samples ran", "A sample with such an end is not asked for its claims as well."),
-}
 _INTRODUCTION = f"""\
 <!-- Made by `make reference` from plugin/tracemark/check/codes.py; edit that. -->
 
@@ -34,13 +30,10 @@ def manual() -> str:
 
 
 def _sections() -> Iterator[str]:
-    group = ""
-    for number, code in CODES.items():
-        if number[:3] != group:
-            group = number[:3]
-            title, words = _GROUPS[group]
-            yield f"## {title}\n\n{words}\n"
-        yield _section(number, code)
+    for group in GROUPS:
+        yield f"## {group.title}\n\n{group.explanation}\n"
+        for number, code in group.codes.items():
+            yield _section(number, code)
 
 
 def _section(number: str, code: Code) -> str:

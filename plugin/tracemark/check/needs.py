@@ -1,6 +1,6 @@
 """Which runs a page needs, so that they can be started before anything is decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracemark.check.mutants import changes_for
@@ -20,7 +20,7 @@ class Need:
     program: Program
     sample: Sample
     changed: bool = False
-    """True for the run of a `what_if`: a piece of the sample is another one."""
+    """True for a second run: that of a `what_if`, or one for wrong answers to a question."""
 
 
 def programs(page: Page) -> tuple[Program, ...]:
@@ -34,10 +34,12 @@ def needs(page: Page) -> Iterator[Need]:
         if not sample.broken:
             yield Need(sample.program(), sample)
     for claim in claims(page):
-        yield from _variants(page, claim)
+        if asked := _to_run(page, claim):
+            yield from _changed(asked, claim.what_ifs)
     for block in page.blocks:
-        if isinstance(block, Question):
-            yield from _changed(page, block)
+        answer = block.answer if isinstance(block, Question) else None
+        if isinstance(block, Question) and answer and (asked := _to_run(page, answer)):
+            yield from _changed(asked, changes_for(block, asked))
 
 
 def claims(page: Page) -> Iterator[Claim]:
@@ -51,22 +53,15 @@ def claims(page: Page) -> Iterator[Claim]:
     yield from (value.claim for value in page.values)
 
 
-def _variants(page: Page, claim: Claim) -> Iterator[Need]:
+def _to_run(page: Page, claim: Claim) -> Sample | None:
+    """The sample that a claim speaks of; None where there is nothing to run."""
     sample = page.sample(claim.sample)
-    if sample is None or sample.broken:
-        return
-    for replacements in claim.what_ifs:
-        program = variant(sample, replacements)
-        if isinstance(program, Program):
-            yield Need(program, sample, changed=True)
+    return None if sample is None or sample.broken else sample
 
 
-def _changed(page: Page, question: Question) -> Iterator[Need]:
-    """Slightly changed samples, for wrong answers to a question whose options are made."""
-    sample = page.sample(question.answer.sample) if question.answer else None
-    if sample is None or sample.broken:
-        return
-    for replacements in changes_for(question, sample):
+def _changed(sample: Sample, changes: Iterable[tuple[Replacement, ...]]) -> Iterator[Need]:
+    """The sample's runs with these changes; one that cannot be made is a finding of `verify`."""
+    for replacements in changes:
         program = variant(sample, replacements)
         if isinstance(program, Program):
             yield Need(program, sample, changed=True)

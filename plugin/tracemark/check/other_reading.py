@@ -35,7 +35,7 @@ def read_otherwise(
     question: Question, subject: Subject, run: Run, value: object, readings: Sequence[Reading]
 ) -> Finding | None:
     """TM218 for a wrong option that has the value on the other side of the step."""
-    if says_when(question.title) or not _STEP.search(question.title):
+    if question.kind != "choice" or says_when(question.title) or not _STEP.search(question.title):
         return None
     found = other_side(subject, run)
     if found is UNSET:

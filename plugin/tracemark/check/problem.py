@@ -1,5 +1,6 @@
 """Why a claim cannot be decided, as a value."""
 
+import ast
 from dataclasses import dataclass, replace
 
 from tracemark.errors import TracemarkError
@@ -16,10 +17,11 @@ class Problem:
     advice: str = ""
     """What to write instead; empty where nothing sensible can be said."""
     offset: int | None = None
-    """Characters from the start of the claim to the word that is wrong; None where unknown."""
+    """Bytes of UTF-8, as `ast` counts, from the start of the claim to the word that is wrong; None where
+    unknown."""
 
     def at(self, offset: int | None) -> "Problem":
-        """The same problem, standing `offset` characters into the claim."""
+        """The same problem, standing `offset` bytes into the claim."""
         return replace(self, offset=offset)
 
 
@@ -38,3 +40,10 @@ class NotHere(TracemarkError):
 def stop(code: str, message: str, advice: str = "") -> CannotDecide:
     """The signal to raise for a problem."""
     return CannotDecide(Problem(code, message, advice))
+
+
+def located(signal: CannotDecide, node: ast.expr) -> CannotDecide:
+    """The signal, pointing at `node` where it points nowhere yet."""
+    if signal.problem.offset is None and node.lineno == 1:
+        signal.problem = signal.problem.at(node.col_offset)
+    return signal

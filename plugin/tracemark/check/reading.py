@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracemark.check.option_words import ANY_ERROR, meanings
 from tracemark.check.values import NO_LITERAL, ErrorName, Picture, literal, same_value
-from tracemark.check.words import ANY_ERROR, meanings
 from tracemark.lesson.question import Option
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)

@@ -23,8 +23,7 @@ def repeat_findings(
             continue
         told = _difference(sample, first[program], second[program])
         if told:
-            line = sample.position.line
-            source = page.lines[line - 1] if line <= len(page.lines) else ""
+            source = page.source_line(sample.position)
             message = f"the sample is not the same each time: {told}"
             yield Finding(sample.position, "TM307", message, _ADVICE, source)
 

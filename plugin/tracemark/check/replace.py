@@ -9,8 +9,9 @@ import copy
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import CannotDecide, stop
-from tracemark.check.syntax import as_written, did_you_mean, dump, expression, module
+from tracemark.check.syntax import as_written, dump, expression, module
 from tracemark.lesson.claim import Replacement
 
 CODE = "TM210"
@@ -136,14 +137,15 @@ def _same(one: object, other: object) -> bool:
     return one is other
 
 
-Place = tuple[int, int]
+LineColumn = tuple[int, int]
+"""As `ast` counts: lines from 1, columns in bytes of UTF-8 from 0."""
 
 
-def _start(node: ast.expr | ast.stmt) -> Place:
+def _start(node: ast.expr | ast.stmt) -> LineColumn:
     return node.lineno, node.col_offset
 
 
-def _end(node: ast.expr | ast.stmt) -> Place:
+def _end(node: ast.expr | ast.stmt) -> LineColumn:
     return node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
 
 
@@ -154,7 +156,7 @@ def _offsets(code: str, node: ast.expr | ast.stmt) -> tuple[int, int]:
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
 
-    def offset(place: Place) -> int:
+    def offset(place: LineColumn) -> int:
         line, column = place
         if line > len(lines):
             return len(code)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tracemark.check.answer import Answer
 from tracemark.check.statements import Checked
-from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.finding import Finding, Position, failing
 from tracemark.lesson.pipe_table import Grid
 
 
@@ -37,7 +37,7 @@ class Report:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that fail a check; notes do not."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return failing(self.findings)
 
     @property
     def claims(self) -> tuple[Checked, ...]:
@@ -52,11 +52,12 @@ def summary(*reports: Report) -> str:
     unverified = sum(report.unverified for report in reports)
     findings = sum(len(report.errors) for report in reports)
     notes = sum(len(report.findings) for report in reports) - findings
-    parts = [_count(proved, "claim") + " proved", f"{generated} generated" if generated else ""]
+    parts = [counted(proved, "claim") + " proved", f"{generated} generated" if generated else ""]
     parts += [f"{unverified} unverified" if unverified else ""]
-    parts += [_count(findings, "finding"), _count(notes, "note") if notes else ""]
+    parts += [counted(findings, "finding"), counted(notes, "note") if notes else ""]
     return ", ".join(part for part in parts if part)
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 claim`, `2 claims`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,4 +1,4 @@
-"""One run as claims see it: a sample, its rows, and an index of their names and conditions."""
+"""One run as claims and views see it: a sample, its rows, and an index of names and conditions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from functools import cached_property
 from tracemark.check.problem import Problem
 from tracemark.lesson.claim import Replacement
 from tracemark.lesson.sample import Sample
-from tracemark.trace.model import GLOBAL, MODULE, Test
-from tracemark.trace.rows import Row, Rows, same_syntax
+from tracemark.trace.label import label
+from tracemark.trace.model import MODULE, Test, Trace
+from tracemark.trace.rows import Row, Rows, rows_of, same_syntax
 from tracemark.trace.state import State
 
 Second = Callable[[tuple[Replacement, ...]], "Run | Problem"]
@@ -22,29 +23,33 @@ def no_second(replacements: tuple[Replacement, ...]) -> Problem:
     )
 
 
-# Not slotted: the indexes are computed once and kept in the instance.
+# Not slotted: rows and indexes are made when they are first asked for, and kept in the instance.
 @dataclass(frozen=True)
 class Run:
-    """The rows of one run, of the sample itself or of a `what_if`."""
+    """One run, of the sample itself or of a `what_if`."""
 
     sample: Sample
     """The sample as the author wrote it."""
-    rows: Rows
-    """Rows at the sample's granularity."""
+    trace: Trace
     second: Second = no_second
     """Where `what_if` finds its run."""
     original: Rows | None = None
     """For a `what_if`: the rows of the first run, by which its rows are numbered."""
 
     @cached_property
+    def rows(self) -> Rows:
+        """Rows at the sample's granularity."""
+        return rows_of(self.trace, self.sample.step)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names that were ever set, also as `f.x` and `global x`."""
         return frozenset(
-            label
+            known
             for state in self._states()
             for frame, values in state.frames.items()
             for name in values
-            for label in _labels(state.functions.get(frame, MODULE), name)
+            for known in (name, label(state.functions.get(frame, MODULE), name))
         )
 
     def _states(self) -> Iterator[State]:
@@ -81,7 +86,3 @@ def _values(row: Row) -> Iterator[tuple[str, bool | None]]:
     for whole, _ in row.tests:
         for test in with_parts(whole):
             yield same_syntax(test.text), test.value
-
-
-def _labels(function: str, name: str) -> tuple[str, str]:
-    return name, f"{GLOBAL}{name}" if function == MODULE else f"{function}.{name}"

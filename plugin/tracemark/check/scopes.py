@@ -1,14 +1,15 @@
 """What a bare name means: at the top of a claim, in a condition over rows, in `step(n)["…"]`."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.operations import BUILTINS
 from tracemark.check.problem import CannotDecide, NotHere, stop
+from tracemark.check.recorded import more_steps, not_recorded
 from tracemark.check.run import Run
-from tracemark.check.syntax import as_written, condition_key, did_you_mean
 from tracemark.check.values import python_value
 from tracemark.check.vocabulary import (
     BARE_WORDS,
@@ -18,8 +19,6 @@ from tracemark.check.vocabulary import (
     WORDS,
     StateView,
     StepView,
-    more_steps,
-    not_recorded,
     unknown_name,
 )
 from tracemark.lesson.spelling import listed, nearest
@@ -94,7 +93,7 @@ class RowScope:
         """A variable after the row, else a word of the row, else a word of the run."""
         if name in BARE_WORDS or name == THIS:
             if self.variable(name):
-                raise _ambiguous(name)
+                raise ambiguous(name)
             view = StepView(self.run, self.row, searched=True)
             return view if name == THIS else ROW_WORDS[name](self.row)
         if self.variable(name):
@@ -104,7 +103,7 @@ class RowScope:
             return python_value(value)
         if name in RUN_WORDS:
             return RUN_WORDS[name](self.run)
-        raise _unknown(self.run, name)
+        raise unknown_in_condition(self.run, name)
 
     def variable(self, name: str) -> bool:
         """Whether any row has the name."""
@@ -121,7 +120,7 @@ class RowScope:
         return value
 
 
-def _unknown(run: Run, name: str) -> CannotDecide:
+def unknown_in_condition(run: Run, name: str) -> CannotDecide:
     """The signal for a name in a condition that is neither a variable nor a word there."""
     if name in ROW_WORDS:
         advice = f"write `{THIS}.{name}` for what the row says"
@@ -129,7 +128,8 @@ def _unknown(run: Run, name: str) -> CannotDecide:
     return unknown_name(run, name)
 
 
-def _ambiguous(name: str) -> CannotDecide:
+def ambiguous(name: str) -> CannotDecide:
+    """The signal for a name in a condition that is a variable and a word there."""
     own = f"`{THIS}.{name}`" if name != THIS else "`step(…)`"
     return stop(
         "TM202",
@@ -161,7 +161,7 @@ class StateScope:
     def _must_be_known(self, name: str) -> None:
         """Raise where the name may well have a value, which is past the limit of steps."""
         run, state = self.view.run, self.view.state
-        if state is run.rows.final and not final_is_known(run.rows.trace, scope_of(state, name)):
+        if state is run.rows.final and not final_is_known(run.trace, scope_of(state, name)):
             message = f"the last value of `{name}` is not recorded: {not_recorded(run)}"
             raise stop("TM211", message, more_steps(run))
 
@@ -181,79 +181,3 @@ class StateScope:
 def _first_set(view: StateView, name: str) -> str:
     row = next((row for row in view.run.rows if row.after.value(name) is not None), None)
     return f"the first row that has it is {row.n}" if row else ""
-
-
-def known_conditions(node: ast.expr, run: Run) -> dict[int, str]:
-    """Keys of the sub-expressions that the run recorded as conditions, by `id` of their node."""
-    found: dict[int, str] = {}
-    if not run.conditions:
-        return found
-    for part in ast.walk(node):
-        if isinstance(part, ast.expr) and not isinstance(part, ast.Constant):
-            key = condition_key(part)
-            if key in run.conditions and key is not None:
-                found[id(part)] = key
-    return found
-
-
-def check_condition(node: ast.expr, run: Run, known: Mapping[int, str]) -> None:
-    """Raise where a condition speaks of what no row has, before any row is asked."""
-    _check_speaks(node, known)
-    for part in _outside(node, known):
-        if isinstance(part, ast.Name):
-            _check_name(part, run)
-        elif isinstance(part, ast.Call) and not _callable_in_claims(part.func):
-            raise _not_a_condition(part, run)
-
-
-def _check_speaks(node: ast.expr, known: Mapping[int, str]) -> None:
-    """Raise where a condition is the same in each row, whatever the run was."""
-    if any(isinstance(part, ast.Name) or id(part) in known for part in ast.walk(node)):
-        return
-    advice = "write a condition over the row, such as `total > 2`"
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        advice = f"write the condition without quotes: `{node.value[:60]}`"
-    message = f"`{as_written(node)[:60]}` is a constant, not a condition"
-    raise located(stop("TM202", message, advice), node)
-
-
-def _outside(node: ast.AST, known: Mapping[int, str]) -> Iterator[ast.AST]:
-    """The parts of `node` that no recorded condition covers, names of functions left out."""
-    if id(node) in known:
-        return
-    yield node
-    if _dotted_variable(node):
-        return
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(node, ast.Call) and child is node.func and isinstance(child, ast.Name)):
-            yield from _outside(child, known)
-
-
-def _callable_in_claims(function: ast.expr) -> bool:
-    return not isinstance(function, ast.Name) or function.id in (*WORDS, *BUILTINS)
-
-
-def _dotted_variable(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-
-
-def _check_name(node: ast.Name, run: Run) -> None:
-    name = node.id
-    is_word = name in BARE_WORDS or name == THIS
-    if is_word and name in run.names:
-        raise located(_ambiguous(name), node)
-    if not is_word and name not in run.names and name not in RUN_WORDS:
-        raise located(_unknown(run, name), node)
-
-
-def _not_a_condition(node: ast.Call, run: Run) -> CannotDecide:
-    text = as_written(node)
-    near = did_you_mean(text, run.condition_texts)
-    return located(stop("TM202", f"`{text[:60]}` is not a condition of the sample", near), node)
-
-
-def located(signal: CannotDecide, node: ast.expr) -> CannotDecide:
-    """The signal, pointing at `node` where it points nowhere yet."""
-    if signal.problem.offset is None and node.lineno == 1:
-        signal.problem = signal.problem.at(node.col_offset)
-    return signal

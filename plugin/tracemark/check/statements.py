@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
+from tracemark.check.cut import cut
 from tracemark.lesson.claim import Claim
-from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.finding import Finding, Position, failing
 from tracemark.lesson.page import Container, Page, ProseValue, Reference, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
@@ -55,7 +56,7 @@ class Checked:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that fail a check."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return failing(self.findings)
 
 
 def statements(page: Page) -> tuple[Statement, ...]:
@@ -123,8 +124,7 @@ def _rows(reference: Reference) -> str:
 
 def _name(kind: Kind, text: str) -> str:
     flat = " ".join(text.split())
-    short = flat if len(flat) <= LONGEST else flat[: LONGEST - 1].rstrip() + "…"
-    return f"{kind}: {short}"
+    return f"{kind}: {cut(flat, LONGEST)}"
 
 
 def _told_apart(found: list[Statement]) -> Iterator[Statement]:

@@ -27,7 +27,7 @@ class Subject:
     node: ast.expr | None = None
     """The condition as syntax."""
     wanted: bool = True
-    """For `first`, `last` and `count`: the value that the condition is looked for with."""
+    """For `first`, `last`, `count` and `where`: the value that the condition is looked for with."""
     change: tuple[Replacement, ...] = ()
     """The pieces that a `what_if` replaces; empty for the sample itself."""
 
@@ -127,14 +127,15 @@ def _call(node: ast.expr) -> Subject | None:
 
 
 def _search(name: str, condition: ast.expr, change: tuple[Replacement, ...]) -> Subject | None:
-    if name not in ("first", "last", "count"):
+    if name not in ("first", "last", "count", "where"):
         return None
     if name == "count" and (tested := _either_way(condition)) is not None:
         return Subject("tested", text=as_written(tested), node=tested, change=change)
     wanted = True
     while isinstance(condition, ast.UnaryOp) and isinstance(condition.op, ast.Not):
         condition, wanted = condition.operand, not wanted
-    kind: Kind = "first" if name == "first" else "last" if name == "last" else "count"
+    kinds: dict[str, Kind] = {"first": "first", "last": "last", "where": "where"}
+    kind = kinds.get(name, "count")
     return Subject(kind, 0, as_written(condition), condition, wanted, change)
 
 

@@ -1,11 +1,8 @@
-"""Texts of authors as syntax: parsing that never raises, keys to compare by, and near misses."""
+"""Texts of authors as syntax: parsing that never raises, and keys to compare by."""
 
 import ast
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 from tracemark.lesson.expression import BrokenPython, parse_expression, parse_statements
-from tracemark.lesson.spelling import listed
 
 LONGEST = 20_000
 """Characters of an expression that is parsed at most."""
@@ -42,15 +39,3 @@ def as_written(node: ast.AST) -> str:
         return ast.unparse(node)
     except (RecursionError, ValueError):
         return ""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean …?` with the known text nearest to `word`, or an empty text."""
-    near = get_close_matches(word[:200], sorted({k for k in known if len(k) <= 200}), n=1)
-    return f"Did you mean `{near[0]}`?" if near else ""
-
-
-def did_you_mean_or(word: str, known: Iterable[str], what: str) -> str:
-    """`Did you mean …?` where a known text is near, else all of them behind `what`."""
-    words = list(known)
-    return did_you_mean(word, words) or (f"{what} {listed(words)}" if words else "")

@@ -1,22 +1,23 @@
 """Which row of a second run is row n of the first: the one at the same place, the same visit."""
 
 from tracemark.check.problem import stop
+from tracemark.check.recorded import existing_row
 from tracemark.trace.rows import Row, Rows
 
-Place = tuple[int, str, str]
+Start = tuple[int, str, str]
+"""Where a row starts: line, function and kind of its first step."""
 
 
 def twin_row(first: Rows, second: Rows, n: int) -> Row:
     """The row of `second` that stands for row `n` of `first`.
 
-    A place is (line, function, kind) of a row's first step; rows that start at the same place are
-    visits of it. Rows of a call or of a loop all start at its header, so there the n-th stands for
-    the n-th. Raises `CannotDecide` where either run has no such row.
+    Rows with the same start are visits of it. Rows of a call or of a loop all start at its header,
+    so there the n-th stands for the n-th. Raises `CannotDecide` where either run has no such row.
     """
     row = existing_row(first, n)
-    place = _place(row)
-    visit = sum(_place(other) == place for other in first.rows[:n])
-    found = [other for other in second if _place(other) == place]
+    start = _start(row)
+    visit = sum(_start(other) == start for other in first.rows[:n])
+    found = [other for other in second if _start(other) == start]
     if len(found) >= visit:
         return found[visit - 1]
     if second.trace.is_cut:
@@ -32,27 +33,7 @@ def twin_row(first: Rows, second: Rows, n: int) -> Row:
     )
 
 
-def existing_row(rows: Rows, n: int) -> Row:
-    """Row `n`; raises `CannotDecide` with the number of rows where there is none."""
-    row = rows.row(n)
-    if row is None:
-        raise stop("TM207", no_row(n, len(rows)), past_the_limit(rows))
-    return row
-
-
-def past_the_limit(rows: Rows) -> str:
-    """What an author does where a row may be past the limit of steps; empty where there is none."""
-    if not rows.trace.is_cut:
-        return ""
-    return "raise `max_steps`: the program made more steps than are recorded"
-
-
-def no_row(n: int, rows: int) -> str:
-    """The message for a row that does not exist."""
-    return f"there is no row {n}, the table has {rows}"
-
-
-def _place(row: Row) -> Place:
+def _start(row: Row) -> Start:
     return row.line, row.function, row.steps[0].kind
 
 

@@ -6,17 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import CannotDecide, stop
+from tracemark.check.recorded import (
+    existing_row,
+    more_steps,
+    must_be_whole,
+    must_have_ended,
+    whole_row,
+)
 from tracemark.check.run import Run
-from tracemark.check.syntax import did_you_mean
-from tracemark.check.twin import existing_row, twin_row
+from tracemark.check.twin import twin_row
 from tracemark.check.values import ErrorName, Words, from_text, python_value
-from tracemark.trace.model import GLOBAL, MODULE, Change, Value
+from tracemark.trace.label import scope_and_name
+from tracemark.trace.model import MODULE, Change, Value
 from tracemark.trace.rows import Row
 from tracemark.trace.state import State, is_definition
-
-UNFINISHED = ("time-limit", "memory-limit", "step-limit", "output-limit", "killed", "crashed")
-"""Endings after which nothing can be said of the end of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,56 +106,25 @@ THIS = "this"
 
 
 def _final(run: Run) -> object:
-    _must_have_ended(run)
+    must_have_ended(run)
     return StateView(run, run.rows.final, "at the end")
 
 
 def _output(run: Run) -> object:
-    _must_have_ended(run)
-    return Words(run.rows.trace.stdout)
+    must_have_ended(run)
+    return Words(run.trace.stdout)
 
 
 def _raised(run: Run) -> object:
-    _must_have_ended(run)
-    end = run.rows.trace.end
+    must_have_ended(run)
+    end = run.trace.end
     return ErrorName(end.error.type) if end.reason == "error" and end.error else None
 
 
 def _steps(run: Run) -> object:
-    _must_have_ended(run)
+    must_have_ended(run)
     must_be_whole(run, "`steps`")
     return Steps(run)
-
-
-def _must_have_ended(run: Run) -> None:
-    """Raise for a second run that was stopped; a first one is a finding by itself, or expected."""
-    end = run.rows.trace.end
-    if run.original is not None and end.reason in UNFINISHED:
-        raise stop(
-            "TM211",
-            f"the second run did not come to an end ({end.reason})",
-            'claim `what_if(…).ending == "' + end.reason + '"` or one of its steps',
-        )
-
-
-def must_be_whole(run: Run, what: str) -> None:
-    """Raise for what only all rows can tell, where the run has more than were recorded."""
-    if run.rows.trace.is_cut:
-        raise stop("TM211", f"{what} needs all rows, and {not_recorded(run)}", more_steps(run))
-
-
-def not_recorded(run: Run) -> str:
-    """In words: that a run has more steps than were recorded, and how many."""
-    whose = "the sample" if run.original is None else "the second run"
-    hidden = run.rows.trace.end.hidden_steps
-    count = f"{hidden:,} steps" if hidden != 1 else "1 step"
-    return f"{whose} made {count if hidden else 'steps'} past `max_steps` that are not recorded"
-
-
-def more_steps(run: Run) -> str:
-    """What an author does about it."""
-    limit = run.sample.limits.max_steps
-    return f"raise `max_steps` (it is {limit:,}), or make the sample smaller"
 
 
 RUN_WORDS: Mapping[str, Callable[[Run], object]] = {
@@ -159,7 +133,7 @@ RUN_WORDS: Mapping[str, Callable[[Run], object]] = {
     "start": lambda run: StateView(run, run.rows.start, "before row 1"),
     "output": _output,
     "raised": _raised,
-    "ending": lambda run: Words(run.rows.trace.end.reason),
+    "ending": lambda run: Words(run.trace.end.reason),
 }
 """What a run says of itself: bare words of a claim, attributes of `what_if(…)`."""
 
@@ -171,13 +145,6 @@ def step(run: Run, n: object) -> StepView:
     if run.original is not None:
         return StepView(run, whole_row(run, twin_row(run.original, run.rows, n)))
     return StepView(run, whole_row(run, existing_row(run.rows, n)))
-
-
-def whole_row(run: Run, row: Row) -> Row:
-    """The row; raises where it went on past the limit of steps, so that its end is not recorded."""
-    if not row.is_over:
-        raise stop("TM211", f"row {row.n} does not end before `max_steps`", more_steps(run))
-    return row
 
 
 def values(run: Run, name: object) -> list[object]:
@@ -200,16 +167,15 @@ def values(run: Run, name: object) -> list[object]:
 
 
 def _changes(run: Run) -> list[Change]:
-    steps = run.rows.trace.steps
+    steps = run.trace.steps
     return [change for s in steps for change in (*s.hidden_changes, *s.changes)]
 
 
 def _scope_of(run: Run, name: str) -> tuple[str, str]:
-    if name.startswith(GLOBAL):
-        return MODULE, name.removeprefix(GLOBAL)
-    function, dot, local = name.rpartition(".")
-    if dot:
-        return function, local
+    """The scope and the bare name that a label means; `CannotDecide` where several have the name."""
+    scope, bare = scope_and_name(name)
+    if scope is not None:
+        return scope, bare
     scopes = list(dict.fromkeys(c.scope for c in _changes(run) if c.name == name))
     if MODULE in scopes or not scopes:
         return MODULE, name
@@ -234,11 +200,11 @@ def runs(run: Run, line: object) -> int:
     last = len(run.sample.code_lines) or run.sample.code.count("\n")
     if not 1 <= line <= last:
         raise stop("TM202", f"there is no line {line}, the sample has {last}")
-    _must_have_ended(run)
+    must_have_ended(run)
     must_be_whole(run, "`runs(…)`")
     counted = Counter(
         (s.line, s.column, s.kind)
-        for s in run.rows.trace.numbered
+        for s in run.trace.numbered
         if s.line <= line <= s.end_line
         and s.kind != "call"
         and not (s.kind == "loop" and s.ends_loop)
@@ -269,7 +235,7 @@ def unknown_name(run: Run, name: str) -> CannotDecide:
     """The signal for a name that no row has."""
     variables = sorted({name for name in run.names if re.fullmatch(r"\w+", name)} - _hidden(run))
     advice = did_you_mean(name, (*run.names, *run.condition_texts))
-    if not advice and run.rows.trace.is_cut:
+    if not advice and run.trace.is_cut:
         advice = more_steps(run)
     elif not advice and variables:
         advice = "the sample's variables are " + ", ".join(f"`{v}`" for v in variables[:8])

@@ -10,6 +10,7 @@ from tracemark.check.evaluate import holds_at
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
 from tracemark.check.syntax import condition_key, module
+from tracemark.check.vocabulary import ROW_WORDS
 from tracemark.trace.phrases import shown
 
 
@@ -32,6 +33,12 @@ class Outcomes:
         """True where the sample itself evaluates it; False for a condition over variables."""
         return condition_key(self.node) in self.run.conditions
 
+    @property
+    def is_of_row(self) -> bool:
+        """True where it asks only what the row itself says, such as `line == 3`."""
+        names = {node.id for node in ast.walk(self.node) if isinstance(node, ast.Name)}
+        return "this" not in names and not (names & self.run.names).difference(ROW_WORDS)
+
     def rows(self, wanted: bool) -> list[int]:
         """The rows in which it came out so."""
         return [n for n, value in self.by_row.items() if value is wanted]
@@ -42,7 +49,8 @@ class Outcomes:
         if value is None:
             return f"Step {n} does not evaluate {shown(self.text)}"
         if not self.is_test:
-            return f"After step {n} {shown(self.text)} is {value}"
+            moment = "At" if self.is_of_row else "After"
+            return f"{moment} step {n} {shown(self.text)} is {value}"
         row = self.run.rows.row(n)
         test = row.test(self.text) if row else None
         values = f" ({shown(test.shown)})" if test and test.shown != test.text else ""

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,8 +15,8 @@ from tracemark.check.report import Report, summary
 from tracemark.cli.coverage import coverage_text
 from tracemark.cli.lock_command import compared_with_lock
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE
-from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.progress import Spinner, run_all, run_samples, tell_notices, teller
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.page import Page
 from tracemark.proof import proved
@@ -25,6 +25,7 @@ from tracemark.reports.junit import junit
 from tracemark.reports.records import records
 from tracemark.reports.sarif import sarif
 from tracemark.runner import Runner
+from tracemark.site import Site, site_of
 from tracemark.site_runner import fresh_runner, new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -75,37 +76,53 @@ def check(
     """Verify every claim of the pages in PATHS, without building a site."""
     try:
         site = site_of(paths[0], config)
-        settings = site.settings
         if strict:
-            settings = msgspec.structs.replace(settings, verify="strict")
-        pages = site.pages(paths)
-        told = teller(pages) if verbose else None
-        spinner = Spinner(quiet=verbose)
-        first = new_runner(settings, site.folder, force=force, told=told, waiting=spinner.show)
-        runners = [first]
-        with first:
-            needed = [program for page in pages for program in programs(page)]
-            traces = run_all(first, needed, spinner)
-        if repeat:
-            with fresh_runner(settings, site.folder, waiting=spinner.show) as second:
-                pages = _repeated(pages, traces, second, spinner)
-            runners.append(second)
-        if locked:
-            pages = compared_with_lock(site, pages, paths, traces)
-        tell_notices(runners, verbose=verbose)
+            site = replace(site, settings=msgspec.structs.replace(site.settings, verify="strict"))
+        ran = _ran(site, site.pages(paths), repeat=repeat, force=force, verbose=verbose)
+        pages = ran.pages
+        if locked or site.settings.locked:
+            pages = compared_with_lock(site, pages, paths, ran.traces)
+        tell_notices(ran.runners, verbose=verbose)
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
-    reports = [proved(page, traces, settings).report for page in pages]
+    reports = [proved(page, ran.traces, site.settings).report for page in pages]
     try:
         _tell(FORMATS[form](reports), output)
     except OSError as error:
         wrong_use(f"cannot write {output}: {error.strerror}")
+    # What programs read from standard output has nothing for people in it.
     for_programs = form != "text" and output is None
     if coverage:
         click.echo(coverage_text(reports, err=for_programs), err=for_programs)
     if form == "text" or output is not None:
         click.echo(summary(*reports), err=any(report.findings for report in reports))
     sys.exit(1 if any(report.errors for report in reports) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What the runs of the pages came to."""
+
+    pages: list[Page]
+    """With findings on samples that are not the same each time."""
+    traces: Mapping[Program, Trace]
+    runners: list[Runner]
+    """Closed, and still to be asked for their notices."""
+
+
+def _ran(site: Site, pages: list[Page], *, repeat: bool, force: bool, verbose: bool) -> _Ran:
+    """Run what the pages need, and with `repeat` their samples once more."""
+    told = teller(pages) if verbose else None
+    spinner = Spinner(quiet=verbose)
+    first = new_runner(site.settings, site.folder, force=force, told=told, waiting=spinner.show)
+    with first:
+        needed = [program for page in pages for program in programs(page)]
+        traces = run_all(first, needed, spinner)
+    if not repeat:
+        return _Ran(pages, traces, [first])
+    with fresh_runner(site.settings, site.folder, waiting=spinner.show) as second:
+        again = _repeated(pages, traces, second, spinner)
+    return _Ran(again, traces, [first, second])
 
 
 def _tell(text: str, output: Path | None) -> None:
@@ -120,8 +137,7 @@ def _repeated(
     pages: list[Page], traces: Mapping[Program, Trace], runner: Runner, spinner: Spinner
 ) -> list[Page]:
     """The pages with findings on samples that are not the same in a second run."""
-    samples = [sample for page in pages for sample in page.samples if not sample.broken]
-    second = run_all(runner, (sample.program() for sample in samples), spinner)
+    second = run_samples(runner, pages, spinner)
     return [
         replace(page, findings=(*page.findings, *repeat_findings(page, traces, second)))
         for page in pages

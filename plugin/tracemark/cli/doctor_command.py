@@ -13,11 +13,12 @@ from rich.text import Text
 
 from tracemark.check.findings_text import safe
 from tracemark.cli.parameters import CONFIG
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.doctor import Diagnosis, Interpreter, Tried, diagnose
 from tracemark.errors import TracemarkError
 from tracemark.runner.isolation import MECHANISMS
 from tracemark.settings import Settings
+from tracemark.site import site_of
 from tracemark.site_runner import environment
 
 STYLES = {"refused": "green", "stopped": "green", "possible": "red", "not tried": "yellow"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tracemark.check.findings_text import safe
-from tracemark.cli.site import wrong_use
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import UsageError
 from tracemark.lesson.starter import write_starter
 

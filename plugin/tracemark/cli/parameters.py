@@ -1,14 +1,16 @@
 """What the options of commands mean, each with words on what is wrong with a value."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import click
 
 from tracemark.cli.shard import Shard
-from tracemark.lesson.option import BadValue, read_step, read_watch
-from tracemark.trace.rows import Granularity
+from tracemark.lesson.option_value import BadValue, read_step, read_watch
+
+Meaning = TypeVar("Meaning")
 
 PATHS = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -22,34 +24,24 @@ FORCE = click.option("--force", is_flag=True, help="Run also what the cache has.
 VERBOSE = click.option("--verbose", is_flag=True, help="Tell of each run on standard error.")
 
 
-class Step(click.ParamType[Granularity]):
-    """What one row is, as a sample's `step`."""
+class OptionValue(click.ParamType[Meaning]):
+    """What an option of a sample means, read as in the header of a fence."""
 
-    name = "what"
+    def __init__(self, name: str, reader: Callable[[str], Meaning | BadValue]) -> None:
+        """`name` stands for the value in the help."""
+        self.name = name
+        self._reader = reader
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Granularity:
-        """`call NAME`, `loop LINE`, …"""
-        if isinstance(value, Granularity):
-            return value
-        found = read_step(value)
+    def convert(self, value: Any, param: Any, ctx: Any) -> Meaning:
+        """Click converts defaults as well, which may have their meaning already."""
+        found = self._reader(value) if isinstance(value, str) else value
         if isinstance(found, BadValue):
             self.fail(f"{found.message}. {found.advice}", param, ctx)
-        return found
+        return cast("Meaning", found)
 
 
-class Watch(click.ParamType[tuple[str, ...]]):
-    """Columns, as a sample's `watch`."""
-
-    name = "names"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
-        """`total, total / n`, …"""
-        if isinstance(value, tuple):
-            return value
-        found = read_watch(value)
-        if isinstance(found, BadValue):
-            self.fail(f"{found.message}. {found.advice}", param, ctx)
-        return found
+STEP = OptionValue("what", read_step)
+WATCH = OptionValue("names", read_watch)
 
 
 class ShardOf(click.ParamType[Shard]):

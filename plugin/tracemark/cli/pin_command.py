@@ -13,14 +13,15 @@ from tracemark.check.needs import programs
 from tracemark.check.pinned import pinned_findings
 from tracemark.cli.parameters import CONFIG, PATHS
 from tracemark.cli.progress import Spinner, run_all, tell_notices
-from tracemark.cli.rewriting import read, rewrite
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.rewriting import read_again, rewrite
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
-from tracemark.lesson.finding import Finding
+from tracemark.lesson.finding import Finding, failing
 from tracemark.lesson.page import Page, ViewBlock
 from tracemark.lesson.pinned import Pin, pinned
 from tracemark.proof import Proof, proved
 from tracemark.settings import Settings
+from tracemark.site import site_of
 from tracemark.site_runner import new_runner
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
@@ -68,12 +69,12 @@ def pin(paths: tuple[Path, ...], diff: bool, check: bool, config: Path | None) -
     for finding in findings:
         click.echo(format_text(finding))
     click.echo(_summary(done, written=not (diff or check)), err=diff or bool(findings))
-    sys.exit(1 if _errors(findings) or (check and any(each.pins for each in done)) else 0)
+    sys.exit(1 if failing(findings) or (check and any(each.pins for each in done)) else 0)
 
 
 def _is_ready(page: Page) -> bool:
     """Is there a table to pin, and nothing in the way?"""
-    return any(_views(page)) and not _errors(page.findings)
+    return any(_views(page)) and not failing(page.findings)
 
 
 def _views(page: Page) -> Iterator[ViewBlock]:
@@ -83,14 +84,10 @@ def _views(page: Page) -> Iterator[ViewBlock]:
     )
 
 
-def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.severity == "error")
-
-
 def _pinning(page: Page, traces: Mapping[Program, Trace], settings: Settings) -> _Pinning:
     """Where anything of a page could not be read, or a sample went wrong, all of it stays."""
     views = list(_views(page))
-    errors = _errors(page.findings)
+    errors = failing(page.findings)
     if errors or not views:
         return _Pinning(page, len(views), left=len(views), findings=errors)
     proof = proved(page, traces, settings)
@@ -116,7 +113,7 @@ def _carry_out(pinning: _Pinning, *, diff: bool, write: bool) -> None:
     """Write the page, or show what would be written."""
     if not pinning.pins:
         return
-    before = read(pinning.page)
+    before = read_again(pinning.page)
     after = pinned(before, pinning.pins)
     if diff:
         _show(pinning.page.path, before, after)

@@ -53,6 +53,12 @@ def run_all(runner: Runner, needed: Iterable[Program], spinner: Spinner) -> dict
         spinner.stop()
 
 
+def run_samples(runner: Runner, pages: Iterable[Page], spinner: Spinner) -> dict[Program, Trace]:
+    """The runs of the samples themselves, without those of changed ones."""
+    samples = (sample for page in pages for sample in page.samples if not sample.broken)
+    return run_all(runner, (sample.program() for sample in samples), spinner)
+
+
 def tell_notices(runners: Iterable[Runner], *, verbose: bool) -> None:
     """What there is to say of the runs, on standard error; of isolation only with `verbose`."""
     told: list[Notice] = []

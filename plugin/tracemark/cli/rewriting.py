@@ -1,15 +1,16 @@
 """Files that are written anew: wholly or not at all."""
 
-import shutil
+import os
+import stat
+import tempfile
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from tracemark.errors import UsageError
 from tracemark.lesson.page import Page
 from tracemark.lesson.source import Source
 
 
-def read(page: Page) -> str:
+def read_again(page: Page) -> str:
     """The page's file, with its line ends and its byte order mark, if it has one.
 
     Raises UsageError where it is not any more what the page was read from.
@@ -21,15 +22,26 @@ def read(page: Page) -> str:
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Put `text` in the place of what the file holds; its mode stays, and so does a link to it."""
+    """Write the file so that a reader sees all of the old text or all of the new one.
+
+    Its mode stays, and so does a link to it; line ends are those of `text`.
+    """
     path = path.resolve()
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
-        new = Path(draft.name)
-        try:
-            draft.write(text.encode())
-            draft.close()
-            shutil.copymode(path, new)
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+    number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(text.encode())
+        Path(draft).chmod(_mode(path))
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    """The rights of the file that is replaced, else those of any new file."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask

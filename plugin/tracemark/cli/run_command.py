@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 
 from tracemark.check.needs import programs
+from tracemark.check.report import counted
 from tracemark.cli.parameters import CONFIG, FORCE, PATHS, VERBOSE, ShardOf
 from tracemark.cli.progress import Spinner, run_all, tell_notices, teller
 from tracemark.cli.shard import WHOLE, Shard
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError, UsageError
+from tracemark.site import site_of
 from tracemark.site_runner import new_runner
 
 
@@ -44,5 +46,5 @@ def run(
             )
     except (TracemarkError, OSError) as error:
         wrong_use(str(error))
-    samples = "1 sample" if len(needed) == 1 else f"{len(needed)} samples"
+    samples = counted(len(needed), "sample")
     click.echo(f"{samples}: {runner.runs} run, {runner.hits} from the cache")

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -12,18 +13,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tracemark.check.asked import step_finding, watch_findings
 from tracemark.check.endings import ending_finding
+from tracemark.check.evaluate import shown_at
 from tracemark.check.findings_text import safe
 from tracemark.check.run import Run
-from tracemark.cli.parameters import Step, Watch
-from tracemark.cli.site import site_of, wrong_use
+from tracemark.check.wanted import step_finding, watch_findings
+from tracemark.cli.parameters import STEP, WATCH
+from tracemark.cli.wrong_use import wrong_use
 from tracemark.errors import TracemarkError
 from tracemark.lesson.action import cut_actions
 from tracemark.lesson.finding import Position
 from tracemark.lesson.sample import Sample
-from tracemark.proof import SampleRun
 from tracemark.runner import Environment, Level, Runner
+from tracemark.site import site_of
 from tracemark.site_runner import environment
 from tracemark.trace.program import Limits, Program
 from tracemark.trace.rows import Granularity
@@ -35,8 +37,8 @@ from tracemark.views.text import without_marks
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--step", type=Step(), default="statement", help="What one row is.")
-@click.option("--watch", type=Watch(), default=(), help="Columns, in order: names and expressions.")
+@click.option("--step", type=STEP, default="statement", help="What one row is.")
+@click.option("--watch", type=WATCH, default=(), help="Columns, in order: names and expressions.")
 @click.option(
     "--input",
     "input_file",
@@ -119,12 +121,12 @@ def _text(file: Path) -> str:
         wrong_use(f"cannot read {file}: {error}")
 
 
-def _run(sample: Sample, python: str | None, isolation: Level) -> SampleRun:
+def _run(sample: Sample, python: str | None, isolation: Level) -> Run:
     program: Program = sample.program()
     try:
         found = sys.executable if python is None else _interpreter(python, sample.position.path)
         with Runner(None, Environment(found, isolation=isolation)) as runner:
-            return SampleRun(sample, runner.run(program))
+            return Run(sample, runner.run(program))
     except TracemarkError as error:
         wrong_use(str(error))
 
@@ -137,29 +139,29 @@ def _interpreter(python: str, file: str) -> str:
     return environment(site.settings, site.folder).interpreters.get(python, python)
 
 
-def _refuse_unknown(run: SampleRun) -> None:
+def _refuse_unknown(run: Run) -> None:
     """Leave where `--step` or `--watch` names what a run that went well does not have."""
     sample = run.sample
     if ending_finding(sample, run.trace.end) is not None:
         return
     wrong = step_finding(sample, run.trace)
-    found = [wrong] if wrong else watch_findings(sample, Run(sample, run.rows))
+    found = [wrong] if wrong else watch_findings(sample, run)
     for finding in found:
         wrong_use(f"{finding.message}{finding.advice and f' ({finding.advice})'}")
 
 
-def _table(run: SampleRun) -> TableView:
+def _table(run: Run) -> TableView:
     return table_view(
         run.rows,
         id=run.sample.id,
         code_lines=run.sample.code.removesuffix("\n").split("\n"),
         watch=run.sample.watch,
         caption=str(run.sample.position.path),
-        evaluate=run.evaluate,
+        evaluate=partial(shown_at, run),
     )
 
 
-def _print_table(run: SampleRun) -> None:
+def _print_table(run: Run) -> None:
     """The execution table as the terminal shows it; how the run ended is its last line."""
     view = _table(run)
     table = Table(title=Text(safe(view.caption)), title_justify="left", show_lines=False)

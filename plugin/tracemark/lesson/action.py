@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tracemark.lesson.expression import BrokenPython, parse_statements
 from tracemark.lesson.spelling import nearest
+from tracemark.trace.phrases import fields
 
 # Strings are matched only to be skipped, so that a `#:` in one of them is no comment.
 _STRING_OR_COMMENT = re.compile(
@@ -21,7 +22,6 @@ _STRING_OR_COMMENT = re.compile(
 )
 
 
-_FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = re.compile(r"[^\W\d]\w*")
 _COMPUTED = (":value", ":output", ":test", ":error")
 """Fields that are no variables: what a statement returned, printed, decided, raised."""
@@ -85,13 +85,13 @@ def _misplaced(before: str, template: str, is_end: bool) -> tuple[str, str] | No
 def _bad_fields(code: str, line: int, column: int, text: str) -> Iterator[BadAction]:
     """The fields of an action that the code has no variable for."""
     known = {*_COMPUTED, *_NAME.findall("\n".join(_without_comment(code, line, column)))}
-    for field in _FIELD.finditer(text):
-        if field[1] is not None and field[1] not in known:
-            message = f"`{field[0]}` names no variable of the sample"
-            guess = nearest(field[1], sorted(known))
+    for field in fields(text):
+        if field.name not in known:
+            message = f"`{{{field.name}}}` names no variable of the sample"
+            guess = nearest(field.name, sorted(known))
             advice = f"Did you mean `{{{guess}}}`? " if guess else ""
             advice += "Write a name that the code has, or `{{` and `}}` for braces."
-            yield BadAction(line, column + field.start(), message, advice)
+            yield BadAction(line, column + field.start, message, advice)
 
 
 def _without_comment(code: str, line: int, column: int) -> Iterator[str]:

@@ -4,9 +4,9 @@ import re
 
 from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.layout import Lines
-from tracemark.lesson.mapping import Entry, Problem, read_mapping
+from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
 from tracemark.lesson.samples import Samples
-from tracemark.lesson.scan import BlockLines, Scan
+from tracemark.lesson.scanned import BlockLines, Scan
 from tracemark.lesson.source import Place, Source, Word
 from tracemark.lesson.spelling import advice
 
@@ -69,7 +69,7 @@ class Block:
         if self.options is None:
             return
         found = read_mapping(self.source.lines, self.options.first, self.options.last)
-        if isinstance(found, Problem):
+        if isinstance(found, BrokenMapping):
             message = f"the options are not YAML: {found.message}"
             self.source.report(found.place, "TM105", message, _QUOTE_ADVICE)
             return

@@ -8,11 +8,10 @@ from tracemark.lesson.block import Block
 from tracemark.lesson.container import read_container
 from tracemark.lesson.flow import read_flow
 from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, ViewLines
-from tracemark.lesson.page import Block as BlockNoun
-from tracemark.lesson.page import Explanation
+from tracemark.lesson.page import BlockNoun, Explanation
 from tracemark.lesson.quiz import read_quiz
 from tracemark.lesson.samples import Samples
-from tracemark.lesson.scan import BlockLines, Scan
+from tracemark.lesson.scanned import BlockLines, Scan
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import listed, nearest
 from tracemark.lesson.view import read_view
@@ -103,7 +102,12 @@ class _Reading:
             self.source.report(lines.name_place, "TM104", message, "Put a `|` behind the name.")
         elif ">" in lines.indent:
             message = f"`{lines.name}` cannot stand in a quotation"
-            self.source.report(lines.place, "TM109", message, "Move it out of the quotation.")
+            hint = "Move it out of the quotation."
+            if "pinned" in OPTIONS[lines.name]:
+                hint = (
+                    "Move it out of the quotation: in there no view is shown and no table pinned."
+                )
+            self.source.report(lines.place, "TM109", message, hint)
         elif lines.too_deep:
             message = f"`{lines.name}` is indented too far to be a block"
             self.source.report(lines.place, "TM109", message, "Indent it as the text around it.")

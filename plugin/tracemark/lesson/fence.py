@@ -7,7 +7,7 @@ mix of a language with braces.
 import re
 from dataclasses import dataclass
 
-from tracemark.lesson.scan import FenceLines
+from tracemark.lesson.scanned import FenceLines
 from tracemark.lesson.source import Place, Word
 
 _LANGUAGE = re.compile(r"[ \t]*\.?([\w#.+-]+)(?=[ \t{]|$)")

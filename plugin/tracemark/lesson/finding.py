@@ -3,6 +3,7 @@
 Positions are taken when a page is read and carried to the end; nothing searches for them again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,3 +47,8 @@ class Finding:
     def __str__(self) -> str:
         """`path:line:column: CODE message`."""
         return f"{self.position}: {self.code} {self.message}"
+
+
+def failing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that fail a check; notes do not."""
+    return tuple(finding for finding in findings if finding.severity == "error")

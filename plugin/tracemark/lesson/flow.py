@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from tracemark.lesson.block import Block
+from tracemark.lesson.indentation import width
 from tracemark.lesson.page import Flow
-from tracemark.lesson.scan import width
 from tracemark.lesson.source import Place
 
 _STAGE = re.compile(r"[ \t]*[0-9]+[.)][ \t]+(\S.*)$")

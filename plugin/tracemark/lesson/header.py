@@ -7,8 +7,8 @@ from typing import TypeVar, get_args
 
 import msgspec
 
-from tracemark.lesson.mapping import Entry, Problem, read_mapping
-from tracemark.lesson.option import (
+from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
+from tracemark.lesson.option_value import (
     OF_THE_SITE,
     BadValue,
     only_site,
@@ -20,7 +20,7 @@ from tracemark.lesson.origin import front_matter
 from tracemark.lesson.page import Header, LanguageCode, Verify
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
-from tracemark.lesson.spelling import advice, nearest
+from tracemark.lesson.spelling import advice, nearest, with_guess
 from tracemark.trace.program import Limits
 
 Meaning = TypeVar("Meaning")
@@ -53,7 +53,7 @@ def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]
     last = text.removesuffix("\n").count("\n")
     front = replace(front, body=last + 1)
     entries = read_mapping(source.lines, 1, last - 1) if last > 1 else ()
-    if isinstance(entries, Problem):
+    if isinstance(entries, BrokenMapping):
         message = f"the front matter is not YAML: {entries.message}"
         source.report(entries.place, "TM110", message, "Write `name: value` lines.")
         return front
@@ -152,9 +152,8 @@ def _read_verify(value: str) -> Verify | BadValue | None:
     # `off` is a boolean for YAML; the words are read as typed.
     if value in _VERIFY:
         return _VERIFY[value]
-    guess = nearest(value, _VERIFY)
-    hint = f"Did you mean `{guess}`? " if guess else ""
-    return BadValue(f"is {value!r}", f"{hint}Write `warn`, `strict` or `off`.")
+    advice = with_guess(nearest(value, _VERIFY), "Write `warn`, `strict` or `off`.")
+    return BadValue(f"is {value!r}", advice)
 
 
 def _read_language(value: str) -> LanguageCode | BadValue | None:

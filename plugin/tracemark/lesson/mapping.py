@@ -10,7 +10,7 @@ from typing import Literal
 
 import yaml
 
-from tracemark.lesson.scan import TAB
+from tracemark.lesson.indentation import TAB
 from tracemark.lesson.source import Place, Word
 
 Kind = Literal["text", "int", "float", "bool", "null"]
@@ -52,14 +52,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BrokenMapping:
     """Why some text is not a YAML mapping."""
 
     place: Place
     message: str
 
 
-def read_mapping(lines: Sequence[str], first: int, last: int) -> tuple[Entry, ...] | Problem:
+def read_mapping(lines: Sequence[str], first: int, last: int) -> tuple[Entry, ...] | BrokenMapping:
     """The entries of the mapping in `lines[first]` to `lines[last]`; no text gives no entries."""
     typed = [line.translate(_FOREIGN_BREAKS) for line in lines[first : last + 1]]
     # YAML takes no tabs; for Markdown they reach to a multiple of four.
@@ -72,13 +72,13 @@ def read_mapping(lines: Sequence[str], first: int, last: int) -> tuple[Entry, ..
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = reading.place(mark) if mark else Place(first)
-        return Problem(place, str(error.problem or error.context or "not valid YAML"))
+        return BrokenMapping(place, str(error.problem or error.context or "not valid YAML"))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Problem(Place(first), "not valid YAML")
+        return BrokenMapping(Place(first), "not valid YAML")
     if root is None:
         return ()
     if not isinstance(root, yaml.MappingNode):
-        return Problem(reading.start(root), "expected `name: value` lines")
+        return BrokenMapping(reading.start(root), "expected `name: value` lines")
     return reading.entries(root, 1)
 
 

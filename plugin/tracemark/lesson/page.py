@@ -135,7 +135,7 @@ class ProseValue:
     """The expression."""
 
 
-Block = ViewBlock | Container | Flow | Question
+BlockNoun = ViewBlock | Container | Flow | Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Page:
     path: str
     header: Header = field(default_factory=Header)
     samples: tuple[Sample, ...] = ()
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[BlockNoun, ...] = ()
     references: tuple[Reference, ...] = ()
     values: tuple[ProseValue, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -163,6 +163,11 @@ class Page:
         """The other files that the page depends on: samples and data are taken from them."""
         paths = (path for sample in self.samples for path in sample.paths)
         return frozenset(paths) - {self.path}
+
+    def source_line(self, position: Position) -> str:
+        """The line of the page that a position is in; empty where it is in another file."""
+        there = position.path == self.path and 1 <= position.line <= len(self.lines)
+        return self.lines[position.line - 1] if there else ""
 
     def sample(self, id: str) -> Sample | None:
         """The sample with that id, or None."""

@@ -1,36 +1,25 @@
 """`/// quiz`: a question, its options with their feedback, and what computes the answer."""
 
-import re
-from dataclasses import dataclass, field
 from typing import get_args
 
 from tracemark.lesson.ask import Asked, Unasked, read_ask
 from tracemark.lesson.block import Block
 from tracemark.lesson.claim import Claim, read_claim
-from tracemark.lesson.option import IDENTIFIER
-from tracemark.lesson.question import Option, Question, QuestionKind
-from tracemark.lesson.scan import width
-from tracemark.lesson.source import Place, Word
+from tracemark.lesson.option_value import IDENTIFIER
+from tracemark.lesson.question import Question, QuestionKind
+from tracemark.lesson.quiz_options import (
+    BOX_ADVICE,
+    OptionDraft,
+    has_list,
+    option_drafts,
+    option_of,
+    report_repeated,
+)
+from tracemark.lesson.source import Word
 from tracemark.lesson.spelling import advice
 
 OPTIONS = ("answer", "ask", "hint", "of", "kind", "id")
 KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
-_BOXED = re.compile(r"[ \t]*[-*+][ \t]+\[([^\]]{0,2})\](?!\()[ \t]*(.*?)[ \t]*$")
-_UNBOXED = re.compile(r"[ \t]*[-*+][ \t]+(\S.*)$")
-_ATTRIBUTE = re.compile(r"[ \t]*\{\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}\s*$")
-_LIKE_ATTRIBUTE = re.compile(r"\{\s*value\b[^{}`]*\}?$")
-_BOX_ADVICE = "Write `- [ ] text`, or `- [x] text` for a right one."
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An option while its lines are gathered."""
-
-    place: Place
-    """Of its text."""
-    ticked: bool
-    parts: list[str]
-    feedback: list[str] = field(default_factory=list)
 
 
 def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[int, ...]]:
@@ -40,13 +29,13 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
     """
     id = _id(block, ids)
     ids.add(id)
-    drafts, lines = _drafts(block)
+    drafts, lines = option_drafts(block)
     asked = _asked(block)
     question = Question(
         id=id,
         title=block.lines.argument or (asked.stem if asked else ""),
         position=block.source.position(block.lines.place),
-        options=tuple(_option(block, draft) for draft in drafts),
+        options=tuple(option_of(block, draft) for draft in drafts),
         answer=_answer(block, asked),
         hints=tuple(word.text for word in block.words("hint")),
         kind=_kind(block),
@@ -54,9 +43,6 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
     )
     _report_incomplete(block, question, drafts)
     return id, question if block.is_fine else None, lines
-
-
-# The YAML options
 
 
 def _id(block: Block, taken: set[str]) -> str:
@@ -115,93 +101,7 @@ def _answer(block: Block, asked: Asked | None) -> Claim | None:
     return read_claim(block.source, word, sample or "") if word else None
 
 
-# The list
-
-
-def _drafts(block: Block) -> tuple[list[_Draft], tuple[int, ...]]:
-    """The options in the body, and the lines that they take."""
-    margin = width(block.lines.indent)
-    drafts: list[_Draft] = []
-    lines: list[int] = []
-    in_list = False
-    for n in block.body:
-        text = block.visible[n]
-        if not text.strip():
-            continue
-        indent = width(text) - margin
-        boxed = _BOXED.match(text) if indent <= 3 else None
-        if boxed:
-            drafts.append(_draft(block, n, boxed))
-            in_list = True
-        elif in_list and indent >= 1:
-            _continue(drafts[-1], text.strip())
-        else:
-            in_list = in_list and _report_misplaced(block, n, text)
-            continue
-        lines.append(n)
-    return drafts, tuple(lines)
-
-
-def _draft(block: Block, line: int, boxed: re.Match[str]) -> _Draft:
-    place = Place(line, boxed.start(2))
-    mark = boxed[1]
-    if mark not in (" ", "x", "X"):
-        box = Place(line, boxed.start(1) - 1)
-        block.incomplete(f"the box is `[{mark}]`, expected `[ ]` or `[x]`", _BOX_ADVICE, box)
-    return _Draft(place, mark in ("x", "X"), [boxed[2]])
-
-
-def _continue(draft: _Draft, text: str) -> None:
-    """Add a line under an option: feedback from the first `>` on."""
-    if text.startswith(">"):
-        draft.feedback.append(text[1:].strip())
-    elif draft.feedback:
-        draft.feedback.append(text)
-    else:
-        draft.parts.append(text)
-
-
-def _report_misplaced(block: Block, line: int, text: str) -> bool:
-    """Report a line behind an option that was meant for the list; True where it was."""
-    place = Place(line, len(text) - len(text.lstrip()))
-    if text.lstrip().startswith(">"):
-        hint = "Indent it by two spaces, so that it belongs to its option."
-        block.incomplete("feedback that stands under no option", hint, place)
-        return True
-    if _UNBOXED.match(text):
-        block.incomplete("an option without a box", _BOX_ADVICE, place)
-        return True
-    return False
-
-
-def _option(block: Block, draft: _Draft) -> Option:
-    text = " ".join(part for part in draft.parts if part)
-    value = None
-    attribute = _ATTRIBUTE.search(text)
-    if attribute:
-        text = text[: attribute.start()]
-        value = attribute[2] if attribute[2] is not None else attribute[3]
-        if attribute[1] != "value":
-            message = f"an option has no `{attribute[1]}`"
-            block.source.report(draft.place, "TM101", message, 'Write `{value="…"}`.')
-    elif _LIKE_ATTRIBUTE.search(text):
-        message = "the `{value=…}` of this option cannot be read"
-        block.source.report(draft.place, "TM102", message, 'Write `{value="6"}`, with both quotes.')
-    if not text:
-        block.incomplete("an option without text", _BOX_ADVICE, draft.place)
-    return Option(
-        text=text,
-        ticked=draft.ticked,
-        position=block.source.position(draft.place),
-        feedback=" ".join(line for line in draft.feedback if line),
-        value=value,
-    )
-
-
-# Is it complete?
-
-
-def _report_incomplete(block: Block, question: Question, drafts: list[_Draft]) -> None:
+def _report_incomplete(block: Block, question: Question, drafts: list[OptionDraft]) -> None:
     """Report what the kind of question needs and does not have."""
     if not question.title and "ask" not in block.entries:
         hint = "Write `/// quiz | Which …?`, or `ask: output` under the header."
@@ -211,19 +111,14 @@ def _report_incomplete(block: Block, question: Question, drafts: list[_Draft]) -
         return
     count = len(question.options)
     is_computed = "answer" in block.entries or "ask" in block.entries
-    if question.kind == "choice" and not question.options and is_computed and not _has_list(block):
+    if question.kind == "choice" and not question.options and is_computed and not has_list(block):
         return  # they are made from the run
     if count < 2:
         message = f"the quiz has {count} option(s), expected at least two"
-        block.incomplete(message, _BOX_ADVICE)
+        block.incomplete(message, BOX_ADVICE)
         return
-    _report_repeated(block, drafts)
+    report_repeated(block, drafts)
     _report_ticks(block, question)
-
-
-def _has_list(block: Block) -> bool:
-    """Whether the body has a list, which was meant as options: none would stand for them."""
-    return any(_UNBOXED.match(block.visible[n]) for n in block.body)
 
 
 def _report_free(block: Block, question: Question) -> None:
@@ -234,17 +129,6 @@ def _report_free(block: Block, question: Question) -> None:
     if question.options:
         hint = "Take the options out, or leave out `kind`."
         block.incomplete(f"a quiz of kind `{question.kind}` shows no options", hint)
-
-
-def _report_repeated(block: Block, drafts: list[_Draft]) -> None:
-    """Two options that a learner could not tell apart."""
-    seen: set[str] = set()
-    for draft in drafts:
-        text = " ".join(" ".join(draft.parts).split())
-        if text and text in seen:
-            message = f"the option '{text}' is given twice"
-            block.source.report(draft.place, "TM117", message, "Leave one of them out.")
-        seen.add(text)
 
 
 def _report_ticks(block: Block, question: Question) -> None:

@@ -10,15 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from tracemark.lesson.blocks import read_blocks
-from tracemark.lesson.fenced_sample import Surroundings
 from tracemark.lesson.header import FrontMatter, read_front_matter
 from tracemark.lesson.layout import PageLayout, SampleFence
-from tracemark.lesson.page import Block, Page, ViewBlock
+from tracemark.lesson.page import BlockNoun, Page, ViewBlock
 from tracemark.lesson.reference import read_inline
 from tracemark.lesson.sample import DEFAULT_SHOW, Sample, ViewName
 from tracemark.lesson.samples import read_samples
-from tracemark.lesson.scan import Scan, scan
+from tracemark.lesson.scan import scan
+from tracemark.lesson.scanned import Scan
 from tracemark.lesson.source import LineMap, Source
+from tracemark.lesson.surroundings import Surroundings
 from tracemark.trace.program import Limits
 
 _TARGET = re.compile(r"\]\([^)]*\)")
@@ -104,7 +105,7 @@ def _without(found: Scan, lines: Collection[int]) -> Scan:
 
 
 def _page(
-    source: Source, front: FrontMatter, found: Scan, blocks: Sequence[Block], layout: PageLayout
+    source: Source, front: FrontMatter, found: Scan, blocks: Sequence[BlockNoun], layout: PageLayout
 ) -> Page:
     return Page(
         path=source.path,
@@ -122,7 +123,7 @@ def _page(
 
 
 def _without_placed(
-    fences: tuple[SampleFence, ...], blocks: Sequence[Block]
+    fences: tuple[SampleFence, ...], blocks: Sequence[BlockNoun]
 ) -> tuple[SampleFence, ...]:
     """The fences, their samples not showing by themselves what a block shows already."""
     placed = {(block.sample, block.view) for block in blocks if isinstance(block, ViewBlock)}

@@ -1,28 +1,21 @@
-"""All samples of a page: ids, drivers, and which one a block or a claim speaks of."""
+"""All samples of a page with their drivers, and which one a block or a claim speaks of."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tracemark.lesson.expression import BrokenPython, parse_statements
-from tracemark.lesson.fence import FenceHeader, read_header
-from tracemark.lesson.fenced_sample import (
-    OPTIONS,
-    GivenOptions,
-    Surroundings,
-    code_of,
-    read_fenced,
-)
+from tracemark.lesson.fence import read_header
+from tracemark.lesson.fence_code import typed_code
+from tracemark.lesson.fenced_sample import OPTIONS, read_fenced
+from tracemark.lesson.given_options import GivenOptions
 from tracemark.lesson.layout import DriverFence, Lines, SampleFence
-from tracemark.lesson.option import IDENTIFIER
+from tracemark.lesson.our_fences import DRIVER, SAMPLE, kind_of
 from tracemark.lesson.sample import Sample
-from tracemark.lesson.scan import FenceLines
+from tracemark.lesson.sample_ids import sample_ids
+from tracemark.lesson.scanned import FenceLines
 from tracemark.lesson.source import Place, Source, Word
-from tracemark.lesson.spelling import advice, listed, nearest
-
-PYTHON = ("python", "py", "python3")
-"""Languages that can be traced."""
-SAMPLE, DRIVER = "trace", "trace-driver"
-"""The words that make a fence ours."""
+from tracemark.lesson.spelling import advice, listed
+from tracemark.lesson.surroundings import Surroundings
 
 
 class Samples:
@@ -73,12 +66,12 @@ def read_samples(
     drivers: list[tuple[FenceLines, GivenOptions]] = []
     for fence in fences:
         header = read_header(fence)
-        kind = _kind(source, fence, header)
+        kind = kind_of(source, fence, header)
         if kind == SAMPLE:
             traced.append((fence, GivenOptions(source, header, OPTIONS)))
         elif kind == DRIVER:
             drivers.append((fence, GivenOptions(source, header, ("for",))))
-    ids = _ids(source, [given for _, given in traced])
+    ids = sample_ids(source, [given for _, given in traced])
     found = tuple(
         SampleFence(_lines(fence), fence.indent, read_fenced(source, fence, given, id, around))
         for (fence, given), id in zip(traced, ids, strict=True)
@@ -90,109 +83,6 @@ def read_samples(
 def _lines(fence: FenceLines) -> Lines:
     assert fence.last is not None
     return Lines(fence.first, fence.last)
-
-
-# Which fences are ours
-
-
-def _kind(source: Source, fence: FenceLines, header: FenceHeader) -> str | None:
-    """`trace`, `trace-driver`, or None for a fence that is not ours or cannot be read."""
-    kind = DRIVER if header.word(DRIVER) else SAMPLE if header.word(SAMPLE) else None
-    if header.language not in PYTHON:
-        return _foreign(source, fence, header, kind)
-    _report_words(source, header, kind)
-    if kind is None or fence.last is None:
-        if kind is not None:
-            message = f"no line closes this fence with {fence.marker} at the same indentation"
-            source.report(fence.place, "TM107", message, "Close it, or mend the indentation.")
-        return None
-    if ">" in fence.indent:
-        message = "a traced fence cannot stand in a quotation"
-        source.report(fence.place, "TM109", message, "Move it out of the quotation.")
-        return None
-    return kind
-
-
-def _foreign(
-    source: Source, fence: FenceLines, header: FenceHeader, kind: str | None
-) -> str | None:
-    """Report a fence of another language that asks to be traced."""
-    if kind is not None:
-        message = f"only Python can be traced in this version, not `{header.language}`"
-        source.report(fence.info_place, "TM114", message, 'Begin with "```python trace".')
-    elif header.language in (SAMPLE, DRIVER):
-        message = f"`{header.language}` stands where the language belongs"
-        hint = f'Write "```python {header.language}".'
-        source.report(fence.info_place, "TM102", message, hint)
-    return None
-
-
-def _report_words(source: Source, header: FenceHeader, kind: str | None) -> None:
-    """Report what was meant as `trace`, and words that say nothing on a traced fence."""
-    for word in header.words:
-        if word.text in (SAMPLE, DRIVER):
-            continue
-        guess = nearest(word.text, (SAMPLE, DRIVER), likeness=0.75)
-        if kind is not None:
-            message = f"unknown word `{word.text}`"
-            source.report(word.place, "TM101", message, 'Options are written `name="value"`.')
-        elif guess is not None or word.text.startswith(f"{SAMPLE}-"):
-            message = f"unknown word `{word.text}` behind the language"
-            hint = (
-                f"Did you mean `{guess}`?" if guess else f"Known here: {listed((SAMPLE, DRIVER))}."
-            )
-            source.report(word.place, "TM101", message, hint)
-    if kind is None:
-        for option in header.options:
-            if option.name == SAMPLE:
-                message = "`trace` takes no value"
-                hint = f'Write `trace id="{option.value.text}"`.'
-                source.report(option.place, "TM102", message, hint)
-
-
-# Ids
-
-
-def _ids(source: Source, headers: Sequence[GivenOptions]) -> list[str]:
-    """The id of each sample: its own, or `trace-N` for the Nth of the page."""
-    own = [_own_id(source, given) for given in headers]
-    taken = {id for id in own if id is not None}
-    seen: set[str] = set()
-    ids = []
-    for number, (id, given) in enumerate(zip(own, headers, strict=True), start=1):
-        if id in seen:
-            place = given.by_name["id"].place
-            hint = "Give each sample of a page its own id."
-            source.report(place, "TM103", f"the id `{id}` is given to two samples", hint)
-            id = None
-        if id is None:
-            id = _free_id(number, taken)
-        taken.add(id)
-        seen.add(id)
-        ids.append(id)
-    return ids
-
-
-def _own_id(source: Source, given: GivenOptions) -> str | None:
-    """The id that the author chose, or None."""
-    option = given.by_name.get("id")
-    if option is None:
-        return None
-    if IDENTIFIER.match(option.value.text):
-        return option.value.text
-    message = f"{option.value.text!r} is not an id"
-    hint = "An id is a letter with letters, digits, `_` and `-` behind it."
-    source.report(option.place, "TM103", message, hint)
-    return None
-
-
-def _free_id(number: int, taken: set[str]) -> str:
-    while f"trace-{number}" in taken:
-        number += 1
-    return f"trace-{number}"
-
-
-# Drivers
 
 
 def _with_drivers(
@@ -214,7 +104,7 @@ def _with_drivers(
 
 def _driven(source: Source, sample: Sample, fence: FenceLines) -> Sample:
     """The sample with one driver more; broken, with a finding, where that is not Python."""
-    lines, starts = code_of(source, fence)
+    lines, starts = typed_code(source, fence)
     tree = parse_statements("\n".join(lines))
     if isinstance(tree, BrokenPython):
         place = starts[tree.line].right(tree.column)

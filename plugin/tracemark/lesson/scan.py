@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tracemark.lesson.indentation import TAB, prefix_length, width
+from tracemark.lesson.scanned import BlockLines, FenceLines, Scan
 from tracemark.lesson.source import Place
 
-TAB = 4
 _FENCE = re.compile(r"([> \t]*)(`{3,}|~{3,})(.*)$")
 _HEADER = re.compile(r"([> \t]*)(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:(\|)[ \t]*(.*?)[ \t]*)?$")
 _LOOSE_HEADER = re.compile(r"([> \t]*)(/{3,})[ \t]*([A-Za-z][\w-]*)\b(.+)$")
@@ -26,82 +27,6 @@ _INDENTING = re.compile(r"""[ \t]*(?:!!!|\?\?\?|===[!+]*[ ]?["']|\[\^[^\]]+\]:|:
 _ALONE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\|)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
-
-
-@dataclass(frozen=True, slots=True)
-class FenceLines:
-    """A fence, found by its markers."""
-
-    first: int
-    """0-based line of the header."""
-    last: int | None
-    """0-based line of the closing marker; None where there is none."""
-    indent: str
-    """What stands before the marker: spaces, tabs and `>`."""
-    marker: str
-    """The backticks or tildes."""
-    info: str
-    """The rest of the header line."""
-
-    @property
-    def place(self) -> Place:
-        """Of the marker."""
-        return Place(self.first, len(self.indent))
-
-    @property
-    def info_place(self) -> Place:
-        """Of the first character behind the marker."""
-        return self.place.right(len(self.marker))
-
-
-@dataclass(frozen=True, slots=True)
-class BlockLines:
-    """A `/// name | argument` block, found by its slashes."""
-
-    number: int
-    """Its index among the blocks, by opening line."""
-    first: int
-    """0-based line of the header."""
-    last: int | None
-    """0-based line of the closing slashes; None where there is none."""
-    indent: str
-    """What stands before the slashes."""
-    slashes: int
-    name: str
-    """In lower case, as the host compares it."""
-    name_place: Place
-    argument: str
-    """What stands behind the `|`; empty where there is none."""
-    argument_place: Place
-    options_last: int
-    """0-based last line of the options; `first` where there are none."""
-    parent: int | None
-    """Number of the block that it stands directly in."""
-    malformed: bool
-    """True where something other than `| argument` follows the name."""
-    clash: int | None
-    """Number of a block around it with as many slashes: the host would close that one."""
-    too_deep: bool
-    """True where it is indented so far that the host takes it for text."""
-
-    @property
-    def place(self) -> Place:
-        """Of the slashes."""
-        return Place(self.first, len(self.indent))
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The lines of a page by what they are."""
-
-    fences: tuple[FenceLines, ...]
-    blocks: tuple[BlockLines, ...]
-    paragraphs: tuple[tuple[int, ...], ...]
-    """Lines that belong together for inline markup; headers and options of blocks stand alone."""
-    prose: tuple[int, ...]
-    """Lines of prose: neither code nor header nor options."""
-    visible: tuple[str, ...]
-    """All lines, with the content of HTML comments turned into spaces."""
 
 
 @dataclass(slots=True)
@@ -115,32 +40,6 @@ class _Container:
     is_list: bool = False
     block: int | None = None
     """For a block: its number."""
-
-
-def width(line: str) -> int:
-    """Columns of the white space that a line begins with; a tab reaches to a multiple of 4."""
-    columns = 0
-    for letter in line:
-        if letter == "\t":
-            columns += TAB - columns % TAB
-        elif letter == " ":
-            columns += 1
-        else:
-            break
-    return columns
-
-
-def prefix_length(line: str, columns: int) -> int | None:
-    """How many characters of white space and `>` fill `columns` at the start of a line.
-
-    None where the line has fewer of them, or a tab does not end there.
-    """
-    reached = 0
-    for index, letter in enumerate(line):
-        if reached >= columns or letter not in "> \t":
-            return index if reached == columns else None
-        reached += TAB - reached % TAB if letter == "\t" else 1
-    return len(line) if reached == columns else None
 
 
 def scan(lines: Sequence[str], first: int = 0) -> Scan:
@@ -158,18 +57,29 @@ class _Open:
 
 @dataclass(slots=True)
 class _Scanner:
+    """One walk through the lines of a page; what it finds is complete when the last one is read."""
+
     lines: Sequence[str]
     first: int
+    """0-based line that the body begins with."""
     visible: list[str] = field(default_factory=list)
+    """The lines, with comments blanked as far as the walk has come."""
     stack: list[_Container] = field(default_factory=lambda: [_Container(0, 0)])
+    """What the line is in, outermost first; the first one is the page."""
     fences: list[FenceLines] = field(default_factory=list)
     blocks: list[_Open] = field(default_factory=list)
+    """All so far, those that are closed too."""
     paragraphs: list[tuple[int, ...]] = field(default_factory=list)
+    """Those that have ended."""
     paragraph: list[int] = field(default_factory=list)
+    """Lines of the one that has not."""
     prose: list[int] = field(default_factory=list)
     after_blank: bool = True
+    """Whether a new paragraph or a code block may begin: behind a blank line, a fence, a header."""
     in_comment: bool = False
+    """Whether the next line begins inside of a comment."""
     last_comment_end: int = -1
+    """Last line of the page that a comment could end in; -1 where there is none."""
 
     def scan(self) -> Scan:
         self.visible = list(self.lines)
@@ -290,20 +200,27 @@ class _Scanner:
     def _open(self, n: int, found: re.Match[str]) -> int:
         """Begin a block; its options are read with its header."""
         self._end_paragraph()
-        self.paragraphs.append((n,))
-        top, number, slashes = self.stack[-1], len(self.blocks), len(found[2])
+        top = self.stack[-1]
+        header = self._header(n, found)
+        self.paragraphs += [(line,) for line in range(n, header.options_last + 1)]
+        self.blocks.append(_Open(header))
+        # A line of text that happens to begin with slashes must not take another block's end.
+        if not header.malformed or (
+            header.clash is None and _closes_later(self.lines, n, header.slashes)
+        ):
+            self.stack.append(_Container(top.inside, top.base, block=header.number))
+        self.after_blank = True
+        return header.options_last + 1
+
+    def _header(self, n: int, found: re.Match[str]) -> BlockLines:
+        """What the header at line `n` and the lines below it say of a block that is still open."""
+        top, slashes = self.stack[-1], len(found[2])
         around = [entry.block for entry in self.stack if entry.block is not None]
         same = [other for other in around if self.blocks[other].header.slashes == slashes]
-        clash = same[-1] if same else None
-        last = n
-        margin = min(top.base, width(found[0])) + TAB
-        while last + 1 < len(self.lines) and _is_option(self.lines[last + 1], margin):
-            last += 1
-            self.paragraphs.append((last,))
         malformed = found.re is _LOOSE_HEADER
         argument = "" if malformed else found[5] or ""
-        header = BlockLines(
-            number=number,
+        return BlockLines(
+            number=len(self.blocks),
             first=n,
             last=None,
             indent=found[1],
@@ -312,18 +229,19 @@ class _Scanner:
             name_place=Place(n, found.start(3)),
             argument=argument,
             argument_place=Place(n, found.start(5) if argument else found.end(3)),
-            options_last=last,
+            options_last=self._options_last(n, min(top.base, width(found[0])) + TAB),
             parent=around[-1] if around else None,
             malformed=malformed,
-            clash=clash,
+            clash=same[-1] if same else None,
             too_deep=width(found[0]) - top.base >= TAB,
         )
-        self.blocks.append(_Open(header))
-        # A line of text that happens to begin with slashes must not take another block's end.
-        if not malformed or (clash is None and _closes_later(self.lines, n, slashes)):
-            self.stack.append(_Container(top.inside, top.base, block=number))
-        self.after_blank = True
-        return last + 1
+
+    def _options_last(self, n: int, margin: int) -> int:
+        """The last of the lines below line `n` that are indented by `margin` columns, `n` for none."""
+        last = n
+        while last + 1 < len(self.lines) and _is_option(self.lines[last + 1], margin):
+            last += 1
+        return last
 
     def _close(self, n: int, slashes: int) -> bool:
         """Close the innermost open block with so many slashes; False where there is none."""

@@ -11,6 +11,11 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
     return found[0] if found else None
 
 
+def with_guess(guess: str | None, advice: str) -> str:
+    """The advice with `Did you mean …?` in front of it, where there is a guess."""
+    return advice if guess is None else f"Did you mean `{guess}`? {advice}"
+
+
 def advice(word: str, known: Iterable[str]) -> str:
     """`Did you mean …?` where one is near, else the list of all."""
     words = list(known)
@@ -32,4 +37,4 @@ def nearest_file(path: Path) -> str:
     except (OSError, ValueError):
         return ""
     found = difflib.get_close_matches(path.name[:80], names, n=1)
-    return f"Did you mean `{found[0]}`? " if found else ""
+    return with_guess(found[0], "") if found else ""

@@ -1,7 +1,7 @@
 """`/// trace-table | id` and its like: a view of a sample, placed by the author."""
 
 from tracemark.lesson.block import Block
-from tracemark.lesson.option import BadValue, read_watch
+from tracemark.lesson.option_value import BadValue, read_watch
 from tracemark.lesson.page import PinnedTable, ViewBlock
 from tracemark.lesson.pinned import read_pinned, report_body
 from tracemark.lesson.row_range import RowRange, parse_ranges

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from tracemark.check.report import Report
+from tracemark.check.report import Report, counted
 from tracemark.check.statements import Verdict
-from tracemark.reports.place import from_here
+from tracemark.reports.location import from_here
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -36,7 +36,7 @@ def coverage(reports: Iterable[Report]) -> list[Coverage]:
 def coverage_line(page: Coverage) -> str:
     """`docs/a.md: 12 claims, 10 proved, 2 unverified`."""
     told = [f"{n} {verdict}" for n, verdict in zip(page.counts, VERDICTS, strict=True) if n]
-    return ", ".join((f"{page.name}: {page.claims} claim{'' if page.claims == 1 else 's'}", *told))
+    return ", ".join((f"{page.name}: {counted(page.claims, 'claim')}", *told))
 
 
 def _of_page(report: Report) -> Coverage:

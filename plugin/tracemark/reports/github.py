@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from tracemark.check.findings_text import safe
 from tracemark.check.report import Report, summary
 from tracemark.lesson.finding import Finding
-from tracemark.reports.place import from_here
+from tracemark.reports.location import from_here
 
 COMMANDS: Mapping[str, str] = {"error": "error", "note": "notice"}
 """The command for each severity of a finding."""

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as etree  # only written here, never read
 from tracemark.check.findings_text import format_text, safe
 from tracemark.check.report import Report
 from tracemark.check.statements import Checked
-from tracemark.reports.place import from_here
+from tracemark.reports.location import from_here
 
 
 def junit(reports: Iterable[Report]) -> str:

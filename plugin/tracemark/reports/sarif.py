@@ -14,7 +14,7 @@ from tracemark.check.codes import CODES
 from tracemark.check.findings_text import safe
 from tracemark.check.report import Report
 from tracemark.lesson.finding import Finding
-from tracemark.reports.place import from_here, utf16_column
+from tracemark.reports.location import from_here, utf16_column
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from tracemark.trace.objects import ObjectChange
+
 SCHEMA: Final = "tracemark/1"
 MODULE = "<module>"
 """Name of the function that code outside all functions belongs to."""
@@ -153,6 +155,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """What code that is not shown (setup, driver) changed since the step before."""
     hidden_output: str = ""
     """Standard output that code not shown wrote since the step before."""
+    objects: tuple[ObjectChange, ...] = ()
+    """What became of the contents of objects since the step before, by whatever code."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tracemark.trace.model import Change, Ending, Error, Test
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+"""A field of a template, whose name is group 1; or a brace that is written twice."""
 MAX_SHOWN = 80
 """Characters of one value in an action."""
 MAX_ERROR = 200
@@ -19,6 +21,22 @@ MAX_CHANGES = 3
 _BREAKS = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`{name}` in a template."""
+
+    name: str
+    start: int
+    """0-based character of its opening brace."""
+
+
+def fields(template: str) -> Iterator[Field]:
+    """The fields of a template, in order."""
+    for found in _FIELD.finditer(template):
+        if found[1] is not None:
+            yield Field(found[1], found.start())
+
+
 def filled(template: str, lookup: Callable[[str], str | None]) -> str:
     """The template with each `{field}` replaced; `{{` and `}}` are braces.
 
@@ -26,8 +44,8 @@ def filled(template: str, lookup: Callable[[str], str | None]) -> str:
     """
 
     def replaced(match: re.Match[str]) -> str:
-        if match[0] in ("{{", "}}"):
-            return match[0][0]
+        if match[1] is None:
+            return match[0][0]  # `{{` and `}}`
         value = lookup(match[1])
         return match[0] if value is None else value
 

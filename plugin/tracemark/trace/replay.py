@@ -22,6 +22,7 @@ from tracemark.trace.model import (
     Step,
     Test,
 )
+from tracemark.trace.objects import object_change
 from tracemark.trace.pictures import KEYED, MAX_ITEMS, Contents, Picture, picture
 from tracemark.trace.program_table import ProgramTable, Site, Slot, statement_of
 from tracemark.trace.words import Words
@@ -118,6 +119,8 @@ class Replay:
         self.touched: set[int] = set()
         self.far: set[int] = set()
         """Objects of which something changed that is not shown."""
+        self.set_places: dict[int, set[int] | None] = {}
+        """Places of objects that were set since the last step; None where all are told anew."""
         self.places: list[str] = []
         """What items and attributes were set to since the last row."""
         self.output = ""
@@ -177,6 +180,7 @@ class Replay:
         _check(str, kind, type_name, extra)
         _check(list, items)
         self.objects[number] = Contents(kind, type_name, extra, length, items)
+        self.set_places[number] = None
 
     def at(self, number: int, place: int, told: Any) -> None:
         """The item at a place is another one now."""
@@ -192,6 +196,7 @@ class Replay:
         else:
             self.far.add(number)
         self.touched.add(number)
+        self.set_at(number, place)
         key = found.items[2 * place] if keyed else place
         self.note(found, key, told)
 
@@ -202,6 +207,7 @@ class Replay:
         if len(found.items) < MAX_ITEMS:
             found.items.append(told)
         self.touched.add(number)
+        self.set_at(number, found.length - 1)
 
     def key(self, number: int, key: Any, told: Any) -> None:
         """A mapping or an instance has one key more."""
@@ -210,6 +216,7 @@ class Replay:
         if len(found.items) < 2 * MAX_ITEMS:
             found.items += [key, told]
         self.touched.add(number)
+        self.set_at(number, found.length - 1)
         self.note(found, key, told)
 
     def far_key(self, number: int, key: Any, told: Any, length: int) -> None:
@@ -219,6 +226,7 @@ class Replay:
         found.length = length
         self.touched.add(number)
         self.far.add(number)
+        self.set_at(number)
         if key is not None or found.kind in KEYED:
             self.note(found, key, told)
 
@@ -229,6 +237,13 @@ class Replay:
         _check(list, items)
         found.length, found.items = length, items
         self.touched.add(number)
+        self.set_places[number] = None
+
+    def set_at(self, number: int, *places: int) -> None:
+        """Places of an object were set: for the record of objects."""
+        known = self.set_places.setdefault(number, set())
+        if known is not None:
+            known.update(places)
 
     def note(self, found: Contents, key: Any, told: Any) -> None:
         """An item or an attribute was set: for the action."""
@@ -432,9 +447,14 @@ class Replay:
                 outcome=result,
                 hidden_changes=hidden,
                 hidden_output=self.hidden_output,
+                objects=tuple(
+                    object_change(number, self.objects[number], places, self.objects)
+                    for number, places in self.set_places.items()
+                ),
             )
         )
         self.hidden, self.hidden_output = [], ""
+        self.set_places.clear()
 
     def visible(self, name: str) -> str | None:
         """The shown value of a name, as code of the running call would find it: its own, the module's."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from tracemark.trace.model import GLOBAL, MODULE, Change, Frame, Step, Trace, Value
+from tracemark.trace.label import label, scope_and_name
+from tracemark.trace.model import MODULE, Change, Frame, Step, Trace, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,12 @@ class State:
         that a table can go on showing it. `f.x` means `x` in the newest active call of `f`,
         `global x` the module's `x`.
         """
-        if name.startswith(GLOBAL):
-            return self._in(0, name.removeprefix(GLOBAL))
-        function, dot, local = name.rpartition(".")
-        if dot:
-            active = [frame for frame in self.stack if self.functions[frame] == function]
-            return self._in(active[-1], local) if active else None
+        scope, bare = scope_and_name(name)
+        if scope == MODULE:
+            return self._in(0, bare)
+        if scope is not None:
+            active = [frame for frame in self.stack if self.functions[frame] == scope]
+            return self._in(active[-1], bare) if active else None
         for frame in (self.stack[-1], 0, *reversed(self.stack)):
             if name in self.names.get(self.functions[frame], ()):
                 return self._in(frame, name)
@@ -116,11 +117,11 @@ def final_is_known(trace: Trace, scope: str) -> bool:
 
 def scope_of(state: State, name: str) -> str:
     """The scope that a name of the final state lives in, as `State.value` looks it up."""
-    function, dot, _ = name.rpartition(".")
-    if name.startswith(GLOBAL) or name in state.names.get(MODULE, ()):
+    scope, _ = scope_and_name(name)
+    if name in state.names.get(MODULE, ()):
         return MODULE
-    if dot:
-        return function
+    if scope is not None:
+        return scope
     return next((scope for scope, names in state.names.items() if name in names), MODULE)
 
 
@@ -172,9 +173,12 @@ def _merge(group: list[Change]) -> Change | None:
 
 def is_definition(change: Change) -> bool:
     """True where a name got a function, a class or a module: nothing that a table follows."""
-    return (change.after or "").startswith(
-        ("function ", "class ", "module ", "built-in ", "property ")
-    )
+    return is_definition_text(change.after or "")
+
+
+def is_definition_text(shown: str) -> bool:
+    """True for the text of a function, a class or a module."""
+    return shown.startswith(("function ", "class ", "module ", "built-in ", "property "))
 
 
 def column_names(changes: Iterable[Change]) -> tuple[str, ...]:
@@ -184,10 +188,4 @@ def column_names(changes: Iterable[Change]) -> tuple[str, ...]:
         if not is_definition(change) and change.scope not in scopes.setdefault(change.name, []):
             scopes[change.name].append(change.scope)
     names = [(scope, name) for name, found in scopes.items() for scope in found]
-    return tuple(_label(scope, name, alone=len(scopes[name]) == 1) for scope, name in names)
-
-
-def _label(scope: str, name: str, *, alone: bool) -> str:
-    if alone:
-        return name
-    return f"{GLOBAL}{name}" if scope == MODULE else f"{scope}.{name}"
+    return tuple(name if len(scopes[name]) == 1 else label(scope, name) for scope, name in names)

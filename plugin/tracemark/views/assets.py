@@ -18,15 +18,15 @@ SCRIPTS = Path(__file__).parent / "scripts"
 STYLES = Path(__file__).parent / "styles"
 CORE_SCRIPT, CORE_STYLE = "tracemark.js", "tracemark.css"
 """What each page has; the other entries are loaded by it where a page needs them."""
-ON_DEMAND: tuple[str, ...] = ()
+ON_DEMAND = ("tracemark-objects.js", "tracemark-objects.css")
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")
 """Style sheets that the core's is made of, in the order in which they are to be read."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const|let)\b)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-_CAST = re.compile(r"/\*\* @type \{.*?\} \*/ ?")
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_CAST = re.compile(r"/\*\* @(?:type|returns) \{(?:(?!\*/).)*\} \*/ ?")
 _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 
 

@@ -225,6 +225,9 @@ REASONS = (
     "when line {n} ran the time before",
     "which comes later",
     "its first value",
+    "{1} is never that",
+    "its last value, after step {n}, is {1}",
+    "there is no step {n}",
     "which writes {1}",
     # a part
     "That leaves out the last item",

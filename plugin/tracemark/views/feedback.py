@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracemark.check.answer import Answer
+from tracemark.check.answer import Answer, Said
 from tracemark.lesson.question import Question
 from tracemark.trace.phrases import shown
 from tracemark.trace.rows import Row, Rows
@@ -29,24 +29,30 @@ def feedback(
 ) -> tuple[str, ...]:
     """One text for each option, with `code` spans or as HTML; empty where the author's own stands.
 
-    Nothing is said of an answer that no run bears out. Boxes that are ticked together get one
-    sentence together, which `summary` makes.
+    Nothing is said of an answer that no run bears out. A box of several that the run says nothing on
+    gets none: what `summary` says of all of them is said anyway.
     """
-    if rows is None or not answer.proven or question.kind == "multiple":
+    if rows is None or not answer.proven:
         return ()
     row = _row(answer, rows)
     own = [option.feedback for option in question.options] or [""] * len(answer.options)
     words = _Words(answer, row, address, language)
-    return tuple("" if text else words.of_option(i) for i, text in enumerate(own))
+    say = words.of_box if question.kind == "multiple" else words.of_option
+    return tuple("" if text else say(i) for i, text in enumerate(own))
 
 
 def summary(
-    question: Question, answer: Answer, rows: Rows | None, language: Language = ENGLISH
+    question: Question,
+    answer: Answer,
+    rows: Rows | None,
+    address: Address = nowhere,
+    language: Language = ENGLISH,
 ) -> str:
-    """What is said once to whoever ticked several boxes; empty for other kinds of question."""
-    if rows is None or not answer.proven or question.kind != "multiple":
+    """What is said once on the answer of several boxes, and on one that is typed; else empty."""
+    if rows is None or not answer.proven or question.kind == "choice":
         return ""
-    return _Words(answer, _row(answer, rows), nowhere, language).in_short()
+    words = _Words(answer, _row(answer, rows), address, language)
+    return words.in_short() if question.kind == "multiple" else words.of_typed()
 
 
 def _row(answer: Answer, rows: Rows) -> Row | None:
@@ -66,14 +72,34 @@ class _Words:
 
     def of_option(self, index: int) -> str:
         """What is said to whoever chose an option."""
-        is_right = index in self.answer.right
-        said = self.answer.said[index] if index < len(self.answer.said) else None
+        if self.said(index) is None:
+            return self.right() if index in self.answer.right else self.wrong()
+        return self.of_box(index)
+
+    def of_box(self, index: int) -> str:
+        """What the run has to say on an option; empty where that is nothing."""
+        said, say = self.said(index), self.language.text
         if said is None:
-            return self.right() if is_right else self.wrong()
+            return ""
         sentence = in_language(said.text, self.language)
-        if is_right:
-            return self.linked(self.language.text("Yes: {sentence}", sentence=sentence), said.row)
-        return self.linked(self.language.text("No: {sentence}", sentence=sentence), said.row)
+        if index in self.answer.right:
+            return self.linked(say("Yes: {sentence}", sentence=sentence), said.row)
+        return self.linked(say("No: {sentence}", sentence=sentence), said.row)
+
+    def of_typed(self) -> str:
+        """What is said on an answer that is typed."""
+        said, say = self.said(0), self.language.text
+        if said is not None:
+            return self.linked(in_language(said.text, self.language), said.row)
+        if self.row is None:
+            return ""
+        if not self.action:
+            return say("See step {n}.", n=self.row.n)
+        return say("See step {n}: {action}.", n=self.row.n, action=self.action)
+
+    def said(self, index: int) -> Said | None:
+        """The run's own sentence on an option."""
+        return self.answer.said[index] if index < len(self.answer.said) else None
 
     def linked(self, text: str, row: int | None) -> str:
         """A sentence, the row that it names as a link."""

@@ -1,4 +1,4 @@
-"""What became of a claim: it holds, it fails, or it cannot be decided."""
+"""What a run decides of a claim: it holds, it fails, or it cannot be decided."""
 
 import ast
 from collections.abc import Callable
@@ -36,10 +36,10 @@ class Undecided:
     """Why."""
 
 
-Verdict = Holds | Fails | Undecided
+Decision = Holds | Fails | Undecided
 
 
-def decide(claim: Claim, run: Run) -> Verdict:
+def decide(claim: Claim, run: Run) -> Decision:
     """Whether a claim over a whole run holds."""
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):
@@ -57,7 +57,7 @@ def decide(claim: Claim, run: Run) -> Verdict:
     return Fails(claim.text, _sides(claim, side))
 
 
-def decide_at(claim: Claim, run: Run, row: Row) -> Verdict:
+def decide_at(claim: Claim, run: Run, row: Row) -> Decision:
     """Whether a condition holds in one row; where it has no value it fails."""
     found = holds_at(claim.node, run, row)
     if isinstance(found, Problem):

@@ -17,7 +17,7 @@ from tracemark.lesson.expression import (
     parse_statements,
 )
 from tracemark.lesson.sample import ViewName
-from tracemark.lesson.spelling import listed, nearest
+from tracemark.lesson.spelling import listed, nearest, with_guess
 from tracemark.trace.model import Reason
 from tracemark.trace.rows import Granularity
 
@@ -26,7 +26,7 @@ VIEWS: tuple[ViewName, ...] = get_args(ViewName)
 REASONS: tuple[str, ...] = get_args(Reason)
 OF_THE_SITE = (
     "enabled", "interpreters", "preload", "isolation", "allow", "memory", "output", "jobs", "cache",
-    "cache_dir", "words", "show_coverage",
+    "cache_dir", "words", "show_coverage", "locked",
 )  # fmt: skip
 """Settings that no page and no sample may have: the site decides what samples may do, and how."""
 
@@ -61,10 +61,10 @@ def read_step(value: str) -> Granularity | BadValue:
         case ["loop", line] if re.fullmatch(r"[1-9][0-9]{0,6}", line):
             return Granularity("loop", line=int(line))
     guess = nearest(value.partition(" ")[0], ("statement", "call", "loop", "mark"))
-    hint = f"Did you mean `{guess}`? " if guess and value.split() != [guess] else ""
+    advice = "Allowed are `statement`, `call NAME`, `loop`, `loop LINE` and `mark`."
     return BadValue(
         f"is {value!r}, which is no kind of step",
-        f"{hint}Allowed are `statement`, `call NAME`, `loop`, `loop LINE` and `mark`.",
+        with_guess(guess if value.split() != [guess] else None, advice),
     )
 
 
@@ -96,9 +96,9 @@ def read_views(value: str) -> tuple[ViewName, ...] | BadValue:
     known: dict[str, ViewName] = {name: name for name in VIEWS}
     for word in words:
         if word not in known:
-            guess = nearest(word, known)
-            hint = f"Did you mean `{guess}`? " if guess else ""
-            advice = f"{hint}Allowed are {listed(VIEWS)}, or `none` alone."
+            advice = with_guess(
+                nearest(word, known), f"Allowed are {listed(VIEWS)}, or `none` alone."
+            )
             return BadValue(f"holds {word!r}, which is no view", advice, value.find(word))
     if not words:
         return BadValue("is empty", f"Allowed are {listed(VIEWS)}, or `none` alone.")
@@ -128,10 +128,11 @@ def read_expect(value: str) -> str | BadValue:
     word = value.strip()
     if word in REASONS or (word and all(part.isidentifier() for part in word.split("."))):
         return word
-    guess = nearest(word, REASONS)
-    hint = f"Did you mean `{guess}`? " if guess else ""
-    advice = f"{hint}Write an exception such as `ValueError`, or one of {listed(REASONS)}."
-    return BadValue(f"is {value!r}, which is neither an exception nor an ending", advice)
+    advice = f"Write an exception such as `ValueError`, or one of {listed(REASONS)}."
+    return BadValue(
+        f"is {value!r}, which is neither an exception nor an ending",
+        with_guess(nearest(word, REASONS), advice),
+    )
 
 
 def read_hidden_code(value: str) -> str | BadValue:
@@ -158,8 +159,8 @@ def reader_of_interpreters(names: Collection[str]) -> Callable[[str], str | BadV
             return BadValue(message, hint)
         # Another version is no slip of the pen.
         guess = nearest(name, names) if not name[:1].isdigit() else None
-        hint = f"Did you mean `{guess}`? " if guess else ""
-        return BadValue(message, f"{hint}The site's `interpreters` are {listed(names)}.")
+        advice = f"The site's `interpreters` are {listed(names)}."
+        return BadValue(message, with_guess(guess, advice))
 
     return read
 

@@ -1,4 +1,4 @@
-"""How a command refuses; and the site that it is about, which other hosts look for as well."""
+"""How a command refuses."""
 
 import sys
 from typing import NoReturn
@@ -6,9 +6,6 @@ from typing import NoReturn
 import click
 
 from tracemark.check.findings_text import safe
-from tracemark.site import Site, site_of
-
-__all__ = ["Site", "site_of", "wrong_use"]
 
 
 def wrong_use(message: str) -> NoReturn:

@@ -1,14 +1,15 @@
-"""What an author asked to be shown: rows, columns and steps that must exist in the run."""
+"""What an author wants to be shown: rows, columns and steps that must exist in the run."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
 from tracemark.check.evaluate import value_at
+from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import Problem
+from tracemark.check.recorded import no_row, past_the_limit
 from tracemark.check.run import Run
-from tracemark.check.syntax import did_you_mean, module
-from tracemark.check.twin import no_row, past_the_limit
+from tracemark.check.syntax import module
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import ViewBlock
 from tracemark.lesson.sample import Sample

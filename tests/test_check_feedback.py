@@ -1,0 +1,227 @@
+"""What is said on options and answers that the author wrote nothing on, against what programs really do."""
+
+import re
+
+import pytest
+from tests.plain_runs import plain_run
+from tests.test_check_generated import PROGRAMS, outcome, page_of, questions, report_of
+
+from tracemark.proof import prove
+from tracemark.runner import Runner
+from tracemark.settings import Settings
+from tracemark.views.feedback import feedback, summary
+
+LOOP = """\
+n = 4
+m = 9
+while n > 1:
+    n = n - 1
+print(n, m)
+"""
+# Its steps: 1 and 2 set n and m; 3, 5, 7 and 9 test `n > 1`; 4, 6 and 8 make n 3, 2 and 1; 10 prints.
+
+
+@pytest.fixture(scope="module")
+def runner():
+    with Runner(None) as runner:
+        yield runner
+
+
+def boxes(claim: str, options: str) -> str:
+    """A question with several boxes; `+` before an option that is ticked."""
+    lines = (f"- [{'x' if o[0] == '+' else ' '}] {o.lstrip('+')}" for o in options.split(", "))
+    return f" | Which?\n    kind: multiple\n    answer: {claim}\n\n" + "\n".join(lines)
+
+
+def sentences(quiz: str, runner: Runner) -> list[str]:
+    """What is said on each option, nothing of the views in it."""
+    page = page_of(LOOP, [quiz])
+    report = report_of(page, runner)
+    assert [finding.code for finding in report.findings] == []
+    return [said.text if said else "" for said in report.answers["q1"].said]
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "expected"),
+    [
+        (
+            "where(n > 1)",
+            "+Step 3, +`5`, +7, Step 9, Step 4, Step 11",
+            [
+                "At step 3 `n > 1` is True (`4 > 1`).",
+                "At step 5 `n > 1` is True (`3 > 1`).",
+                "At step 7 `n > 1` is True (`2 > 1`).",
+                "At step 9 `n > 1` is False (`1 > 1`).",
+                "Step 4 does not evaluate `n > 1`.",
+                "There is no step 11; the last one is step 10.",
+            ],
+        ),
+        (
+            "where(not (n > 1))",
+            "+9, 7",
+            ["At step 9 `n > 1` is False (`1 > 1`).", "At step 7 `n > 1` is True (`2 > 1`)."],
+        ),
+        (
+            "where(line == 4)",
+            "+4, +6, +8, 10",
+            [
+                "Step 4 is at line 4.",
+                "Step 6 is at line 4.",
+                "Step 8 is at line 4.",
+                "Step 10 is at line 5.",
+            ],
+        ),
+        (
+            "where(n + m == 12)",
+            "+4, +5, 6",
+            [
+                "After step 4 `n + m == 12` is True.",
+                "After step 5 `n + m == 12` is True.",
+                "After step 6 `n + m == 12` is False.",
+            ],
+        ),
+        (
+            'values("n")',
+            "+4, +3, +2, +1, 9, 0",
+            [
+                "After step 1 `n` is `4`.",
+                "After step 4 `n` is `3`.",
+                "After step 6 `n` is `2`.",
+                "After step 8 `n` is `1`.",
+                "That is `m` after step 2; `n` is never that.",
+                "`n` is never that; its last value, after step 8, is `1`.",
+            ],
+        ),
+        (
+            '\'[step(4)["n"], final["m"]]\'',
+            "+3, +9, 4, 55",
+            [
+                "After step 4 `n` is `3`.",
+                "After step 2, and at the end, `m` is `9`.",
+                "That is `n` before step 4; after it `n` is `3`.",
+                "After step 4 `n` is `3`.",
+            ],
+        ),
+        (
+            'final["n"]',
+            "+1, 2",
+            [
+                "After step 8, and at the end, `n` is `1`.",
+                "That is `n` before step 8; after it `n` is `1`.",
+            ],
+        ),
+        (
+            'what_if("n > 1", "n > 2").where(line == 4)',
+            "+4, +6, 8",
+            ["", "", "With `n > 2` it is `[4, 6]`; step 3 is the first that the change can reach."],
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "(" in value else "",
+)
+def test_each_box_is_told_what_the_run_says_on_it(claim, options, expected, runner):
+    assert sentences(boxes(claim, options), runner) == expected
+
+
+@pytest.mark.parametrize("name", list(PROGRAMS)[::2])
+def test_what_is_said_on_rows_is_so(name, runner):
+    run = plain_run(PROGRAMS[name])
+    texts = list(dict.fromkeys(step.test[0] for step in run.steps if step.test))
+    for text in texts:
+        for wanted in ("True", "False"):
+            right = run.counted(text, wanted)
+            if not right:
+                continue
+            options = (f"{'+' if n in right else ''}{n}" for n in range(1, len(run.steps) + 1))
+            claim = f"where({text})" if wanted == "True" else f"where(not ({text}))"
+            page = page_of(PROGRAMS[name], [boxes(f"'{claim}'", ", ".join(options))])
+            report = report_of(page, runner)
+            assert report.proved, claim
+            for n, said in enumerate(report.answers["q1"].said, 1):
+                assert said is not None
+                assert said.row == n
+                told = re.match(rf"At step {n} `(.+?)` is (True|False)", said.text)
+                value = told[2] if told else "not evaluated"
+                assert value == outcome(run, str(n), text), said.text
+                assert told or said.text == f"Step {n} does not evaluate `{text}`."
+
+
+@pytest.mark.parametrize("name", list(PROGRAMS)[::2])
+def test_what_is_said_on_values_is_so(name, runner):
+    run = plain_run(PROGRAMS[name])
+    for variable in run.final:
+        taken = {step.after[variable] for step in run.steps if variable in step.after}
+        others = {value for step in run.steps for value in step.after.values()} - taken
+        every = [f"+`{v}`" for v in sorted(taken)] + [f"`{v}`" for v in sorted(others)]
+        if any(", " in value or "'" in value for value in every) or len(every) < 2:
+            continue
+        page = page_of(PROGRAMS[name], [boxes(f'values("{variable}")', ", ".join(every))])
+        report = report_of(page, runner)
+        assert report.proved, variable
+        for option, said in zip(every, report.answers["q1"].said, strict=True):
+            assert said is not None
+            told = re.match(
+                r"(?:That is|After step (\d+)) `(\w+)` (?:is|after step (\d+))", said.text
+            )
+            assert told, said.text
+            assert (told[2] == variable) is option.startswith("+")
+            step = run.step(told[1] or told[3])
+            assert step.after[told[2]] == option.strip("+`"), said.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "claim", "expected"),
+    [
+        ("number", 'final["n"]', "After step 8, and at the end, `n` is `1`."),
+        ("number", 'step(4)["n"]', "After step 4 `n` is `3`."),
+        ("number", "first(not (n > 1))", "At step 9 `n > 1` is False (`1 > 1`)."),
+        ("number", "runs(4)", "Line 4 runs 3 times, last at step 8."),
+        ("number", 'step(4)["n"] + step(2)["m"]', "See step 2: set `m` to `9`."),
+        ("text", "output", "The only step that writes is step 10: `1 9`."),
+        ("text", "raised", "After step 10 the program ends without an error."),
+    ],
+)
+def test_an_answer_that_is_typed_is_borne_out_by_a_row(kind, claim, expected, runner):
+    page = page_of(LOOP, [f" | What?\n    kind: {kind}\n    answer: {claim}\n"])
+    report = report_of(page, runner)
+    (question,) = questions(page)
+    rows = prove(page, runner, Settings()).runs["s"].rows
+    assert report.proved == 1
+    assert summary(question, report.answers["q1"], rows) == expected
+    assert feedback(question, report.answers["q1"], rows) == ()
+
+
+def test_the_author_s_own_words_stand(convert):
+    page = convert(
+        f'```python trace id="s"\n{LOOP}```\n\n'
+        "/// quiz | When?\n    kind: multiple\n    answer: where(n > 1)\n\n"
+        "- [x] 3\n  > Mine.\n- [x] 5\n- [x] 7\n- [ ] 9\n  > Also mine.\n///\n\n"
+        '/// quiz | What?\n    kind: number\n    answer: final["n"]\n\n'
+        "//// explain\nIt counts down.\n////\n///\n\n"
+        '/// quiz | What?\n    kind: number\n    answer: final["n"]\n///\n'
+    )
+    assert page.codes == []
+    said = ["".join(dd.itertext()) for dd in page.all("dd")]
+    assert (said[0], said[3]) == ("Mine.", "Also mine.")
+    assert said[1] == "Yes: At step 5 n > 1 is True (3 > 1)."
+    several, typed = page.has("p", "tm-summary")
+    assert "".join(several.itertext()).startswith("The run gives [3, 5, 7]; see step 7")
+    assert "".join(typed.itertext()) == "After step 8, and at the end, n is 1."
+    assert typed.find("a").get("href") == "#s-step-8"
+
+
+def test_of_a_name_in_two_scopes_nothing_is_said_that_holds_in_one_only(runner):
+    code = "n = 1\ndef f(n):\n    return n\nf(7)\nn = 2\n"
+    report = report_of(page_of(code, [boxes("values('n')", "+1, +2, 7")]), runner)
+    assert report.proved == 1
+    said = report.answers["q1"].said
+    assert said[0] is not None
+    assert said[0].text == "After step 1 `n` is `1`."
+    assert said[2] is None
+
+
+def test_a_preview_on_the_way_to_the_answer_does_no_harm(runner):
+    code = "n = list(range(1000))\nn = 3\n"
+    quizzes = [" | ?\n    kind: number\n    answer: final['n']\n"]
+    report = report_of(page_of(code, quizzes), runner)
+    assert report.findings == ()
+    assert report.proved == 1
