@@ -7,7 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference check test browser node bench clean
+.PHONY: help setup serve docs reference words check test browser node bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ docs: setup ## build the project's own site into site/; any finding stops it
 reference: setup ## write the generated pages of the manual: findings, JSON Schemas
 	$(BIN)/python -m tracemark.check.manual > docs/reference/findings.md
 	$(BIN)/python -m tracemark.schemas docs
+
+words: setup ## bring the catalogues of languages up to date, and list what is not translated
+	$(BIN)/python -m tracemark.views.catalogue
 
 check: setup ## lint, format and types
 	$(BIN)/ruff check

@@ -159,6 +159,7 @@ def test_document_names_every_rule():
         "mkdocs",
         "markdown",
         "pymdownx",
+        "babel",
         "jinja2",
         "click",
         "rich",

@@ -38,6 +38,7 @@ from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import new_runner
 from tracemark.views.answers import answers_view
 from tracemark.views.header import ViewLink
+from tracemark.views.language import Language, language, nearest_language
 from tracemark.views.templates import Templates
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
@@ -74,6 +75,8 @@ class Source:
     """All views of the page's topic."""
     progress: str = ""
     """Address of the course's progress; empty where the site has no such page."""
+    language: str = ""
+    """What the theme around the page speaks, as it spells it; empty where the host does not know."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ class _Reading(Preprocessor):
         memory = host.memory
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
-        self.page = PageInMarkdown(self.md, known)
+        self.page = PageInMarkdown(self.md, known, _language(source, known, host.settings))
         rewritten = self.page.rewritten(
             source.views, source.progress, show_coverage=host.settings.show_coverage
         )
@@ -245,6 +248,12 @@ class _Reading(Preprocessor):
         own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
         for_others = own if _front_lines(text) else ()
         return [*for_others, *rewritten.lines]
+
+
+def _language(source: Source, known: KnownPage, settings: Settings) -> Language:
+    """What the readers of a page are spoken to in: the page's word, the site's, the theme's."""
+    code = known.proof.page.language or settings.language
+    return language(nearest_language(source.language) if code == "auto" else code)
 
 
 def read_text(text: str, source: Source, settings: Settings) -> ReadPage:

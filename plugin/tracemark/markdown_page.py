@@ -31,6 +31,7 @@ from tracemark.markdown_blocks import PREFIX, block_name, render_inline
 from tracemark.page_memory import Inlining, KnownPage, Rewritten, Stashed
 from tracemark.rendering import Rendering, row_href
 from tracemark.views.header import ViewLink
+from tracemark.views.language import ENGLISH, Language
 from tracemark.views.text import Inline, visible
 
 _HEADING = re.compile(r"#\s+\S")
@@ -47,14 +48,14 @@ _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 class PageInMarkdown:
     """The page being converted, and what of it Markdown has come across."""
 
-    def __init__(self, md: Markdown, known: KnownPage) -> None:
+    def __init__(self, md: Markdown, known: KnownPage, language: Language = ENGLISH) -> None:
         """Nothing is met yet."""
         self.md = md
         self.known = known
         self.proof = known.proof
         self.layout = known.layout
         self.lines = known.lines
-        self.rendering = Rendering(known.proof)
+        self.rendering = Rendering(known.proof, language)
         self._met: set[int] = set()
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
@@ -251,6 +252,8 @@ class Rewriting:
         self._header()
         if self._show_coverage:
             self._coverage()
+        if self._stash or self._page.layout.bodies:
+            self._script_words()
         return Rewritten(tuple(self._joined()), tuple(self._stash))
 
     def _joined(self) -> Iterator[str]:
@@ -367,6 +370,12 @@ class Rewriting:
     def _coverage(self) -> None:
         """How many claims are proved, below all that the page has."""
         html = self._page.rendering.coverage()
+        if html:
+            self._before.setdefault(len(self._lines), []).extend(self._stashed(html, ""))
+
+    def _script_words(self) -> None:
+        """What scripts say on this page, below all of it."""
+        html = self._page.rendering.script_words()
         if html:
             self._before.setdefault(len(self._lines), []).extend(self._stashed(html, ""))
 

@@ -134,6 +134,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
+        self._theme_language = ""
         self._topics: dict[str, list[tuple[str, File]]] = {}
         self._progress: File | None = None
         self._questions: dict[str, tuple[Asked, ...]] = {}
@@ -168,7 +169,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
-        return self._early.pop((replace(source, views=(), progress=""), text), None)
+        own = replace(source, views=(), progress="", language="")
+        return self._early.pop((own, text), None)
 
     def refusal(self, error: RunnerError) -> Exception:
         """MkDocs shows a PluginError as one line, and stops."""
@@ -213,6 +215,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         self._folder = _site_folder(config)
+        self._theme_language = _language_of(config)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
@@ -297,6 +300,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             source.source(self._folder),
             views=self._views(page),
             progress=self._way_to_progress(page),
+            language=self._theme_language,
         )
         return markdown
 
@@ -471,6 +475,12 @@ def _is_left_out(page: Page) -> bool:
     """Are the page's questions no part of the course?"""
     hidden = page.meta.get("hide")
     return isinstance(hidden, str | list) and progress.HIDDEN in hidden
+
+
+def _language_of(config: MkDocsConfig) -> str:
+    """What the theme says that its pages are in; Material has an option of its own for that."""
+    theme = config.theme
+    return str(theme.get("language") or theme.locale)
 
 
 def _site_folder(config: MkDocsConfig) -> Path:

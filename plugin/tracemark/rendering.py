@@ -1,8 +1,8 @@
 """What a page shows, piece by piece: from a `Proof` to the HTML of its views."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
@@ -20,15 +20,18 @@ from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.header import ViewLink, header_view, reading_minutes
+from tracemark.views.language import ENGLISH, Language
 from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.placed import code_lines, placed_table, placed_tracker
 from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
+from tracemark.views.sentences import in_language
 from tracemark.views.table import TableView, shown_rows
 from tracemark.views.templates import Templates, View
 from tracemark.views.text import Inline, trusted, visible
 from tracemark.views.tracker import TrackerView
+from tracemark.views.words import words_view
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,13 @@ class Rendering:
     """Renders the parts of one page."""
 
     proof: Proof
-    templates: Templates = field(default_factory=Templates)
+    language: Language = ENGLISH
+    """What the page's readers are spoken to in."""
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates in that language."""
+        return Templates(self.language)
 
     def following(self, sample: Sample) -> Markup:
         """The views that follow a sample by themselves; `sample` itself is its fence."""
@@ -131,16 +140,20 @@ class Rendering:
 
         own_words = explain and question.kind in ("text", "number")
         view = quiz_view(
-            question,
+            question if question.has_own_title else self._in_language(question),
             answer,
             id=question.id,
             inline=inline,
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
-            feedback=feedback(question, answer, rows, address),
-            summary="" if own_words else summary(question, answer, rows, address),
+            feedback=feedback(question, answer, rows, address, self.language),
+            summary="" if own_words else summary(question, answer, rows, address, self.language),
             explain=explain,
         )
         return self.templates.render(view)
+
+    def _in_language(self, question: Question) -> Question:
+        """A question whose title is made, with the title in the page's language."""
+        return replace(question, title=in_language(question.title, self.language))
 
     def around_quiz(self, stem: str, form: Markup) -> Markup:
         """The form, below what the author wrote between question and options."""
@@ -165,6 +178,11 @@ class Rendering:
         """How many of the page's claims are proved; empty where it claims nothing."""
         claims = self.proof.report.claims
         return self.templates.render(coverage_view(claims)) if claims else Markup("")
+
+    def script_words(self) -> Markup:
+        """What scripts say, in the page's language; empty where they speak it."""
+        words = words_view(self.language)
+        return self.templates.render(words) if words else Markup("")
 
     def header(self, views: Sequence[ViewLink], progress: str = "") -> Markup:
         """The lesson's header; empty where the front matter says nothing of a lesson."""

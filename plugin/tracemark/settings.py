@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 import msgspec
 import yaml
 
 from tracemark.errors import UsageError
-from tracemark.lesson.page import Verify
+from tracemark.lesson.page import LanguageCode, Verify
 from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
 from tracemark.lesson.spelling import nearest
 from tracemark.runner import Level
@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
     show: list[ViewName] = msgspec.field(default_factory=lambda: [*DEFAULT_SHOW])
     """Views that follow a sample which does not say."""
+    language: Literal["auto"] | LanguageCode = "auto"
+    """What readers are spoken to in; auto: the language of the theme, if there is a catalogue of it."""
     show_coverage: bool = False
     """True ends each page with a line on how many of its claims are proved."""
     locked: bool = False
@@ -166,6 +168,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "verify": get_args(Verify),
     "show": get_args(ViewName),
     "isolation": get_args(Level),
+    "language": ("auto", *get_args(LanguageCode)),
 }
 """What the keys may be that have a choice of words."""
 

@@ -17,7 +17,7 @@ from tracemark.lesson.option_value import (
     read_views,
 )
 from tracemark.lesson.origin import front_matter
-from tracemark.lesson.page import Header, Verify
+from tracemark.lesson.page import Header, LanguageCode, Verify
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import advice, nearest, with_guess
@@ -25,8 +25,9 @@ from tracemark.trace.program import Limits
 
 Meaning = TypeVar("Meaning")
 
-SETTINGS = ("show", "max_steps", "timeout", "verify")
+SETTINGS = ("show", "language", "max_steps", "timeout", "verify")
 _VERIFY: dict[str, Verify] = {word: word for word in get_args(Verify)}
+_LANGUAGES: dict[str, LanguageCode] = {code: code for code in get_args(LanguageCode)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ class FrontMatter:
     """The site's, lowered by the page."""
     show: tuple[ViewName, ...]
     verify: Verify | None
+    language: LanguageCode | None
     body: int
     """0-based line that the body begins with."""
 
 
 def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]) -> FrontMatter:
     """The front matter of a page, with what the site says as defaults."""
-    front = FrontMatter(Header(), limits, show, None, 0)
+    front = FrontMatter(Header(), limits, show, None, None, 0)
     text = front_matter("\n".join(source.lines))
     if not text:
         return front
@@ -129,6 +131,8 @@ def _with_setting(source: Source, front: FrontMatter, entry: Entry) -> FrontMatt
         return replace(front, show=_read(source, entry, read_views, front.show))
     if name == "verify":
         return replace(front, verify=_read(source, entry, _read_verify, front.verify))
+    if name == "language":
+        return replace(front, language=_read(source, entry, _read_language, front.language))
     if name == "max_steps":
         steps = _lowered(source, entry, read_max_steps, limits.max_steps)
         return replace(front, limits=msgspec.structs.replace(limits, max_steps=steps))
@@ -150,6 +154,13 @@ def _read_verify(value: str) -> Verify | BadValue | None:
         return _VERIFY[value]
     advice = with_guess(nearest(value, _VERIFY), "Write `warn`, `strict` or `off`.")
     return BadValue(f"is {value!r}", advice)
+
+
+def _read_language(value: str) -> LanguageCode | BadValue | None:
+    if value in _LANGUAGES:
+        return _LANGUAGES[value]
+    known = " or ".join(f"`{code}`" for code in _LANGUAGES)
+    return BadValue(f"is {value!r}", f"Write {known}.")
 
 
 def _read(

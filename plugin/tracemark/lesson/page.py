@@ -12,6 +12,8 @@ from tracemark.lesson.sample import Sample, ViewName
 
 Verify = Literal["warn", "strict", "off"]
 """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
+LanguageCode = Literal["en", "de"]
+"""What readers can be spoken to in: English, and each catalogue in `views/locales`."""
 ContainerKind = Literal["moment", "snapshot", "transcript"]
 
 
@@ -149,6 +151,8 @@ class Page:
     findings: tuple[Finding, ...] = ()
     verify: Verify | None = None
     """What the page's front matter says about its claims; None leaves it to the site."""
+    language: LanguageCode | None = None
+    """What the page's front matter says its readers speak; None leaves it to the site."""
     words: int = 0
     """Words of prose, code left out; for the reading time."""
     lines: tuple[str, ...] = ()

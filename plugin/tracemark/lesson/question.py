@@ -43,6 +43,8 @@ class Question:
     """Inline Markdown, shown one after the other."""
     kind: QuestionKind = "choice"
     """choice, multiple, text or number."""
+    has_own_title: bool = True
+    """False where the title is what `ask:` comes to, in English."""
 
     @property
     def makes_options(self) -> bool:

@@ -39,6 +39,7 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
         answer=_answer(block, asked),
         hints=tuple(word.text for word in block.words("hint")),
         kind=_kind(block),
+        has_own_title=bool(block.lines.argument) or asked is None,
     )
     _report_incomplete(block, question, drafts)
     return id, question if block.is_fine else None, lines

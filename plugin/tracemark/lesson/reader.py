@@ -116,6 +116,7 @@ def _page(
         values=tuple(one.value for one in layout.values if one.value is not None),
         findings=tuple(sorted(source.findings, key=lambda finding: finding.position)),
         verify=front.verify,
+        language=front.language,
         words=_words(found),
         lines=source.lines,
     )

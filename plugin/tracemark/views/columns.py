@@ -36,6 +36,8 @@ class Cell:
     """True where the row changed the value."""
     shared: tuple[str, ...] = ()
     """Other names of the same object, said where it changed."""
+    own: bool = False
+    """True for an action in the author's own words, in the language of the page as it is."""
 
     def __bool__(self) -> bool:
         """False for a cell that says nothing."""

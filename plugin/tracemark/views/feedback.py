@@ -1,11 +1,14 @@
 """What is said to whoever answered, where the author wrote nothing: a sentence with a row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tracemark.check.answer import Answer, Said
 from tracemark.lesson.question import Question
 from tracemark.trace.phrases import shown
 from tracemark.trace.rows import Row, Rows
+from tracemark.views.language import ENGLISH, Language
+from tracemark.views.sentences import action_in_language, in_language
 from tracemark.views.text import with_row_link
 
 Address = Callable[[int], str | None]
@@ -18,7 +21,11 @@ def nowhere(n: int) -> str | None:
 
 
 def feedback(
-    question: Question, answer: Answer, rows: Rows | None, address: Address = nowhere
+    question: Question,
+    answer: Answer,
+    rows: Rows | None,
+    address: Address = nowhere,
+    language: Language = ENGLISH,
 ) -> tuple[str, ...]:
     """One text for each option, with `code` spans or as HTML; empty where the author's own stands.
 
@@ -29,52 +36,23 @@ def feedback(
         return ()
     row = _row(answer, rows)
     own = [option.feedback for option in question.options] or [""] * len(answer.options)
-    if question.kind == "multiple":
-        return tuple("" if text else _on_box(answer, i, address) for i, text in enumerate(own))
-    return tuple("" if text else _one(answer, i, row, address) for i, text in enumerate(own))
-
-
-def _one(answer: Answer, index: int, row: Row | None, address: Address) -> str:
-    """What is said to whoever chose an option."""
-    if _said(answer, index) is None:
-        return _right(answer, row) if index in answer.right else _wrong(answer, row)
-    return _on_box(answer, index, address)
-
-
-def _on_box(answer: Answer, index: int, address: Address) -> str:
-    """What the run has to say on an option; empty where that is nothing."""
-    said = _said(answer, index)
-    verdict = "Yes" if index in answer.right else "No"
-    return "" if said is None else _linked(f"{verdict}: {said.text}", said, address)
-
-
-def _said(answer: Answer, index: int) -> Said | None:
-    return answer.said[index] if index < len(answer.said) else None
-
-
-def _linked(text: str, said: Said, address: Address) -> str:
-    """A text with the run's sentence, the row that it names as a link."""
-    target = None if said.row is None else address(said.row)
-    return text if target is None or said.row is None else with_row_link(text, said.row, target)
+    words = _Words(answer, row, address, language)
+    say = words.of_box if question.kind == "multiple" else words.of_option
+    return tuple("" if text else say(i) for i, text in enumerate(own))
 
 
 def summary(
-    question: Question, answer: Answer, rows: Rows | None, address: Address = nowhere
+    question: Question,
+    answer: Answer,
+    rows: Rows | None,
+    address: Address = nowhere,
+    language: Language = ENGLISH,
 ) -> str:
     """What is said once on the answer of several boxes, and on one that is typed; else empty."""
     if rows is None or not answer.proven or question.kind == "choice":
         return ""
-    row = _row(answer, rows)
-    if question.kind == "multiple":
-        return _sentence(_given(answer, row))
-    said = _said(answer, 0)
-    if said is not None:
-        return _linked(said.text, said, address)
-    return _sentence(f"see step {row.n}{f': {row.action}' if row.action else ''}") if row else ""
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
+    words = _Words(answer, _row(answer, rows), address, language)
+    return words.in_short() if question.kind == "multiple" else words.of_typed()
 
 
 def _row(answer: Answer, rows: Rows) -> Row | None:
@@ -82,19 +60,98 @@ def _row(answer: Answer, rows: Rows) -> Row | None:
     return rows.row(answer.rows[-1]) if answer.rows else None
 
 
-def _right(answer: Answer, row: Row | None) -> str:
-    if row is None:
-        return f"Yes: {_given(answer, None)}."
-    return f"Yes: step {row.n} shows it{f': {row.action}' if row.action else ''}."
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is said of one answer."""
 
+    answer: Answer
+    row: Row | None
+    """The row that shows it."""
+    address: Address
+    language: Language
 
-def _wrong(answer: Answer, row: Row | None) -> str:
-    return f"No: {_given(answer, row)}."
+    def of_option(self, index: int) -> str:
+        """What is said to whoever chose an option."""
+        if self.said(index) is None:
+            return self.right() if index in self.answer.right else self.wrong()
+        return self.of_box(index)
 
+    def of_box(self, index: int) -> str:
+        """What the run has to say on an option; empty where that is nothing."""
+        said, say = self.said(index), self.language.text
+        if said is None:
+            return ""
+        sentence = in_language(said.text, self.language)
+        if index in self.answer.right:
+            return self.linked(say("Yes: {sentence}", sentence=sentence), said.row)
+        return self.linked(say("No: {sentence}", sentence=sentence), said.row)
 
-def _given(answer: Answer, row: Row | None) -> str:
-    text = answer.text.rstrip()
-    value = f"the run gives {shown(text) if text else 'nothing'}"
-    if row is None:
-        return value
-    return f"{value}; see step {row.n}{f' ({row.action})' if row.action else ''}"
+    def of_typed(self) -> str:
+        """What is said on an answer that is typed."""
+        said, say = self.said(0), self.language.text
+        if said is not None:
+            return self.linked(in_language(said.text, self.language), said.row)
+        if self.row is None:
+            return ""
+        if not self.action:
+            return say("See step {n}.", n=self.row.n)
+        return say("See step {n}: {action}.", n=self.row.n, action=self.action)
+
+    def said(self, index: int) -> Said | None:
+        """The run's own sentence on an option."""
+        return self.answer.said[index] if index < len(self.answer.said) else None
+
+    def linked(self, text: str, row: int | None) -> str:
+        """A sentence, the row that it names as a link."""
+        target = None if row is None else self.address(row)
+        if target is None:
+            return text
+        return with_row_link(text, self.language.text("step {n}", n=row), target)
+
+    def right(self) -> str:
+        """Where the run says nothing of a right option itself."""
+        say = self.language.text
+        if self.row is None:
+            return say("Yes: the run gives {value}.", value=self.value)
+        if not self.action:
+            return say("Yes: step {n} shows it.", n=self.row.n)
+        return say("Yes: step {n} shows it: {action}.", n=self.row.n, action=self.action)
+
+    def wrong(self) -> str:
+        """The same of a wrong one."""
+        say = self.language.text
+        if self.row is None:
+            return say("No: the run gives {value}.", value=self.value)
+        if not self.action:
+            return say("No: the run gives {value}; see step {n}.", value=self.value, n=self.row.n)
+        return say(
+            "No: the run gives {value}; see step {n} ({action}).",
+            value=self.value,
+            n=self.row.n,
+            action=self.action,
+        )
+
+    def in_short(self) -> str:
+        """The same of no option."""
+        say = self.language.text
+        if self.row is None:
+            return say("The run gives {value}.", value=self.value)
+        if not self.action:
+            return say("The run gives {value}; see step {n}.", value=self.value, n=self.row.n)
+        return say(
+            "The run gives {value}; see step {n} ({action}).",
+            value=self.value,
+            n=self.row.n,
+            action=self.action,
+        )
+
+    @property
+    def value(self) -> str:
+        """The answer as code."""
+        text = self.answer.text.rstrip()
+        return shown(text) if text else self.language.text("nothing")
+
+    @property
+    def action(self) -> str:
+        """What the row does; may be empty."""
+        return action_in_language(self.row, self.language) if self.row else ""

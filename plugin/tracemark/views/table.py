@@ -21,6 +21,7 @@ from tracemark.views.columns import (
 from tracemark.views.ending import ending_line, stopped
 from tracemark.views.folding import Fold, folds
 from tracemark.views.place import Place
+from tracemark.views.sentences import has_own_words
 
 LONG = 20
 """Lines above which a table scrolls in a box of its own, so that its header stays in sight."""
@@ -236,7 +237,7 @@ def _action(row: Row) -> Cell:
     error = raised(row)
     if not row.action and not error:
         return Cell("absent", "nothing said")
-    return Cell("action", row.action, detail=error)
+    return Cell("action", row.action, detail=error, own=has_own_words(row))
 
 
 def _returned(row: Row) -> Cell:

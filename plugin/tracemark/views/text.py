@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e0fff"  # tags: invisible copies of ASCII
     "\ud800-\udfff]"
 )
-_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
+SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
 
 _CODE = Markup('<code dir="ltr">{}</code>')
 
@@ -55,19 +55,19 @@ def code_spans(text: str) -> Markup:
 def marked(text: str) -> Iterator[tuple[bool, str]]:
     """The pieces of a text, each with whether it is code in one or two backticks."""
     end = 0
-    for match in _SPAN.finditer(text):
+    for match in SPAN.finditer(text):
         yield False, text[end : match.start()]
         yield True, match[3]
         end = match.end()
     yield False, text[end:]
 
 
-def with_row_link(text: str, row: int, address: str) -> Markup:
-    """As `code_spans`, with the words `step 5` outside of code as a link to the row."""
-    words = re.compile(rf"\bstep {row}\b", re.IGNORECASE)
+def with_row_link(text: str, step: str, address: str) -> Markup:
+    """As `code_spans`, with the words of `step`, `step 5`, outside of code as a link to the row."""
+    words = re.compile(rf"(?<!\w){re.escape(step)}(?!\w)", re.IGNORECASE)
     link = Markup('<a href="{}">{}</a>')
     end = 0
-    for match in (*_SPAN.finditer(text), None):
+    for match in (*SPAN.finditer(text), None):
         stop = len(text) if match is None else match.start()
         if found := words.search(text, end, stop):
             before, behind = text[: found.start()], text[found.end() :]
@@ -89,7 +89,7 @@ def trusted(html: str) -> Markup:
 
 def without_marks(text: str) -> str:
     """The same text for places where only plain text can stand."""
-    return _SPAN.sub(r"\3", text)
+    return SPAN.sub(r"\3", text)
 
 
 def without_last_newline(text: str) -> str:
