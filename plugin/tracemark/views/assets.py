@@ -18,7 +18,11 @@ SCRIPTS = Path(__file__).parent / "scripts"
 STYLES = Path(__file__).parent / "styles"
 CORE_SCRIPT, CORE_STYLE = "tracemark.js", "tracemark.css"
 """What each page has; the other entries are loaded by it where a page needs them."""
-ON_DEMAND: tuple[str, ...] = ()
+ON_DEMAND: tuple[str, ...] = (
+    "tracemark-player.js",
+    "tracemark-predict.js",
+    "tracemark-predict.css",
+)
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")
 """Style sheets that the core's is made of, in the order in which they are to be read."""

@@ -3,12 +3,10 @@
  * The elements upgrade themselves wherever they appear, so instant navigation needs nothing more.
  */
 
-import { followLinks } from "./following.js";
-import { TracemarkPlayer } from "./player.js";
+import { TracemarkPart } from "./part.js";
 import { TracemarkQuiz } from "./quiz.js";
 
-if (window.customElements && !customElements.get("tracemark-player")) {
-  customElements.define("tracemark-player", TracemarkPlayer);
+if (window.customElements && !customElements.get("tracemark-quiz")) {
+  customElements.define("tracemark-part", TracemarkPart);
   customElements.define("tracemark-quiz", TracemarkQuiz);
-  followLinks();
 }
