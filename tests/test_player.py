@@ -1,11 +1,19 @@
 """The step player in a real browser: each of its controls by mouse and by keyboard."""
 
 import re
-from functools import cache
+import socketserver
+import threading
+import warnings
+from functools import cache, partial
+from http.server import ThreadingHTTPServer
 
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
+from tests.browsing import Quiet
 from tests.records import run
+from tests.test_browser import CONTRAST
 
 from tracemark.trace.rows import rows_of
 from tracemark.views.assets import assets
@@ -306,7 +314,7 @@ def test_nothing_moves(lesson, code, width):
         page.get_by_role("slider").fill(str(n))
         tops.add(
             page.evaluate(
-                """['.tm-lines > li:last-child', '.tm-now', '.tm-steps'].map(
+                """['.tm-lines > li:last-child', '.tm-now', '.tm-out', '.tm-steps'].map(
                     name => document.querySelector(name).getBoundingClientRect().top + scrollY)
                     .join()"""
             )
@@ -528,3 +536,90 @@ def test_a_part_that_cannot_be_loaded_is_said(lesson):
     page.get_by_role("switch").click()
     expect(page.get_by_role("status")).to_contain_text("This part of the page cannot be loaded.")
     expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
+
+
+# In the theme
+
+
+@pytest.fixture(scope="module")
+def instant(tmp_path_factory):
+    """A site of two lessons with Material's instant navigation, served."""
+    folder = tmp_path_factory.mktemp("instant")
+    (folder / "docs").mkdir()
+    for name, code in {"one": LIST, "two": FACT}.items():
+        fence = f'```python trace id="s" show="player, table"\n{code}```\n'
+        (folder / "docs" / f"{name}.md").write_text(f"# Lesson {name}\n\n{fence}")
+    (folder / "docs" / "index.md").write_text("# Home\n\n[one](one.md) [two](two.md)\n")
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as free:
+        port = free.server_address[1]
+    (folder / "mkdocs.yml").write_text(
+        f"site_name: T\nsite_url: http://127.0.0.1:{port}/\nuse_directory_urls: false\n"
+        "theme:\n  name: material\n  font: false\n  features: [navigation.instant]\n"
+        "plugins: [tracemark]\n"
+    )
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("default")
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        config = load_config(str(folder / "mkdocs.yml"))
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        config.plugins.on_shutdown()
+    handler = partial(Quiet, directory=str(folder / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_with_instant_navigation(browser, instant):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{instant}/index.html")
+    page.evaluate("window.same = true")
+    page.locator("article").get_by_role("link", name="one").click()
+    step(page, 1)
+    button(page, "Next").click()
+    page.wait_for_url("**/one.html#s-step-2")
+    button(page, "Next").click()
+    page.locator(".md-nav").get_by_role("link", name="Lesson two").first.click()
+    expect(page.locator("h1")).to_contain_text("Lesson two")
+    expect(page.locator(".tm-status")).to_contain_text("Step 1 of 36")
+    page.wait_for_timeout(700)
+    assert page.url == f"{instant}/two.html"  # nothing of the page before
+    page.get_by_role("link", name="8", exact=True).click()
+    step(page, 8)
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Lesson one")
+    expect(page.locator(".tm-status")).to_contain_text(re.compile("Step [23] of 10"))
+    assert page.evaluate("window.same") is True
+    assert problems == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_schemes_can_be_read(visit, scheme):
+    page = visit("course/lists-and-names/index.html", color_scheme=scheme)
+    page.get_by_role("slider").fill("8")
+    page.get_by_role("switch").click()
+    expect(page.locator(".tm-asked form")).to_be_visible()
+    for part in [
+        ".tm-status",
+        ".tm-moves button",
+        ".tm-current code",
+        ".tm-current .tm-number",
+        ".tm-lines > li:not(.tm-current) .tm-number",
+        ".tm-vars tr.tm-changed td code",
+        ".tm-vars tr.tm-changed td:last-child",
+        ".tm-old",
+        ".tm-conditions thead th",
+        ".tm-next button",
+        ".tm-out",
+        ".tm-asked form",
+    ]:
+        contrast, ground = page.locator(f"tracemark-player {part}").first.evaluate(CONTRAST)
+        assert contrast >= 4.5, part
+        assert (ground < 0.2) is (scheme == "dark"), part

@@ -35,17 +35,14 @@ function clicked(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const player = follow(link.hash);
   if (!player) return;
-  const name = decodeURIComponent(link.hash.slice(1));
-  if (link.closest("tr")?.id === name) {
-    // The number of a row: whoever clicks it sees the row already.
-    event.preventDefault();
-    writeStep(player.sample, player.n);
-  } else if (!document.getElementById(name)) {
-    // No table on this page: the player is what the link means.
-    event.preventDefault();
-    writeStep(player.sample, player.n);
-    player.scrollIntoView({ block: "nearest" });
-  }
+  const row = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  // Elsewhere the browser goes to the row. Whoever clicks the number of a row sees it already; and where
+  // no table has it, the player is what the link means.
+  if (row && !row.contains(link)) return;
+  event.preventDefault();
+  event.stopPropagation(); // instant navigation would make an entry of it in the history
+  writeStep(player.sample, player.n);
+  if (!row) player.scrollIntoView({ block: "nearest" });
 }
 
 /**

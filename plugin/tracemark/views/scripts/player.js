@@ -37,11 +37,10 @@ export class TracemarkPlayer extends HTMLElement {
     this.output = new Printed(one(this, ".tm-out samp"), timeline.run.output);
     one(this, ".tm-still").hidden = true;
     for (const part of all(this, ".tm-controls, [role=status], .tm-now")) part.hidden = false;
-    const table = all(this, ".tm-vars:not(.tm-conditions)")[0];
-    if (table) {
-      const now = one(this, ".tm-now");
-      now.style.minBlockSize = now.offsetHeight + "px";
-      this.variables = new Variables(table, timeline);
+    const place = all(this, ".tm-variables")[0];
+    if (place) {
+      place.style.minBlockSize = Math.ceil(place.getBoundingClientRect().height) + "px";
+      this.variables = new Variables(one(place, "table"), timeline);
     }
     this.lines.forEach((line, i) => this.number(line, i + 1));
     all(this, ".tm-conditions tbody tr").forEach((row, i) => {

@@ -133,9 +133,9 @@ export class Timeline {
    * @param {number} n
    */
   frames(n) {
-    const stack = [this.running[n]];
-    while (stack[0]) stack.unshift(this.run.frames[2 * stack[0] + 1]);
-    return stack;
+    const stack = [];
+    for (let frame = this.running[n]; frame; frame = this.run.frames[2 * frame + 1]) stack.push(frame);
+    return [...stack, 0].reverse();
   }
 
   /**
