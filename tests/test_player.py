@@ -20,7 +20,7 @@ from tracemark.views.assets import assets
 from tracemark.views.place import Place
 from tracemark.views.player import player_view
 from tracemark.views.table import table_view
-from tracemark.views.templates import Templates
+from tracemark.views.templates import Templates, View
 
 FACT = """\
 def fact(n):
@@ -52,7 +52,7 @@ def rows(code):
 
 def views(code, id="s", *, players=1, tables=1, watch=()):
     given = {"id": id, "code_lines": code.splitlines(), "watch": watch}
-    made = [
+    made: list[View] = [
         player_view(rows(code), place=Place(id, copy), table=bool(tables), **given)
         for copy in range(1, players + 1)
     ]

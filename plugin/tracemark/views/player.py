@@ -31,8 +31,6 @@ MOST_SHOWN = 30
 """Variables, and conditions, that a player shows of itself."""
 MOST_CALLS = 6
 """Active calls that are shown with their variables: of more, the module and the newest. As in `variables.js`."""
-MOST_LINES = 8
-"""Lines of output that are in sight at once."""
 MOST_ROOM, MOST_STATUS = 120, 400
 """Characters of one text, and of the status line, that room is kept for."""
 
@@ -77,8 +75,6 @@ class PlayerView:
     """Conditions that a reader can look for."""
     more: str
     """What is left out where there is too much to follow; may be empty."""
-    printed: int
-    """Lines of output that room is kept for."""
     count: int
     """How many steps there are."""
     ending: str
@@ -120,7 +116,6 @@ def player_view(
         room=max(_statuses(rows), key=len, default="")[:MOST_STATUS],
         conditions=tuple(listed),
         more=replace(selection, more_conditions=more).note,
-        printed=min(max(rows.trace.stdout.rstrip("\n").count("\n") + 1, 2), MOST_LINES),
         count=len(rows),
         ending=ending_line(rows),
         table=table,

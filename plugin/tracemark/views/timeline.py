@@ -205,7 +205,8 @@ class Tested:
         """As it is said beside the code."""
         truth = "not evaluated" if self.test.value is None else str(self.test.value)
         skipped = f" ({self.skipped} not evaluated)" if self.skipped else ""
-        return f"{self.test.shown} → {truth}{skipped}" + f" ({self.times} times)" * (self.times > 1)
+        shown = "" if self.test.shown in (self.test.text, truth) else f"{self.test.shown} "
+        return f"{shown}→ {truth}{skipped}" + f" ({self.times} times)" * (self.times > 1)
 
 
 def _skipped(test: Test) -> Iterator[str]:

@@ -23,6 +23,7 @@ class Prediction {
     this.result.setAttribute("role", "status");
     this.form = document.createElement("form");
     this.form.noValidate = true;
+    this.result.textContent = say("Say what the next step does; then you will see it.");
     this.place.replaceChildren(this.result, this.form);
     this.right = 0;
     this.given = 0;
