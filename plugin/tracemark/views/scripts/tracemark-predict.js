@@ -24,7 +24,6 @@ class Prediction {
     this.form = document.createElement("form");
     this.form.noValidate = true;
     this.result.textContent = say("Say what the next step does; then you will see it.");
-    this.place.replaceChildren(this.result, this.form);
     this.right = 0;
     this.given = 0;
     /** The last step that the learner has seen. */
@@ -33,13 +32,11 @@ class Prediction {
 
   /** @param {boolean} on */
   turn(on) {
+    const listen = on ? "addEventListener" : "removeEventListener";
+    for (const type of ["before-step", "step"]) this.player[listen]("tracemark:" + type, this);
     this.place.hidden = !on;
-    if (!on) {
-      this.place.replaceChildren();
-      for (const type of ["before-step", "step"]) this.player.removeEventListener("tracemark:" + type, this);
-      return;
-    }
-    for (const type of ["before-step", "step"]) this.player.addEventListener("tracemark:" + type, this);
+    this.place.replaceChildren(...(on ? [this.result, this.form] : []));
+    if (!on) return;
     this.form.addEventListener("submit", this);
     this.form.addEventListener("click", this);
     this.ask();
@@ -93,7 +90,7 @@ class Prediction {
             : say("What will {name} be after the next step?", { name: CODE });
       row.append(labelled(withCode(text, asked.what), "text", ""));
     }
-    if (asked) row.append(element("button", say("Check")), " ");
+    if (asked) row.append(element("button", say("Check")));
     const reveal = element("button", say("Reveal"));
     reveal.setAttribute("type", "button");
     reveal.dataset.reveal = "";
@@ -154,10 +151,12 @@ function withCode(text, ...codes) {
 function labelled(words, type, value) {
   const label = element("label");
   const input = document.createElement("input");
-  Object.assign(input, { type, value, name: "tm-answer", autocomplete: "off", spellcheck: false });
+  Object.assign(input, { type, value, name: "tm-answer", autocomplete: "off" });
   const text = element("span");
   text.append(...words);
-  label.append(...(type === "radio" ? [input, " ", text] : [text, " ", input]));
+  label.append(text);
+  if (type === "radio") label.prepend(input);
+  else label.append(input);
   return label;
 }
 
