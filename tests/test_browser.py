@@ -106,7 +106,9 @@ def test_the_player_walks_through_the_steps(visit, over):
     status = player.get_by_role("status")
     expect(status).to_contain_text("Step 1 of 13")
     expect(lines_now(page)).to_have_text("scores = [62, 80, 71]")
-    back, forward = (player.get_by_role("button", name=name) for name in ("Back", "Next"))
+    back, forward = (
+        player.get_by_role("button", name=name, exact=True) for name in ("Back", "Next")
+    )
     expect(back).to_have_attribute("aria-disabled", "true")
     forward.click()
     forward.click()
@@ -246,7 +248,8 @@ def alone(browser: Browser):
 
     def opened(view) -> Page:
         page.set_content(str(Templates().render(view)))
-        page.add_script_tag(content=assets()[CORE_SCRIPT])
+        for script in (CORE_SCRIPT, "tracemark-player.js"):
+            page.add_script_tag(content=assets()[script])
         return page
 
     yield opened

@@ -305,7 +305,7 @@ def test_snippets_bring_samples(convert, tmp_path):
     )
     assert page.log == []
     assert page.one("table[@id='s-steps']") is not None
-    assert page.one("a[@href='#s-step-7']") is not None
+    assert page.one("p/a[@href='#s-step-7']") is not None
 
 
 def test_front_matter_is_not_shown_and_others_may_read_it(trace_cache):

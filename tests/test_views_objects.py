@@ -14,7 +14,7 @@ def drawings(code, granularity=Granularity()):
 
 
 def shown(code):
-    view = objects_view(rows_of(run(code)), id="s", code=code)
+    view = objects_view(rows_of(run(code)), code=code)
     assert view is not None
     return view
 
@@ -172,7 +172,7 @@ def test_the_data_say_what_changed_and_number_boxes_as_they_come():
 
 
 def test_a_run_of_numbers_has_no_such_view():
-    assert objects_view(rows_of(run("a = 1\nb = 'x'\nc = (1, 2)\n")), id="s", code="") is None
+    assert objects_view(rows_of(run("a = 1\nb = 'x'\nc = (1, 2)\n")), code="") is None
 
 
 def test_hostile_text_is_text():

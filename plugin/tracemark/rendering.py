@@ -21,6 +21,7 @@ from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.language import ENGLISH, Language
+from tracemark.views.objects import objects_view
 from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.placed import code_lines, placed_table, placed_tracker
@@ -96,6 +97,7 @@ class Rendering:
             table=self.shows(block.sample, "table"),
             caption=_inlined(block.caption, inline),
             evaluate=partial(shown_at, run),
+            objects=objects_view(run.rows, code=run.sample.code),
         )
 
     def output(self, run: Run, block: ViewBlock, inline: Inline) -> View:

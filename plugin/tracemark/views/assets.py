@@ -10,7 +10,7 @@ one classic script. That takes no tool: the modules keep to a form that a few li
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,19 +18,23 @@ SCRIPTS = Path(__file__).parent / "scripts"
 STYLES = Path(__file__).parent / "styles"
 CORE_SCRIPT, CORE_STYLE = "tracemark.js", "tracemark.css"
 """What each page has; the other entries are loaded by it where a page needs them."""
-ON_DEMAND = (
+ON_DEMAND: tuple[str, ...] = (
+    "tracemark-player.js",
     "tracemark-objects.js",
     "tracemark-objects.css",
+    "tracemark-predict.js",
+    "tracemark-predict.css",
     "tracemark-progress.js",
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")
 """Style sheets that the core's is made of, in the order in which they are to be read."""
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const|let)\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _CAST = re.compile(r"/\*\* @(?:type|returns) \{(?:(?!\*/).)*\} \*/ ?")
+_BLANKS = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};,])\s*|: """)
 _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 
 
@@ -42,25 +46,52 @@ def assets() -> Mapping[str, str]:
     return {CORE_SCRIPT: joined(CORE_SCRIPT), CORE_STYLE: core, **more}
 
 
-def _style(name: str) -> str:
-    return _bare((STYLES / name).read_text(encoding="utf-8"))
-
-
 def joined(entry: str) -> str:
-    """An entry with all that it imports, imported modules first, as one classic script."""
-    modules = dict(_with_imports(entry, {}))
-    body = "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in modules.values())
-    return f'(function () {{\n"use strict";\n{_bare(body)}}})();\n'
+    """An entry with all that it imports, imported modules first, as one classic script.
+
+    The core hands over what it has anyway, in one global object; other entries take it from there.
+    """
+    core = _modules(CORE_SCRIPT)
+    if entry == CORE_SCRIPT:
+        taken = {name for each in ON_DEMAND if each.endswith(".js") for name in _taken(each, core)}
+        return _script(core.values(), "", f"window.tracemark = {{ {', '.join(sorted(taken))} }};\n")
+    own = [text for name, text in _modules(entry).items() if name not in core]
+    names = ", ".join(sorted(_taken(entry, core)))
+    return _script(own, f"const {{ {names} }} = window.tracemark;\n" if names else "", "")
 
 
-def _with_imports(name: str, seen: dict[str, None]) -> Iterator[tuple[str, str]]:
-    """Name and text of a module behind those of its imports; each once."""
-    seen[name] = None
-    text = (SCRIPTS / name).read_text(encoding="utf-8")
-    for imported in _IMPORT.findall(text):
-        if imported not in seen:
-            yield from _with_imports(imported, seen)
-    yield name, text
+def _script(modules: Iterable[str], before: str, after: str) -> str:
+    body = "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in modules)
+    return f'(function () {{\n"use strict";\n{before}{_bare(body)}{after}}})();\n'
+
+
+def _taken(entry: str, core: Mapping[str, str]) -> set[str]:
+    """The names that an entry's own modules import from modules of the core."""
+    own = (text for name, text in _modules(entry).items() if name not in core)
+    imports = [found for text in own for found in _IMPORT.findall(text)]
+    return {
+        name.strip() for names, module in imports if module in core for name in names.split(",")
+    }
+
+
+def _modules(entry: str) -> dict[str, str]:
+    """Texts by name of an entry and of all that it imports, each once and behind its own imports."""
+    found: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        text = (SCRIPTS / name).read_text(encoding="utf-8")
+        for _, imported in _IMPORT.findall(text):
+            if imported not in found:
+                add(imported)
+        found.setdefault(name, text)
+
+    add(entry)
+    return found
+
+
+def _style(name: str) -> str:
+    text = _bare((STYLES / name).read_text(encoding="utf-8"))
+    return _BLANKS.sub(lambda found: found[1] or found[2] or ":", text).replace(";}", "}") + "\n"
 
 
 def _bare(text: str) -> str:

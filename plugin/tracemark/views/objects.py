@@ -6,7 +6,6 @@ refer to it. The rows go as differences, as in the player.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -68,11 +67,8 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectsView:
-    """Names and objects, row by row."""
+    """Names and objects, row by row; a part of a player."""
 
-    template: ClassVar[str] = "objects.html"
-    id: str
-    """Id of the sample."""
     data: Markup
     """The rows, as JSON that fits an attribute in single quotes."""
     frames: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -83,14 +79,13 @@ class ObjectsView:
     """How many objects are left out of that."""
 
 
-def objects_view(rows: Rows, *, id: str, code: str) -> ObjectsView | None:
+def objects_view(rows: Rows, *, code: str) -> ObjectsView | None:
     """The view of `rows`; None where no name ever stands for an object that can change."""
     drawings = _numbered(drawn(rows, code))
     if not any(drawing.objects for drawing in drawings):
         return None
     last = drawings[-1]
     return ObjectsView(
-        id=id,
         data=island(list(_differences(drawings))),
         frames=tuple(
             (frame.function, tuple((name, _said(last, part)) for name, part in frame.names.items()))

@@ -1,33 +1,59 @@
 """The step player: the code, and what a script needs to walk through the rows.
 
-The page is complete without the script; it then shows the code and points to the table. The steps
-go as differences, so that the data grows with what happened.
+The page is complete without the script; it then shows the code and points to the table. Room for what
+the script will show is kept from the beginning, so that nothing moves when it does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from markupsafe import Markup
 
-from tracemark.trace.model import Test
-from tracemark.trace.rows import Row, Rows
-from tracemark.views.columns import Cell, Evaluate, Followed, row_cells, selected, start_cell
+from tracemark.trace.rows import Rows, same_syntax
+from tracemark.views.columns import Evaluate, Selection, selected
 from tracemark.views.ending import ending_line
+from tracemark.views.objects import ObjectsView
 from tracemark.views.place import Place
 from tracemark.views.table import raised
 from tracemark.views.text import island, without_marks
+from tracemark.views.timeline import (
+    ByCall,
+    Condition,
+    Listed,
+    Shown,
+    conditions,
+    run_data,
+    tested,
+)
 
-MOST_VARIABLES = 30
-"""Variables that a player shows of itself."""
+MOST_SHOWN = 30
+"""Variables, and conditions, that a player shows of itself."""
+MOST_CALLS = 6
+"""Active calls that are shown with their variables: of more, the module and the newest. As in `variables.js`."""
+MOST_ROOM, MOST_STATUS = 120, 400
+"""Characters of one text, and of the status line, that room is kept for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A line of the player's table of variables."""
+class Line:
+    """A line of the code."""
 
-    label: str
-    start: Cell
+    code: str
+    """Text, or highlighted HTML."""
+    room: str
+    """The longest that is ever said of its conditions; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Variables that are shown together: those of a call, or all."""
+
+    function: str
+    """Name of the function; empty where there is but one group."""
+    variables: tuple[tuple[str, str], ...]
+    """Each with the longest text that it ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +65,29 @@ class PlayerView:
     """Id of the sample."""
     prefix: str
     """What the ids of the lines begin with."""
-    code_lines: tuple[str, ...]
-    """Lines of the code, as text or as highlighted HTML."""
-    variables: tuple[Variable, ...]
+    lines: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    """The most variables that are ever shown at once: they keep the room of those of a step."""
+    calls: str
+    """The most that is ever said of active calls, where they are named apart from the variables."""
+    room: str
+    """The longest that the status line ever says."""
+    conditions: tuple[Condition, ...]
+    """Conditions that a reader can look for."""
     more: str
-    """What is left out where there are too many variables; may be empty."""
+    """What is left out where there is too much to follow; may be empty."""
     count: int
     """How many steps there are."""
-    status: str
-    """What the status line says at the first step."""
+    ending: str
+    """Why there are no more steps."""
     table: bool
     """True where the page has the execution table too."""
     caption: str
     """Text or HTML above the player; may be empty."""
     data: Markup
-    """The steps, as JSON that fits an attribute in single quotes."""
-    output: Markup
-    """All that was printed, in the pieces that the steps count; JSON as well."""
+    """The run, as JSON that fits an attribute in single quotes."""
+    objects: ObjectsView | None
+    """Names and objects, of a run that has objects that can change."""
 
 
 def player_view(
@@ -68,135 +100,99 @@ def player_view(
     table: bool = True,
     caption: str = "",
     evaluate: Evaluate | None = None,
+    objects: ObjectsView | None = None,
 ) -> PlayerView:
     """The player of `rows`; `code_lines` may be `Markup` that is highlighted already."""
-    selection = replace(selected(rows, watch, MOST_VARIABLES), more_conditions=0)
+    selection = selected(rows, watch, MOST_SHOWN)
+    listed, more = _listed(conditions(rows), selection, watch)
+    has_calls = any(len(row.after.stack) > 1 for row in rows)
     items = [item for item in selection.items if item.kind != "condition"]
-    statuses = _statuses(rows)
-    printed = _Printed.by(rows)
+    shown: Shown = Listed(rows, items, evaluate)
+    if has_calls and not watch:
+        shown = ByCall(rows, [item.label for item in items])
+    room = _room_of_tests(rows)
     return PlayerView(
         id=id,
         prefix=(place or Place(id)).id,
-        code_lines=tuple(code_lines),
-        variables=tuple(Variable(item.label, start_cell(rows, item, evaluate)) for item in items),
-        more=selection.note,
+        lines=tuple(Line(code, room.get(n, "")) for n, code in enumerate(code_lines, 1)),
+        groups=tuple(_tallest(rows, shown)),
+        calls=_path(rows) if has_calls and not shown.grouped else "",
+        room=max(_statuses(rows), key=len, default="")[:MOST_STATUS],
+        conditions=tuple(listed),
+        more=replace(selection, more_conditions=more).note,
         count=len(rows),
-        status=statuses[0] if statuses else f"No step was recorded: {ending_line(rows)}",
+        ending=ending_line(rows),
         table=table,
         caption=caption,
-        data=island(_steps(rows, items, statuses, printed, evaluate)),
-        output=island(printed.pieces),
+        data=island(run_data(rows, shown, listed)),
+        objects=objects,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """Output in the order of time, which is not that of rows: nested calls print first.
-
-    In pieces, because a length would count other characters in Python than in a script.
-    """
-
-    pieces: tuple[str, ...]
-    until: Mapping[int | None, int]
-    """By number of a step: how many pieces there were at its end."""
-
-    @classmethod
-    def by(cls, rows: Rows) -> "_Printed":
-        """What the run of `rows` printed."""
-        pieces: list[str] = []
-        until: dict[int | None, int] = {}
-        for step in rows.trace.steps:
-            pieces += [text for text in (step.hidden_output, step.output) if text]
-            until[step.n] = len(pieces)
-        return cls(tuple(pieces), until)
-
-    def so_far(self, row: Row) -> int:
-        """How many pieces there are when `row` ends."""
-        return self.until[row.steps[-1].n]
-
-    def own(self, row: Row) -> list[int]:
-        """Indexes of the pieces that the row itself printed."""
-        return [self.until[step.n] - 1 for step in row.steps if step.output]
+def _listed(
+    counts: Counter[Condition], selection: Selection, watch: Sequence[str]
+) -> tuple[list[Condition], int]:
+    """The conditions that a reader can look for, in the order of lines, and how many more there are."""
+    asked = {same_syntax(item.label) for item in selection.items if item.kind == "condition"}
+    chosen = [each for each in counts if same_syntax(each.text) in asked] if watch else []
+    best = chosen or [each for each, _ in counts.most_common(MOST_SHOWN)]
+    more = 0 if chosen else len(counts) - len(best)
+    return sorted(best, key=lambda each: each.line), more
 
 
-def _statuses(rows: Rows) -> list[str]:
-    """What the status line says at each step; the last one also says why it is the last."""
-    said = [_status(row, len(rows)) for row in rows]
-    if said:
-        said[-1] += f". End: {without_marks(ending_line(rows))}"
-    return said
+def _room_of_tests(rows: Rows) -> Mapping[int, str]:
+    """By line: the longest that is ever said of its conditions."""
+    room: dict[int, str] = {}
+    for row in rows:
+        said: dict[int, list[str]] = {}
+        for each in tested(row):
+            said.setdefault(each.condition.line, []).append(str(each))
+        for line, texts in said.items():
+            room[line] = max(room.get(line, ""), "; ".join(texts)[:MOST_ROOM], key=len)
+    return room
 
 
-def _status(row: Row, count: int) -> str:
-    lines = _lines(row)
-    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {_ranges(lines)}"
-    thread = row.steps[0].thread
-    where += f", thread {thread}" if thread else ""
-    error = raised(row)
-    what = "; ".join(text for text in (without_marks(row.action), error) if text)
-    return f"Step {row.n:,} of {count:,}, {where}" + (f": {what}" if what else "")
+def _tallest(rows: Rows, shown: Shown) -> Iterator[Group]:
+    """The groups of the row that has most to show."""
+    longest: dict[tuple[str, int], str] = {}
+    functions = [frame.function for frame in rows.trace.frames]
+    for sets in (shown.start(), *shown.sets()):
+        for each in sets:
+            key = functions[each.frame], each.name
+            longest[key] = max(longest.get(key, "–"), (each.text or "")[:MOST_ROOM], key=len)
+
+    def lines(stack: tuple[int, ...]) -> int:
+        calls = (functions[frame] for frame in shown_calls(stack))
+        return sum(1 + len(shown.names.get(function, ())) for function in calls)
+
+    stacks = {row.after.stack for row in rows} if shown.grouped else {(0,)}
+    for frame in shown_calls(max(stacks, key=lines, default=(0,))):
+        function = functions[frame]
+        names = shown.names.get(function, ())
+        yield Group(
+            function if shown.grouped else "",
+            tuple((name, longest.get((function, i), "–")) for i, name in enumerate(names)),
+        )
 
 
-def _lines(row: Row) -> list[int]:
-    """The lines that ran in it. A statement over several lines is all of them."""
-    return sorted({line for s in row.steps for line in range(s.line, s.end_line + 1) if line})
+def _path(rows: Rows) -> str:
+    """The longest list of active calls."""
+    functions = [frame.function for frame in rows.trace.frames]
+    stacks = {shown_calls(row.after.stack)[1:] for row in rows}
+    paths = ("".join(f" › {functions[frame]} call 00" for frame in stack) for stack in stacks)
+    return "Active calls: Module › …" + max(paths, key=len, default="")
 
 
-def _ranges(lines: Sequence[int]) -> str:
-    """`2-4, 7`."""
-    starts = [line for line in lines if line - 1 not in lines]
-    ends = [line for line in lines if line + 1 not in lines]
-    pairs = zip(starts, ends, strict=True)
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in pairs)
+def _statuses(rows: Rows) -> Iterator[str]:
+    """About what the status line says at each step."""
+    for row in rows:
+        end = f". End: {ending_line(rows)}" if row.n == len(rows) else ""
+        parts = (without_marks(row.action), raised(row))
+        what = "; ".join(part for part in parts if part)
+        thread = row.steps[0].thread
+        yield f"Step {row.n} of {len(rows)}, lines 1000: {thread} {what}{end}"
 
 
-def _steps(
-    rows: Rows,
-    items: Sequence[Followed],
-    statuses: Sequence[str],
-    printed: _Printed,
-    evaluate: Evaluate | None,
-) -> list[dict[str, object]]:
-    before = [_text(start_cell(rows, item, evaluate)) for item in items]
-    steps: list[dict[str, object]] = []
-    for row, cells, status in zip(rows, row_cells(rows, items, evaluate), statuses, strict=True):
-        after = [_text(cell) for cell in cells]
-        steps.append(_step(row, cells, status, _difference(before, after), printed))
-        before = after
-    return steps
-
-
-def _step(
-    row: Row,
-    cells: Sequence[Cell],
-    status: str,
-    values: dict[str, str | None],
-    printed: _Printed,
-) -> dict[str, object]:
-    """One step without what is empty in it."""
-    step: dict[str, object] = {
-        "lines": _lines(row),
-        "say": status,
-        "set": values,
-        "changed": [i for i, cell in enumerate(cells) if cell.changed],
-        "tests": [_test(test, times) for test, times in row.tests],
-        "until": printed.so_far(row),
-        "out": printed.own(row),
-    }
-    return {key: value for key, value in step.items() if value}
-
-
-def _difference(before: Sequence[str | None], after: Sequence[str | None]) -> dict[str, str | None]:
-    pairs = enumerate(zip(before, after, strict=True))
-    return {str(i): new for i, (old, new) in pairs if old != new}
-
-
-def _text(cell: Cell) -> str | None:
-    return cell.text if cell else None
-
-
-def _test(test: Test, times: int) -> list[str]:
-    """[condition, with values, truth] for one line of the list of conditions."""
-    truth = "not evaluated" if test.value is None else str(test.value)
-    often = f" ({times:,} times)" if times > 1 else ""
-    return [test.text, "" if test.shown == test.text else test.shown, truth + often]
+def shown_calls(stack: tuple[int, ...]) -> tuple[int, ...]:
+    """The active calls that are shown with their variables."""
+    return stack if len(stack) <= MOST_CALLS else (stack[0], *stack[1 - MOST_CALLS :])

@@ -13,14 +13,17 @@ const loads = new Map();
  * @returns {Promise<void>} rejected where the script cannot be had
  */
 export function load(name, styled = false) {
-  const address = new URL(name, own ? own.src : location.href).href;
   let promise = loads.get(name);
   if (!promise) {
     promise = new Promise((resolve, reject) => {
+      const address = new URL(name, (own && own.src) || location.href).href;
       const script = document.createElement("script");
       script.src = address + ".js";
       script.onload = () => resolve();
-      script.onerror = () => reject(new Error("cannot load " + script.src));
+      script.onerror = () => {
+        loads.delete(name); // the next try may do
+        reject(new Error("cannot load " + script.src));
+      };
       document.head.append(script);
       if (styled) {
         const style = document.createElement("link");

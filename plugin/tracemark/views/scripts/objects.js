@@ -25,7 +25,7 @@ export class TracemarkObjects extends HTMLElement {
     this.arrows = /** @type {SVGSVGElement} */ (this.area.querySelector("svg"));
     this.arrows.before(element("div", "", "tm-frames"), element("div", "", "tm-boxes"));
     this.area.hidden = false;
-    const player = this.closest("tracemark-player");
+    const player = /** @type {(HTMLElement & {n?: number}) | null} */ (this.closest("tracemark-player"));
     if (!player) return;
     player.addEventListener("tracemark:step", (event) => {
       this.show(/** @type {CustomEvent} */ (event).detail.n);
@@ -33,7 +33,7 @@ export class TracemarkObjects extends HTMLElement {
     this.addEventListener("click", (event) => this.follow(event));
     this.twin.addEventListener("toggle", () => this.tell());
     new ResizeObserver(() => this.connect()).observe(this.area);
-    this.show(Number(player.getAttribute("data-step")) || 1);
+    this.show(player.n || 1);
   }
 
   /**
@@ -45,6 +45,8 @@ export class TracemarkObjects extends HTMLElement {
     this.picture = this.heap.at(n);
     this.drawFrames(this.picture);
     this.drawBoxes(this.picture);
+    // What is below does not move up again.
+    if (this.area) this.area.style.minBlockSize = this.area.offsetHeight + "px";
     this.connect();
     this.tell();
   }

@@ -4,16 +4,14 @@
  */
 
 import { watchFolds } from "./folds.js";
-import { followLinks } from "./following.js";
-import { TracemarkPlayer } from "./player.js";
+import { TracemarkPart } from "./part.js";
 import { TracemarkQuiz } from "./quiz.js";
 import { TracemarkCourse, TracemarkScore } from "./score.js";
 
-if (window.customElements && !customElements.get("tracemark-player")) {
-  customElements.define("tracemark-player", TracemarkPlayer);
+if (window.customElements && !customElements.get("tracemark-quiz")) {
+  customElements.define("tracemark-part", TracemarkPart);
   customElements.define("tracemark-quiz", TracemarkQuiz);
   customElements.define("tracemark-score", TracemarkScore);
   customElements.define("tracemark-course", TracemarkCourse);
-  followLinks();
   watchFolds();
 }

@@ -1,0 +1,47 @@
+/** What a learner can be asked about the next step, and whether the answer is right. Knows no page. */
+
+import { plain, sameNumber } from "./answers.js";
+
+/** Longer values nobody writes down. */
+const MOST_ASKED = 60;
+
+/**
+ * @typedef {import("./timeline.js").Timeline} Timeline
+ * @typedef {{kind: "value" | "truth" | "line", what: string, answer: string, line: number}} Question
+ *   `what` is the variable or the condition, `line` where it happens, 0 where nobody knows
+ */
+
+/**
+ * The question that the data of a step are good for: what a variable becomes, else what a condition is, else
+ * which line runs. Null where there is nothing to ask.
+ * @param {Timeline} timeline
+ * @param {number} n
+ * @returns {Question | null}
+ */
+export function question(timeline, n) {
+  const [line = 0] = timeline.lines(n);
+  for (const [frame, name] of timeline.changes(n)) {
+    const { text } = timeline.value(frame, name, n);
+    if (text === null || text.length > MOST_ASKED || /\n|…|^(function|class|module|built-in) /.test(text)) continue;
+    const what = timeline.run.functions[timeline.run.frames[2 * frame]][name + 1];
+    return { kind: "value", what, answer: text, line };
+  }
+  for (const test of timeline.tests(n)) {
+    if (test.truth === null) continue;
+    return { kind: "truth", what: test.text, answer: test.truth ? "True" : "False", line: test.line };
+  }
+  return line ? { kind: "line", what: "", answer: String(line), line } : null;
+}
+
+/**
+ * Is it what the step shows? Blanks and quotes do not count, and neither does the way a number is written.
+ * @param {string} given
+ * @param {string} answer
+ */
+export function isRight(given, answer) {
+  const [one, other] = [plain(given), plain(answer)];
+  if (one === other) return true;
+  if (/^[[({]/.test(other)) return one.replace(/\s/g, "") === other.replace(/\s/g, "");
+  // '12' is a text, 12 a number
+  return one !== "" && !/^['"]/.test(answer.trim()) && sameNumber(Number(one), Number(other));
+}
