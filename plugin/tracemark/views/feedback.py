@@ -35,7 +35,7 @@ def feedback(
 
 
 def _one(answer: Answer, index: int, row: Row | None, address: Address) -> str:
-    """What is said to whoever chose an option."""
+    """What is said to whoever chose an option; whether it is right stands before it on the page."""
     if _said(answer, index) is None:
         return _right(answer, row) if index in answer.right else _wrong(answer, row)
     return _on_box(answer, index, address)
@@ -44,8 +44,7 @@ def _one(answer: Answer, index: int, row: Row | None, address: Address) -> str:
 def _on_box(answer: Answer, index: int, address: Address) -> str:
     """What the run has to say on an option; empty where that is nothing."""
     said = _said(answer, index)
-    verdict = "Yes" if index in answer.right else "No"
-    return "" if said is None else _linked(f"{verdict}: {said.text}", said, address)
+    return "" if said is None else _linked(said.text, said, address)
 
 
 def _said(answer: Answer, index: int) -> Said | None:
@@ -84,12 +83,12 @@ def _row(answer: Answer, rows: Rows) -> Row | None:
 
 def _right(answer: Answer, row: Row | None) -> str:
     if row is None:
-        return f"Yes: {_given(answer, None)}."
-    return f"Yes: step {row.n} shows it{f': {row.action}' if row.action else ''}."
+        return _sentence(_given(answer, None))
+    return f"Step {row.n} shows it{f': {row.action}' if row.action else ''}."
 
 
 def _wrong(answer: Answer, row: Row | None) -> str:
-    return f"No: {_given(answer, row)}."
+    return _sentence(_given(answer, row))
 
 
 def _given(answer: Answer, row: Row | None) -> str:

@@ -56,9 +56,9 @@ class QuizView:
     row_link: tuple[int, str] | None
 
     @property
-    def is_typed(self) -> bool:
-        """True where the answer is typed, not chosen."""
-        return self.kind in ("text", "number")
+    def is_missing(self) -> bool:
+        """True where there is nothing to choose from and no answer: it has a finding, or was not run."""
+        return not (self.choices or self.answer or self.proved)
 
     @property
     def says_more(self) -> bool:
