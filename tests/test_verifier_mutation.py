@@ -125,19 +125,7 @@ class _Tracer:
                 for part in ast.walk(node.test):
                     if isinstance(part, ast.Compare):
                         tests.setdefault(ast.dump(part), set()).add(node.lineno)
-        loops = {n.lineno for n in ast.walk(tree) if isinstance(n, ast.For)}
-        for line in loops:  # the visit that found no more items is none
-            ends = sum(
-                row.line == line and later.line not in self.body(tree, line)
-                for row, later in zip(self.rows, [*self.rows[1:], Row(0)], strict=True)
-            )
-            self.visits[line] -= ends
         return Seen(self.rows, tests, self.out.getvalue(), self.visits)
-
-    @staticmethod
-    def body(tree: ast.Module, line: int) -> set[int]:
-        loop = next(n for n in ast.walk(tree) if isinstance(n, ast.For) and n.lineno == line)
-        return {n.lineno for part in loop.body for n in ast.walk(part) if isinstance(n, ast.stmt)}
 
     def trace(self, frame: Any, event: str, _: Any) -> Any:
         if frame.f_code.co_filename != "<lesson>":
