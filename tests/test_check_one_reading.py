@@ -220,7 +220,7 @@ def test_what_is_asked_with_a_not_is_said_with_it(quiz):
     [(1, True), (2, True), (3, False), (4, True), (5, False), (6, True), (7, False), (8, False),
      (9, True), (10, False), (11, True), (12, True), (13, True), (14, False), (15, True)],
 )  # fmt: skip
-def test_lines_that_hold_nothing_that_could_run(line, may):
+def test_lines_that_hold_nothing_that_makes_a_step(line, may):
     code = (
         "def f():\n    global x\n    '''text'''\n    x = 1\n\nif f():\n    # no\n    try:\n        f()\n"
         "    finally:\n        f(\n        )\n    print(1)\nelse:\n    pass\n"
@@ -229,10 +229,15 @@ def test_lines_that_hold_nothing_that_could_run(line, may):
     assert may_run(code, line) is expected
 
 
+def test_a_decorator_is_part_of_its_function():
+    code = "@print\ndef f(\n    a=1,\n): pass\n"
+    assert [may_run(code, line) for line in (1, 2, 3)] == [False, True, True]
+
+
 def test_a_line_without_a_statement_is_a_finding(quiz):
     sample = SUM.replace("print(", "else:\n    # done\n    print(")
     (found,), _, _ = quiz(sample, "ask: times line 5 runs")
-    assert found.startswith("TM202 line 5 holds nothing that could run")
+    assert found.startswith("TM202 line 5 holds nothing that makes a step")
     assert quiz(sample, "ask: times line 6 runs")[0][0].startswith("TM202 line 6")
     assert quiz(sample, "ask: times line 7 runs")[0] == []
 

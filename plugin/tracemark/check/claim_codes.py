@@ -20,7 +20,7 @@ CLAIMS: Mapping[str, Code] = {
         "The claim asks for something that does not exist",
         "A name, a word or a function in a claim is unknown, is used in a way that has no meaning, or is "
         "ambiguous: a variable `line` of the sample and the word `line` of a row are two things. A line of "
-        "`runs(…)` that holds nothing that could run is another example.",
+        "`runs(…)` that holds nothing that makes a step is another example.",
         "`{trace} total`",
         '`{trace} final["total"]`',
     ),

@@ -1,4 +1,4 @@
-"""Lines of a sample: which hold something that could run."""
+"""Lines of a sample: which hold something that steps are made of."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,9 @@ _NO_STEP = (ast.Global, ast.Nonlocal, ast.Try, ast.TryStar)
 
 
 def may_run(code: str, line: int) -> bool:
-    """False for blank lines, comments, `else:`, `try:`, `finally:`, declarations and docstrings."""
+    """False for blank lines, comments, `else:`, `try:`, `finally:`, declarations, docstrings and decorators,
+    which are part of the step of their `def`.
+    """
     tree = module(code)
     return tree is None or any(line in lines for lines in _running(tree))
 
@@ -25,7 +27,6 @@ def _running(tree: ast.Module) -> Iterator[range]:
             is_compound = hasattr(node, "body") or isinstance(node, ast.Match)
             parts: Sequence[ast.AST] = _outside_of_bodies(node) if is_compound else [node]
             yield _until(node.lineno, parts)
-            yield from (_until(part.lineno, [part]) for part in getattr(node, "decorator_list", ()))
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -36,7 +37,12 @@ def _is_text(node: ast.stmt) -> bool:
 def _outside_of_bodies(node: ast.stmt) -> list[ast.AST]:
     """What stands in the header of a compound statement."""
     bodies = (ast.stmt, ast.ExceptHandler, ast.match_case)
-    children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, bodies)]
+    decorators = getattr(node, "decorator_list", [])
+    children = [
+        child
+        for child in ast.iter_child_nodes(node)
+        if not isinstance(child, bodies) and child not in decorators
+    ]
     return [part for child in children for part in ast.walk(child)]
 
 

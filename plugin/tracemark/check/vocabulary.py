@@ -211,7 +211,7 @@ def runs(run: Run, line: object) -> int:
         if s.line <= line <= s.end_line and s.kind != "call"
     )
     if not counted and not may_run(run.sample.code, line):
-        raise stop("TM202", f"line {line} holds nothing that could run", _lines_that_run(run))
+        raise stop("TM202", f"line {line} holds nothing that makes a step", _lines_that_run(run))
     return max(counted.values(), default=0)
 
 
