@@ -56,8 +56,8 @@ class PlainRun:
         return [n for n, value in self.tests(text) if what in ("tested", str(value))]
 
     def at_line(self, line: str) -> list[int]:
-        """Steps at a line, the end of a `for` left out."""
-        return [n for n, s in enumerate(self.steps, 1) if s.line == int(line) and not s.ends]
+        """Steps at a line."""
+        return [n for n, s in enumerate(self.steps, 1) if s.line == int(line)]
 
 
 class _Counting(ast.NodeTransformer):

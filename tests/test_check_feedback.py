@@ -113,7 +113,11 @@ def sentences(quiz: str, runner: Runner) -> list[str]:
         (
             'what_if("n > 1", "n > 2").where(line == 4)',
             "+4, +6, 8",
-            ["", "", "With `n > 2` it is `[4, 6]`; step 3 is the first that the change can reach."],
+            [
+                "",
+                "",
+                "With `n > 2` it is `[4, 6]`; the run first differs at step 7, where `n > 2` is then False.",
+            ],
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and "(" in value else "",
@@ -202,7 +206,7 @@ def test_the_author_s_own_words_stand(convert):
     assert page.codes == []
     said = ["".join(dd.itertext()) for dd in page.all("dd")]
     assert (said[0], said[3]) == ("Mine.", "Also mine.")
-    assert said[1] == "Yes: At step 5 n > 1 is True (3 > 1)."
+    assert said[1] == "At step 5 n > 1 is True (3 > 1)."
     several, typed = page.has("p", "tm-summary")
     assert "".join(several.itertext()).startswith("The run gives [3, 5, 7]; see step 7")
     assert "".join(typed.itertext()) == "After step 8, and at the end, n is 1."

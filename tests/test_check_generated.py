@@ -166,7 +166,7 @@ def askings(code: str, run: PlainRun) -> Iterator[Asking]:
     yield from about_tests(run)
     yield from about_changes(run)
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.While):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.While | ast.For):
             yield Asking(f"times line {node.lineno} runs", run.events[node.lineno])
 
 
@@ -327,6 +327,22 @@ def changed(run: PlainRun, new: str, old: str) -> str:
     return plain_run(code).output.removesuffix("\n")
 
 
+def first_difference(run: PlainRun, n: int, new: str) -> str:
+    """What the test of step `n` comes to if it is `new`, where all steps before come to the same."""
+    test = run.step(str(n)).test
+    assert test is not None
+    old = test[0]
+    code = ast.unparse(ast.parse(run.code)).replace(old, new)
+    one, other = ([_told(s) for s in r.steps] for r in (run, plain_run(code)))
+    assert one[: n - 1] == other[: n - 1]
+    assert one[n - 1] != other[n - 1]
+    return str(other[n - 1][2])
+
+
+def _told(step):
+    return step.line, step.after, step.test and step.test[1], step.output
+
+
 def nothing_behind(run: PlainRun, n: str) -> bool:
     return not any(step.output for step in run.steps[int(n) :])
 
@@ -335,12 +351,12 @@ def nothing_behind(run: PlainRun, n: str) -> bool:
 C = r"`([^`]*)`"
 FACTS = (
     (
-        rf"With {C} it is {C}; step \d+ is the first",
+        rf"With {C} it is {C}; the run first differs",
         lambda r, o, new, v: v == (o or "nothing").replace("\n", "\\n"),
     ),
     (
-        r"step (\d+) is the first that the change can reach",
-        lambda r, o, n: r.step(n).test and not any(s.test for s in r.steps[: int(n) - 1]),
+        rf"the run first differs at step (\d+), where {C} is then (True|False)",
+        lambda r, o, n, new, v: first_difference(r, int(n), new) == v,
     ),
     (
         rf"so with {C}, not {C}, in place of {C}",
@@ -425,6 +441,14 @@ FACTS = (
     (
         r"Line (\d+) is reached once more, at step (\d+)",
         lambda r, o, line, n: r.step(n).ends and r.step(n).line == int(line),
+    ),
+    (
+        r"leaves out step (\d+), where there are no more items",
+        lambda r, o, n: r.step(n).ends,
+    ),
+    (
+        rf"leaves out step (\d+), where the line ends in {C}: it runs (once|[\d,]+ times)",
+        lambda r, o, n, error, t: r.step(n).raised == error and int(o) == times(t) - 1,
     ),
     (
         r"leaves out step (\d+), where the condition is False",

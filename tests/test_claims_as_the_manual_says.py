@@ -102,7 +102,27 @@ def told(sample: str, claim: str, runner: Runner) -> str:
         (SKIPPED, "where(b > 9)", "[]"),
         (SKIPPED, "count(b > 9 or not (b > 9))", "0"),
         (CALLS, "first(returned == 12)", "3"),
-        (CALLS, "where(not (left > 0))", "[1, 2, 3]"),
+        # f(1) evaluates it as True, then as False, so it has no one value in row 2
+        (
+            CALLS,
+            "where(not (left > 0))",
+            "TM211 row 2 evaluates `left > 0` 2 times, 1 of them True",
+        ),
+        (
+            CALLS,
+            "first(not (left > 0))",
+            "1",
+        ),  # of which row 1, where it is only False, says enough
+        (CALLS, "where(left > 0 and n == 9)", "TM211 row 2 evaluates `left > 0` 2 times"),
+        (CALLS, "where(n == 0 and left > 0)", "[]"),  # `and` stops before it in rows 2 and 3
+        (CALLS, 'first(this["left > 0"])', "TM211 row 2 evaluates `left > 0` 2 times"),
+        (CALLS, "tested(left > 0)", "6"),  # once, twice and three times
+        (CALLS, "tested(not (left > 0))", "6"),
+        (CALLS, "tested(left > 1)", "TM202 `left > 1` is not a condition that the sample tests"),
+        (TOTAL, "tested(i > 2)", "2"),
+        (SKIPPED, "tested(b > 9)", "0"),
+        (TOTAL, 'what_if("[2, 5]", "[2]").tested(i > 2)', "1"),
+        (TOTAL, "runs(2)", "3"),  # two items, and the step that finds no more
         (CALLS, "runs(4)", "6"),  # f(0) tests and returns; f(1) and f(2) test 2 and 3 times
         (NAMED, 'where(line == "abc")', "[3]"),
         (NAMED, 'where(this["line"] == "abc")', "[1, 2, 3, 4]"),

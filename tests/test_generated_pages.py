@@ -50,10 +50,10 @@ def test_a_whole_quiz_from_one_line(convert):
     assert options(page) == ["0", "5", "6", "13"]
     assert right(page) == "5"
     assert said(page) == [
-        "No: That is total before step 4; after it total is 5.",
-        "Yes: After step 4 total is 5.",
-        "No: One more than it is: after step 4 total is 5.",
-        "No: That is total after step 10, which comes later: after step 4 it is 5.",
+        "That is total before step 4; after it total is 5.",
+        "After step 4 total is 5.",
+        "One more than it is: after step 4 total is 5.",
+        "That is total after step 10, which comes later: after step 4 it is 5.",
     ]
     links = [a.get("href") for a in page.all("dd//a")]
     assert links == ["#s-step-4", "#s-step-4", "#s-step-4", "#s-step-10"]
@@ -69,11 +69,13 @@ QUESTIONS = {
     "value total + price after step 4": ("What is total + price after step 4?", "10"),
     "value price > 4 after step 6": ("What is price > 4 after step 6?", "False"),
     "next line after step 3": ("Which line comes next after step 3?", "Line 4: total += price"),
-    "first False of price > 4": ("At which step is price > 4 first False?", "Step 6"),
-    "last True of price > 4": ("At which step is price > 4 last True?", "Step 9"),
-    "first True of total > 99": ("At which step is total > 99 first True?", "Never"),
+    "first False of price > 4": ("At which step is price > 4 first evaluated as False?", "Step 6"),
+    "last True of price > 4": ("At which step is price > 4 last evaluated as True?", "Step 9"),
+    "first step after which total > 9": ("After which step is total > 9 first True?", "Step 10"),
+    "last step after which total < 9": ("After which step is total < 9 last True?", "Step 9"),
+    "first step after which total > 99": ("After which step is total > 99 first True?", "Never"),
     "times line 4 runs": ("How many times does line 4 run?", "2"),
-    "times price > 4 is tested": ("In how many steps is price > 4 tested?", "3"),
+    "times price > 4 is tested": ("How many times is price > 4 tested?", "3"),
     "exception": ("Which exception ends the program, if any?", "No exception"),
     'what changes if "price > 4" becomes "price > 2"': (
         "If price > 4 becomes price > 2, what is the whole output?",
@@ -158,10 +160,10 @@ def test_an_option_that_is_a_value_of_another_moment_is_told_so(convert):
     page = convert(SAMPLE + quiz('answer: step(4)["total"]', title=title, options=given))
     assert page.codes == []
     assert said(page) == [
-        "No: That is total before step 4; after it total is 5.",
-        "Yes: After step 4 total is 5.",
-        "No: That is total after step 10, which comes later: after step 4 it is 5.",
-        "No: After step 4 total is 5.",
+        "That is total before step 4; after it total is 5.",
+        "After step 4 total is 5.",
+        "That is total after step 10, which comes later: after step 4 it is 5.",
+        "After step 4 total is 5.",
         "My own words.",
     ]
 
@@ -175,10 +177,9 @@ def test_what_is_said_of_a_count_tells_tests_from_passes(convert):
         + quiz("answer: runs(3)", title="How often does line 3 run?", options=given)
     )
     assert said(page) == [
-        "Yes: Line 3 runs 3 times, last at step 7.",
-        "No: The condition in line 2 is tested 4 times, the last time at step 8; "
-        "line 3 runs 3 times.",
-        "No: Line 1 runs once, last at step 1; line 3 runs 3 times.",
+        "Line 3 runs 3 times, last at step 7.",
+        "The condition in line 2 is tested 4 times, the last time at step 8; line 3 runs 3 times.",
+        "Line 1 runs once, last at step 1; line 3 runs 3 times.",
     ]
 
 

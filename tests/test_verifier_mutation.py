@@ -125,19 +125,7 @@ class _Tracer:
                 for part in ast.walk(node.test):
                     if isinstance(part, ast.Compare):
                         tests.setdefault(ast.dump(part), set()).add(node.lineno)
-        loops = {n.lineno for n in ast.walk(tree) if isinstance(n, ast.For)}
-        for line in loops:  # the visit that found no more items is none
-            ends = sum(
-                row.line == line and later.line not in self.body(tree, line)
-                for row, later in zip(self.rows, [*self.rows[1:], Row(0)], strict=True)
-            )
-            self.visits[line] -= ends
         return Seen(self.rows, tests, self.out.getvalue(), self.visits)
-
-    @staticmethod
-    def body(tree: ast.Module, line: int) -> set[int]:
-        loop = next(n for n in ast.walk(tree) if isinstance(n, ast.For) and n.lineno == line)
-        return {n.lineno for part in loop.body for n in ast.walk(part) if isinstance(n, ast.stmt)}
 
     def trace(self, frame: Any, event: str, _: Any) -> Any:
         if frame.f_code.co_filename != "<lesson>":
@@ -192,11 +180,14 @@ def copied(values: dict[str, Any]) -> dict[str, Any]:
 # Claims, evaluated by Python
 
 
+SEARCHES = ("first", "last", "count", "where", "tested")
+
+
 class _Quote(ast.NodeTransformer):
     """Conditions of searches become texts, so that Python evaluates them row by row."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name) and node.func.id in ("first", "last", "count", "where"):
+        if isinstance(node.func, ast.Name) and node.func.id in SEARCHES:
             node.args = [ast.Constant(ast.unparse(argument)) for argument in node.args]
             return node
         return self.generic_visit(node)
@@ -229,7 +220,8 @@ def value_in(text: str, run: Seen, row: Row, values: dict[str, Any]) -> Any:
         lines = run.tests.get(ast.dump(part))
         if lines is not None and not lines & row.lines:
             raise NameError("not evaluated")
-    return eval(text, {"line": row.line, "output": row.output}, dict(values))
+    words = {"line": row.line, "output": row.output, "this": _At(run, row, values)}
+    return eval(text, words, dict(values))
 
 
 class _Run:
@@ -258,7 +250,7 @@ class _Run:
                 if value_in(text, self.run, row, row.values):
                     found.append(n)
         names = {p.id for p in ast.walk(ast.parse(text)) if isinstance(p, ast.Name)}
-        known = {name for row in self.run.rows for name in (*row.values, "line", "output")}
+        known = {name for row in self.run.rows for name in (*row.values, "line", "output", "this")}
         if names - known:
             raise NameError
         return found
@@ -275,7 +267,17 @@ class _Run:
     def runs(self, line: int) -> int:
         if not 1 <= line <= self.sample.code.count("\n"):
             raise LookupError
+        code = self.sample.code.split("\n")[line - 1].partition("#")[0].strip()
+        if code in ("", "else:", "try:", "finally:"):
+            raise LookupError
         return self.run.visits[line]
+
+    def tested(self, text: str) -> int:
+        """Simple conditions only: as often as their line was visited."""
+        lines = self.run.tests.get(ast.dump(ast.parse(text, mode="eval").body))
+        if lines is None:
+            raise LookupError
+        return sum(self.run.visits[line] for line in lines)
 
     @property
     def final(self) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from tests.records import run
 
 from tracemark.check.answer import Answer, Said
 from tracemark.check.statements import Checked, Statement, Verdict
+from tracemark.check.values import Words
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.page import Flow, Header
-from tracemark.lesson.question import Option, Question
+from tracemark.lesson.question import Option, Question, QuestionKind
 from tracemark.lesson.view import TABLE_COLUMNS
 from tracemark.trace.model import (
     MODULE,
@@ -582,6 +583,17 @@ def test_the_answer_stands_in_the_page():
     assert "Because." in answer.words
 
 
+def test_a_question_that_nothing_answers_yet_shows_no_answer_and_takes_none():
+    kinds: tuple[QuestionKind, ...] = ("choice", "text", "number")
+    for form in (quiz(Question("q1", "?", HERE, kind=kind), Answer()) for kind in kinds):
+        assert "cannot be shown yet" in form.one("p", "tm-note").words
+        assert not form.all("button") + form.all("details") + form.all("p", "tm-badge")
+        assert not form.all("input")
+    # The empty output is an answer, where a run has come to it.
+    form = quiz(Question("q1", "?", HERE, kind="text"), Answer(Words(""), "", proven=True))
+    assert form.one("button", type="submit")
+
+
 def test_feedback_of_the_host_comes_before_the_option_s_own():
     form = quiz(answer=Answer(right=(1,)), feedback=("<not>", Markup("<b>yes</b>")))
     assert [dd.words for dd in form.all("dd")] == ["<not>", "yes"]
@@ -596,16 +608,16 @@ PLAIN = Question("q1", "?", HERE, (Option("a", False, HERE), Option("b", True, H
 def test_generated_feedback_gives_the_value_and_the_row():
     rows = rows_of(SMALL)
     assert feedback(PLAIN, ANSWER, rows) == (
-        "No: the run gives `big`; see step 3 (print).",
-        "Yes: step 3 shows it: print.",
+        "The run gives `big`; see step 3 (print).",
+        "Step 3 shows it: print.",
     )
     assert feedback(CHOICE, ANSWER, rows)[0] == ""
     assert feedback(PLAIN, Answer("", "\n", (1,), proven=True), rows) == (
-        "No: the run gives nothing.",
-        "Yes: the run gives nothing.",
+        "The run gives nothing.",
+        "The run gives nothing.",
     )
     two_lines = Answer("a\n`b`", "a\n`b`", (1,), proven=True)
-    assert feedback(PLAIN, two_lines, rows)[0] == r"No: the run gives `` a\n`b` ``."
+    assert feedback(PLAIN, two_lines, rows)[0] == r"The run gives `` a\n`b` ``."
     assert feedback(PLAIN, Answer("big", "big", (1,)), rows) == ()
     assert feedback(PLAIN, ANSWER, None) == ()
 
@@ -615,7 +627,7 @@ def test_several_boxes_get_one_sentence_and_what_the_run_says_on_each():
     assert set(feedback(MULTIPLE, ANSWER, rows)) == {""}
     told = replace(ANSWER, said=(Said("At step 1 it is 3.", 1), None))
     question = replace(MULTIPLE, options=PLAIN.options)
-    assert feedback(question, told, rows) == ("No: At step 1 it is 3.", "")
+    assert feedback(question, told, rows) == ("At step 1 it is 3.", "")
     assert "#s-step-1" in feedback(question, told, rows, "#s-step-{}".format)[0]
     assert summary(MULTIPLE, ANSWER, rows) == "The run gives `big`; see step 3 (print)."
     assert summary(PLAIN, ANSWER, rows) == ""

@@ -72,10 +72,10 @@ def test_feedback_from_a_run(convert):
     assert page.codes == []
     said = ["".join(dd.itertext()) for dd in page.all("form//dd")]
     assert said == [
-        "No: That is n after step 4; at the end it is 1.",
-        "Yes: After step 7, and at the end, n is 1.",
-        "No: Step 3 is at line 3.",
-        "Yes: Step 1 is at line 1.",
+        "That is n after step 4; at the end it is 1.",
+        "After step 7, and at the end, n is 1.",
+        "Step 3 is at line 3.",
+        "Step 1 is at line 1.",
     ]
     (summary,) = page.has("p", "tm-summary")
     assert "".join(summary.itertext()).startswith("The run gives [1]; see step 1 (")

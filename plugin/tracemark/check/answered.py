@@ -7,18 +7,17 @@ from tracemark.check.answer import Answer
 from tracemark.check.distractors import made_options
 from tracemark.check.evaluate import Computed, evaluate
 from tracemark.check.feedback import said_of
-from tracemark.check.meant import did_you_mean
 from tracemark.check.mutants import changes_for
-from tracemark.check.other_reading import read_otherwise
+from tracemark.check.other_reading import found_otherwise, read_otherwise
 from tracemark.check.places import Places
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import Judged, judge
 from tracemark.check.reading import read_option
 from tracemark.check.run import Run
 from tracemark.check.subject import subject_of
+from tracemark.check.unclear import unclear
+from tracemark.check.vacuous import vacuous
 from tracemark.check.values import printed
-from tracemark.check.vocabulary import looks_at_run
-from tracemark.check.wrong_rows import outcomes
 from tracemark.lesson.claim import Claim
 from tracemark.lesson.question import Question
 
@@ -34,21 +33,12 @@ def answered(
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):
         return found
-    untested = _untested(claim, run)
-    if untested is not None:
-        return untested
+    problem = unclear(question, subject_of(claim.node), run)
+    if problem is not None:
+        return problem
     if question.makes_options:
         return _generated(question, claim, run, found, places)
     return _judged(question, claim, run, found, table)
-
-
-def _untested(claim: Claim, run: Run) -> Problem | None:
-    """Why it cannot be said how often a condition is tested: the sample never tests it."""
-    subject = subject_of(claim.node)
-    if subject.kind != "tested" or subject.change or outcomes(subject, run).is_test:
-        return None
-    near = did_you_mean(subject.text, run.condition_texts)
-    return Problem("TM202", f"`{subject.text[:60]}` is not a condition that the sample tests", near)
 
 
 def _generated(
@@ -56,6 +46,9 @@ def _generated(
 ) -> Judged | Problem:
     """A question without options: they are made."""
     subject = subject_of(claim.node)
+    otherwise = found_otherwise(question, subject, run, found.value, ())
+    if otherwise is not None:
+        return Judged(Answer(), (otherwise,))
     changes = changes_for(question, run.sample)
     made = made_options(question, claim, subject, run, found.value, changes, places)
     if isinstance(made, Problem):
@@ -73,10 +66,14 @@ def _judged(
     judged = judge(question, claim, found, table)
     if isinstance(judged, Problem):
         return judged
-    answer = replace(judged.answer, proven=judged.answer.proven and looks_at_run(claim.node))
+    subject = subject_of(claim.node)
+    readings = [read_option(option, table) for option in question.options]
+    otherwise = found_otherwise(question, subject, run, found.value, readings)
+    if otherwise is not None:  # "tick another one" would be bad advice
+        return Judged(replace(judged.answer, proven=False), (otherwise,))
+    answer = replace(judged.answer, proven=judged.answer.proven and not vacuous(claim.node))
     if judged.findings or not answer.proven:
         return Judged(answer, judged.findings)
-    readings = [read_option(option, table) for option in question.options]
     said = said_of(question, claim, run, found.value, readings, answer.right)
-    otherwise = read_otherwise(question, subject_of(claim.node), run, found.value, readings)
+    otherwise = read_otherwise(question, subject, run, found.value, readings)
     return Judged(replace(answer, said=said), (otherwise,) if otherwise else ())

@@ -9,9 +9,9 @@ from tracemark.check.syntax import as_written
 from tracemark.check.values import Picture
 from tracemark.check.vocabulary import (
     FUNCTIONS,
+    OF_CONDITIONS,
     ROW_WORDS,
     RUN_WORDS,
-    SEARCHES,
     StateView,
     Steps,
     StepView,
@@ -47,7 +47,7 @@ def methods_of(value: object, name: str) -> str:
     """What can be called of a run; values have nothing that a claim could call."""
     if not isinstance(value, Run):
         return ""
-    return did_you_mean_or(name, (*FUNCTIONS, *SEARCHES), "a run has")
+    return did_you_mean_or(name, (*FUNCTIONS, *OF_CONDITIONS), "a run has")
 
 
 def attribute_of_step(view: StepView, name: str) -> object:
@@ -67,5 +67,5 @@ def attribute_of_run(run: Run, name: str) -> object:
     """`what_if(…).output`; raises `CannotDecide` where a run has no such attribute."""
     if name in RUN_WORDS:
         return RUN_WORDS[name](run)
-    known = (*RUN_WORDS, *FUNCTIONS, *SEARCHES)
+    known = (*RUN_WORDS, *FUNCTIONS, *OF_CONDITIONS)
     raise stop("TM202", f"a run has no `.{name}`", did_you_mean_or(name, known, "a run has"))

@@ -19,7 +19,8 @@ CLAIMS: Mapping[str, Code] = {
     "TM202": Code(
         "The claim asks for something that does not exist",
         "A name, a word or a function in a claim is unknown, is used in a way that has no meaning, or is "
-        "ambiguous: a variable `line` of the sample and the word `line` of a row are two things.",
+        "ambiguous: a variable `line` of the sample and the word `line` of a row are two things. A line of "
+        "`runs(…)` that holds nothing that makes a step is another example.",
         "`{trace} total`",
         '`{trace} final["total"]`',
     ),
@@ -83,14 +84,15 @@ CLAIMS: Mapping[str, Code] = {
     "TM211": Code(
         "The claim cannot be decided",
         "The record does not hold what the claim needs, such as a variable that is not set yet a value "
-        "that was too long to be kept whole or steps past `max_steps`, or the operation is not possible on the values of the run.",
+        "that was too long to be kept whole or steps past `max_steps`, or the operation is not possible on the values of the run. A row of a loop or a "
+        "call may have evaluated a condition several times, as True and as False: then it has no single value there.",
         '`{trace} step(1)["total"]`',
         '`{trace} step(2)["total"]`',
     ),
     "TM212": Code(
         "Nothing is proved",
         "Under `verify: strict` every question needs an `answer:` that a run can compute, and every claim "
-        "must ask something of the run: `answer: 6` and `check: 1 == 1` are so whatever the sample does. "
+        "must ask something of the run: `answer: 6`, `check: 1 == 1` and `check: len(output) >= 0` are so whatever the sample does. "
         "Otherwise such questions and claims are counted as unverified.",
         quiz("- [ ] Step 8", "- [x] Step 9"),
         quiz(FIRST_FALSE, "- [ ] Step 8", "- [x] Step 9"),
@@ -141,7 +143,9 @@ CLAIMS: Mapping[str, Code] = {
         "An option is right for another reading of the question",
         'The question says "at step 4", which may mean before the step or after it, and an option that '
         "counts as wrong is the value on the other side. A reader who chooses it has made no mistake: say "
-        "in the question which side is meant, or take another option.",
+        "in the question which side is meant, or take another option. A question for the first or the last step "
+        "of `n == 3` may mean the step that makes it so or the one that evaluates it, which are two: "
+        'say "evaluated" in the question, or claim `first(this["n"] == 3)`.',
         block("quiz | What is `total` at step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
         block("quiz | What is `total` after step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
     ),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from tracemark.check.evaluate import Computed, evaluate, holds_at, part_at
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
-from tracemark.check.syntax import as_written
+from tracemark.check.syntax import as_written, expression
 from tracemark.check.values import short
+from tracemark.check.vocabulary import BARE_WORDS
+from tracemark.lesson.after_row import after_row
 from tracemark.lesson.claim import Claim
 from tracemark.trace.rows import Row
 
@@ -67,6 +69,17 @@ def decide_at(claim: Claim, run: Run, row: Row) -> Decision:
     if found:
         return Holds()
     return Fails(claim.text, _sides(claim, lambda node: part_at(node, run, row)))
+
+
+def instead_at(claim: Claim, run: Run, row: Row) -> str:
+    """What to write where the row does not evaluate the condition, and its variables are as claimed."""
+    other = after_row(claim.text, BARE_WORDS)
+    node = expression(other)
+    if node is None or other == claim.text or holds_at(claim.node, run, row) is not None:
+        return ""
+    if holds_at(node, run, row) is not True:
+        return ""
+    return f"row {row.n} does not evaluate it; of the variables after the row, claim `{other}`"
 
 
 def _sides(claim: Claim, value_of: Callable[[ast.expr], object]) -> str:

@@ -1,7 +1,7 @@
 """Why an answer is right: one sentence that names the row which shows it."""
 
 from tracemark.check.answer import Said
-from tracemark.check.candidate import told
+from tracemark.check.candidate import times, told
 from tracemark.check.run import Run
 from tracemark.check.second_answers import second_evidence
 from tracemark.check.subject import Subject
@@ -11,6 +11,7 @@ from tracemark.check.wrong_errors import error_fact
 from tracemark.check.wrong_rows import outcomes
 from tracemark.check.wrong_values import History, last_set
 from tracemark.trace.phrases import shown
+from tracemark.trace.rows import same_syntax
 
 
 def evidence(subject: Subject, run: Run, value: object) -> Said | None:
@@ -42,6 +43,13 @@ def _count_or_error(subject: Subject, run: Run, value: object) -> Said | None:
 
 def _at_row(subject: Subject, run: Run, value: object) -> Said:
     is_test = isinstance(value, bool) and subject.text not in run.names
+    row = run.rows.row(subject.n)
+    seen = run.evaluations[row.n - 1].get(same_syntax(subject.text), ()) if row else ()
+    if is_test and len(seen) > 1 and subject.kind == "after":
+        text = (
+            f"Step {subject.n} evaluates {shown(subject.text)} {times(len(seen))}, last as {value}."
+        )
+        return Said(text, subject.n)
     moment = "At" if is_test else subject.kind.capitalize()
     return Said(f"{moment} step {subject.n} {shown(subject.text)} is {told(value)}.", subject.n)
 

@@ -26,7 +26,8 @@ from tracemark.check.operations import (
     cost_of_search,
 )
 from tracemark.check.problem import CannotDecide, NotHere, Problem, located, stop
-from tracemark.check.recorded import must_be_whole, whole_row
+from tracemark.check.recorded import must_be_whole, must_have_ended, whole_row
+from tracemark.check.row_condition import tested_key
 from tracemark.check.run import Run
 from tracemark.check.scopes import (
     MISSING,
@@ -39,6 +40,7 @@ from tracemark.check.syntax import as_written
 from tracemark.check.values import Picture
 from tracemark.check.vocabulary import (
     FUNCTIONS,
+    OF_CONDITIONS,
     SEARCHES,
     StateView,
     Steps,
@@ -224,7 +226,7 @@ class Interpreter:
             return self._call(self.run, node.func.id, node)
         if isinstance(node.func, ast.Attribute):
             base = self.value(node.func.value)
-            if isinstance(base, Run) and node.func.attr in (*FUNCTIONS, *SEARCHES):
+            if isinstance(base, Run) and node.func.attr in (*FUNCTIONS, *OF_CONDITIONS):
                 return self._call(base, node.func.attr, node)
             raise stop(
                 "TM202",
@@ -236,6 +238,8 @@ class Interpreter:
     def _call(self, run: Run, name: str, node: ast.Call) -> object:
         if name in SEARCHES:
             return self._search(run, name, _only_argument(name, node))
+        if name == "tested":
+            return self._times_tested(run, _only_argument(name, node))
         if name == "what_if":
             return self._second(run, node)
         if name in FUNCTIONS:
@@ -244,7 +248,7 @@ class Interpreter:
             return self._builtin(name, node)
         if not isinstance(self.scope, ClaimScope):
             raise unknown_name(run, as_written(node)[:60])
-        functions = (*FUNCTIONS, *SEARCHES, "what_if", *BUILTINS)
+        functions = (*FUNCTIONS, *OF_CONDITIONS, "what_if", *BUILTINS)
         advice = did_you_mean_or(name, functions, "the functions of claims are")
         raise stop("TM202", f"claims have no function `{name}`", advice)
 
@@ -289,6 +293,18 @@ class Interpreter:
         if name == "where":
             return rows
         return rows[-1] if rows else None
+
+    def _times_tested(self, run: Run, condition: ast.expr) -> int:
+        """How often the sample evaluated a condition, however many rows that made."""
+        must_have_ended(run)
+        must_be_whole(run, "`tested(…)`")
+        self.work.spend(1 + len(run.trace.steps) // 2)
+        key = tested_key(condition, run)
+        if key is None:
+            text = as_written(condition)
+            message = f"`{text[:60]}` is not a condition that the sample tests"
+            raise stop("TM202", message, did_you_mean(text, run.condition_texts))
+        return len(run.all_evaluations[key])
 
     def _rows_where(self, run: Run, condition: ast.expr) -> Iterator[int]:
         known = self.work.known(condition, run)

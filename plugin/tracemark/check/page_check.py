@@ -6,7 +6,7 @@ from enum import Enum
 
 from tracemark.check.answer import Answer
 from tracemark.check.answered import answered
-from tracemark.check.decision import Fails, Undecided, decide, decide_at
+from tracemark.check.decision import Fails, Undecided, decide, decide_at, instead_at
 from tracemark.check.evaluate import evaluate
 from tracemark.check.on_page import finished, problem_finding
 from tracemark.check.pinned import Shown, pinned_findings
@@ -27,8 +27,8 @@ from tracemark.check.statements import (
     sample_findings,
     statements,
 )
+from tracemark.check.vacuous import always, vacuous
 from tracemark.check.values import printed
-from tracemark.check.vocabulary import looks_at_run
 from tracemark.check.wanted import row_findings, view_findings, watch_findings
 from tracemark.lesson.claim import Claim
 from tracemark.lesson.finding import Finding, Position, failing
@@ -134,9 +134,15 @@ class PageCheck:
             return NO_ANSWER
         if statement.sample in self.broken or statement.sample not in self.runs:
             return f"the sample `{statement.sample}` has a finding of its own, or was not run"
-        return (
-            "`verify: off` judges no claims" if self.mode == "off" else "it asks nothing of the run"
-        )
+        if self.mode == "off":
+            return "`verify: off` judges no claims"
+        noun = statement.noun
+        claim = noun if isinstance(noun, Claim) else getattr(noun, "answer", None)
+        claim = claim or getattr(noun, "claim", None)
+        if not isinstance(claim, Claim):
+            return "it asks nothing of the run"
+        why = always if isinstance(noun, Reference) else vacuous
+        return f"it {why(claim.node)}"
 
     def outcomes(self, noun: Noun | None) -> Outcomes:
         """What one claim comes to."""
@@ -211,9 +217,8 @@ class PageCheck:
 
     def proved(self, claim: Claim) -> Finding | Mark:
         """What a claim that holds counts as."""
-        if looks_at_run(claim.node):
-            return Mark.PROVED
-        return self.unverified(claim.position, f"`{claim.text}` asks nothing of the run")
+        why = vacuous(claim.node)
+        return self.unverified(claim.position, f"`{claim.text}` {why}") if why else Mark.PROVED
 
     def has_finding(self, position: Position) -> bool:
         """Whether the reader has found something there: one mistake is told once."""
@@ -279,9 +284,11 @@ class PageCheck:
                 yield self.finding(claim, decision.problem)
                 return
             if isinstance(decision, Fails):
-                yield _false_at(claim, row.n, decision.actual)
+                advice = instead_at(claim, run, row)
+                yield _false_at(claim, row.n, decision.actual, advice)
                 return
-        yield Mark.PROVED
+        why = always(claim.node)
+        yield self.unverified(claim.position, f"`{claim.text}` {why}") if why else Mark.PROVED
 
     def value(self, value: ProseValue) -> Outcomes:
         """A value in prose."""
@@ -319,10 +326,12 @@ def _it_is(actual: str) -> str:
     return "it is False" if actual == "False" else actual
 
 
-def _false_at(claim: Claim, n: int, actual: str) -> Finding:
+def _false_at(claim: Claim, n: int, actual: str, instead: str = "") -> Finding:
     if actual == "has no value":
         message = f"`{claim.text}` has no value at row {n}"
     else:
         message = f"`{claim.text}` is False at row {n}"
         message += "" if actual == "False" else f": {actual}"
-    return Finding(claim.position, "TM209", message, "name other rows, or change the claim")
+    return Finding(
+        claim.position, "TM209", message, instead or "name other rows, or change the claim"
+    )

@@ -25,6 +25,15 @@ def known_conditions(node: ast.expr, run: Run) -> dict[int, str]:
     return found
 
 
+def tested_key(node: ast.expr, run: Run) -> str | None:
+    """The key of a condition that the sample evaluates, with a `not` before it or without; else None."""
+    while (key := condition_key(node)) not in run.all_evaluations:
+        if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.Not):
+            return None
+        node = node.operand
+    return key
+
+
 def check_condition(node: ast.expr, run: Run, known: Mapping[int, str]) -> None:
     """Raise where a condition speaks of what no row has, before any row is asked."""
     _check_speaks(node, known)

@@ -1,6 +1,6 @@
 """One run as claims and views see it: a sample, its rows, and an index of names and conditions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from tracemark.check.problem import Problem
 from tracemark.lesson.claim import Replacement
 from tracemark.lesson.sample import Sample
 from tracemark.trace.label import label
-from tracemark.trace.model import MODULE, Test, Trace
+from tracemark.trace.model import MODULE, Step, Test, Trace
 from tracemark.trace.rows import Row, Rows, rows_of, same_syntax
 from tracemark.trace.state import State
 
@@ -64,6 +64,16 @@ class Run:
         return tuple({key: value for key, value in _values(row)} for row in self.rows)
 
     @cached_property
+    def evaluations(self) -> tuple[Mapping[str, tuple[bool, ...]], ...]:
+        """For each row all that each condition came to in it, in order; none where it was skipped."""
+        return tuple(_evaluations(row.steps) for row in self.rows)
+
+    @cached_property
+    def all_evaluations(self) -> Mapping[str, tuple[bool, ...]]:
+        """The same of the whole run, what no row holds included."""
+        return _evaluations(self.trace.numbered)
+
+    @cached_property
     def conditions(self) -> frozenset[str]:
         """Keys of all conditions, and of their parts, in any row."""
         return frozenset(key for tests in self.tests for key in tests)
@@ -80,6 +90,25 @@ def with_parts(test: Test) -> Iterator[Test]:
     yield test
     for part in test.parts:
         yield from with_parts(part)
+
+
+def evaluated_in(step: Step, key: str) -> Iterator[bool]:
+    """What a condition came to in a step, each time that it was evaluated."""
+    for whole in step.tests:
+        for test in with_parts(whole):
+            if test.value is not None and same_syntax(test.text) == key:
+                yield test.value
+
+
+def _evaluations(steps: Iterable[Step]) -> dict[str, tuple[bool, ...]]:
+    found: dict[str, list[bool]] = {}
+    for step in steps:
+        for whole in step.tests:
+            for test in with_parts(whole):
+                values = found.setdefault(same_syntax(test.text), [])
+                if test.value is not None:
+                    values.append(test.value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _values(row: Row) -> Iterator[tuple[str, bool | None]]:

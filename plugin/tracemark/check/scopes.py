@@ -10,6 +10,7 @@ from tracemark.check.operations import BUILTINS
 from tracemark.check.problem import CannotDecide, NotHere, stop
 from tracemark.check.recorded import more_steps, not_recorded
 from tracemark.check.run import Run
+from tracemark.check.syntax import as_written
 from tracemark.check.values import python_value
 from tracemark.check.vocabulary import (
     BARE_WORDS,
@@ -114,10 +115,23 @@ class RowScope:
         key = self.known.get(id(node))
         if key is None:
             return MISSING
-        value = self.run.tests[self.row.n - 1].get(key)
-        if value is None:
-            raise NotHere
-        return value
+        return _only_value(self.run, self.row, key, node)
+
+
+def _only_value(run: Run, row: Row, key: str, node: ast.expr) -> bool:
+    """What a condition came to in a row, if it came to the same each time."""
+    values = run.evaluations[row.n - 1].get(key, ())
+    if not values:
+        raise NotHere
+    if len(set(values)) > 1:
+        raise stop(
+            "TM211",
+            f"row {row.n} evaluates `{as_written(node)[:60]}` {len(values)} times, "
+            f"{values.count(True)} of them True, so it has no single value there",
+            "make rows that evaluate it once (a finer `step=`, or none), or count the evaluations"
+            " with `tested(…)`",
+        )
+    return values[0]
 
 
 def unknown_in_condition(run: Run, name: str) -> CannotDecide:
@@ -175,6 +189,8 @@ class StateScope:
         row = self.view.row
         if key is None or row is None:
             return MISSING
+        if self.view.searched and key in self.view.run.evaluations[row.n - 1]:
+            return _only_value(self.view.run, row, key, node)
         return self.view.run.tests[row.n - 1].get(key, MISSING)
 
 

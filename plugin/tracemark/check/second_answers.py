@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from tracemark.check.answer import Said
 from tracemark.check.candidate import Candidate, candidate, off_by_one, told
 from tracemark.check.evaluate import Computed, evaluate
+from tracemark.check.first_change import Turn, first_change
 from tracemark.check.mutants import Change
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
 from tracemark.check.syntax import dump, module
-from tracemark.check.values import Words
+from tracemark.check.values import ErrorName, Words
+from tracemark.check.wrong_errors import mistaken_errors
 from tracemark.check.wrong_outputs import NOTHING, is_plain
 from tracemark.trace.phrases import shown
 from tracemark.trace.rows import Row
@@ -21,42 +23,58 @@ def second_answers(
     subject: Subject, node: ast.expr, run: Run, value: object, changes: Iterable[Change]
 ) -> Iterator[Candidate]:
     """For a claim `node` over a `what_if(…)`."""
-    row = changed_row(subject, run)
-    if row is None:
+    why = _why(subject, run)
+    if why is None:
         return
     old, new = shown(subject.change[0].old), shown(subject.change[0].new)
-    place = _place(row)
     first = evaluate(_of_first(node), run)
     if isinstance(first, Computed):
-        asked = run.rows.row(subject.n) or row
-        where = (
-            f"for step {asked.n} without the change"
-            if subject.n
-            else f"without the change: {place}"
-        )
-        yield candidate(first.value, "unchanged", f"That is the answer {where}.", asked.n)
+        asked = run.rows.row(subject.n)
+        where = f"for step {asked.n} without the change" if asked else "without the change"
+        text = f"That is the answer {where}; with {new} {why.text}."
+        yield candidate(first.value, "unchanged", text, why.row)
     for change in changes:
         near = _answer(node, run, change)
         if near is not None:
-            text = f"It would be so with {shown(change[0].new)}, not {new}, in place of {old} ({place})."
-            yield candidate(near.value, "changed sample", text, row.n)
-    fact = f"with {new} it is {told(value)}"
-    yield from _parts(value, fact, place, row)
+            text = f"It would be so with {shown(change[0].new)}, not {new}, in place of {old}: with {new} {why.text}."
+            yield candidate(near.value, "changed sample", text, why.row)
+    fact = f"with {new} {_it_is(subject, value)}; {why.text}"
+    yield from _parts(value, fact, why.row)
+    if subject.kind == "raised":
+        for name in mistaken_errors(value):
+            yield candidate(ErrorName(name), "other error", f"{_start(fact)}.", why.row)
+        yield candidate(None, "opposite", f"{_start(fact)}.", why.row)
     for wrong, how in off_by_one(value):
-        yield candidate(wrong, "off by one", f"{how}: {fact} ({place}).", row.n)
+        yield candidate(wrong, "off by one", f"{how}: {fact}.", why.row)
 
 
 def second_evidence(subject: Subject, run: Run, value: object) -> Said | None:
     """Why the right answer is right; None where the sample never comes to what is replaced."""
-    row = changed_row(subject, run)
-    if row is None:
+    why = _why(subject, run)
+    if why is None:
         return None
     new = shown(subject.change[0].new)
-    return Said(f"With {new} it is {told(value)}; {_place(row)}.", row.n)
+    return Said(f"With {new} {_it_is(subject, value)}; {why.text}.", why.row)
 
 
-def _place(row: Row) -> str:
-    return f"step {row.n} is the first that the change can reach"
+def _it_is(subject: Subject, value: object) -> str:
+    if subject.kind != "raised":
+        return f"it is {told(value)}"
+    how = "without an error" if value is None else f"in {told(value)}"
+    return f"the program ends {how}"
+
+
+def _why(subject: Subject, run: Run) -> Turn | None:
+    """Where the changed run first differs; where it never does, the step that runs what is replaced."""
+    turn = first_change(subject, run)
+    if turn is not None:
+        return turn
+    row = changed_row(subject, run)
+    return Turn(row.n, f"step {row.n} runs it, and no step differs") if row else None
+
+
+def _start(fact: str) -> str:
+    return fact[0].upper() + fact[1:]
 
 
 def changed_row(subject: Subject, run: Run) -> Row | None:
@@ -74,17 +92,17 @@ def _runs(row: Row, line: int) -> bool:
     return any(s.line <= line <= s.end_line and s.kind != "call" for s in row.steps)
 
 
-def _parts(value: object, fact: str, place: str, row: Row) -> Iterator[Candidate]:
+def _parts(value: object, fact: str, row: int) -> Iterator[Candidate]:
     """Of an output: without its last line, and none at all."""
-    if not isinstance(value, Words):
+    if not isinstance(value, Words) or isinstance(value, ErrorName):
         return
     lines = str(value).removesuffix("\n").split("\n")
     if len(lines) > 1:
-        text = f"The last line is missing: {fact} ({place})."
-        yield candidate(Words("\n".join(lines[:-1]) + "\n"), "part", text, row.n)
-        text = f"The first line is missing: {fact} ({place})."
-        yield candidate(Words("\n".join(lines[1:]) + "\n"), "part", text, row.n)
-    yield candidate(NOTHING, "part", f"Something is printed: {fact} ({place}).", row.n)
+        text = f"The last line is missing: {fact}."
+        yield candidate(Words("\n".join(lines[:-1]) + "\n"), "part", text, row)
+        text = f"The first line is missing: {fact}."
+        yield candidate(Words("\n".join(lines[1:]) + "\n"), "part", text, row)
+    yield candidate(NOTHING, "part", f"Something is printed: {fact}.", row)
 
 
 class _Replaced(ast.NodeTransformer):

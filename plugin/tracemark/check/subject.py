@@ -4,7 +4,8 @@ import ast
 from dataclasses import dataclass
 from typing import Literal
 
-from tracemark.check.syntax import as_written, dump
+from tracemark.check.syntax import as_written
+from tracemark.lesson.after_row import of_variables
 from tracemark.lesson.claim import Replacement
 
 Kind = Literal[
@@ -23,7 +24,7 @@ class Subject:
     n: int = 0
     """The row; for `runs` the line."""
     text: str = ""
-    """The variable or condition, without a `not` around it."""
+    """The variable or condition, without a `not (…)` around it and without `this[…]` in it."""
     node: ast.expr | None = None
     """The condition as syntax."""
     wanted: bool = True
@@ -127,22 +128,21 @@ def _call(node: ast.expr) -> Subject | None:
 
 
 def _search(name: str, condition: ast.expr, change: tuple[Replacement, ...]) -> Subject | None:
-    if name not in ("first", "last", "count", "where"):
+    kinds: dict[str, Kind] = {
+        "first": "first", "last": "last", "where": "where", "count": "count", "tested": "tested",
+    }  # fmt: skip
+    if name not in kinds:
         return None
-    if name == "count" and (tested := _either_way(condition)) is not None:
-        return Subject("tested", text=as_written(tested), node=tested, change=change)
     wanted = True
-    while isinstance(condition, ast.UnaryOp) and isinstance(condition.op, ast.Not):
-        condition, wanted = condition.operand, not wanted
-    kinds: dict[str, Kind] = {"first": "first", "last": "last", "where": "where"}
-    kind = kinds.get(name, "count")
-    return Subject(kind, 0, as_written(condition), condition, wanted, change)
+    if isinstance(condition, ast.UnaryOp) and _negates_a_bracket(condition):
+        condition, wanted = condition.operand, False
+    text = as_written(of_variables(condition))
+    return Subject(kinds[name], 0, text, condition, wanted, change)
 
 
-def _either_way(node: ast.expr) -> ast.expr | None:
-    """The condition of `c or not c`, which holds wherever it was evaluated."""
-    if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.Or) or len(node.values) != 2:
-        return None
-    one, other = node.values
-    negated = isinstance(other, ast.UnaryOp) and isinstance(other.op, ast.Not)
-    return one if negated and dump(one) == dump(other.operand) else None  # type: ignore[attr-defined]
+def _negates_a_bracket(node: ast.UnaryOp) -> bool:
+    """`not (done)` asks for where `done` is False; `not done` is a condition by itself, as a loop has it.
+
+    The parser keeps no brackets, but it keeps columns.
+    """
+    return isinstance(node.op, ast.Not) and node.operand.col_offset > node.col_offset + len("not ")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tracemark.check.lines import may_run
 from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import CannotDecide, stop
 from tracemark.check.recorded import (
@@ -18,6 +19,7 @@ from tracemark.check.recorded import (
 from tracemark.check.run import Run
 from tracemark.check.twin import twin_row
 from tracemark.check.values import ErrorName, Words, from_text, python_value
+from tracemark.lesson.spelling import listed
 from tracemark.trace.label import scope_and_name
 from tracemark.trace.model import MODULE, Change, Value
 from tracemark.trace.rows import Row
@@ -191,9 +193,10 @@ def _scope_of(run: Run, name: str) -> tuple[str, str]:
 def runs(run: Run, line: object) -> int:
     """How often a line ran.
 
-    Counted are the statements and conditions that stand on it and the passes of a loop's header;
-    not counted are the start of a call and the `for` that found no more items. Where several
-    statements share the line, the one that ran most often counts.
+    Counted are the statements and conditions that stand on it, and each time that a loop's header was
+    reached, the last one included: the condition that came out False, the `for` that found no more items.
+    Not counted is the start of a call. Where several statements share the line, the one that ran most
+    often counts.
     """
     if not isinstance(line, int) or isinstance(line, bool):
         raise stop("TM202", "`runs` takes the number of a line of the sample")
@@ -205,11 +208,16 @@ def runs(run: Run, line: object) -> int:
     counted = Counter(
         (s.line, s.column, s.kind)
         for s in run.trace.numbered
-        if s.line <= line <= s.end_line
-        and s.kind != "call"
-        and not (s.kind == "loop" and s.ends_loop)
+        if s.line <= line <= s.end_line and s.kind != "call"
     )
+    if not counted and not may_run(run.sample.code, line):
+        raise stop("TM202", f"line {line} holds nothing that makes a step", _lines_that_run(run))
     return max(counted.values(), default=0)
+
+
+def _lines_that_run(run: Run) -> str:
+    lines = sorted({s.line for s in run.trace.numbered if s.kind != "call"})
+    return f"lines that run are {listed(map(str, lines[:12]))}" if lines else ""
 
 
 FUNCTIONS: Mapping[str, Callable[[Run, object], object]] = {
@@ -222,7 +230,10 @@ FUNCTIONS: Mapping[str, Callable[[Run, object], object]] = {
 SEARCHES = ("first", "last", "count", "where")
 """Functions of a run that take a condition, evaluated in each row."""
 
-WORDS = (*RUN_WORDS, *FUNCTIONS, *SEARCHES, "what_if")
+OF_CONDITIONS = (*SEARCHES, "tested")
+"""Functions of a run that take a condition."""
+
+WORDS = (*RUN_WORDS, *FUNCTIONS, *OF_CONDITIONS, "what_if")
 """All words of a claim."""
 
 

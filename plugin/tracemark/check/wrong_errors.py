@@ -34,7 +34,7 @@ def wrong_errors(run: Run, value: object) -> Iterator[Candidate]:
         if error is not None and error.type != value and not _starts_later(other.n, row):
             text = f"Step {other.n} raises it, and it goes no further; {fact}."
             yield candidate(ErrorName(error.type), "other row", text, other.n)
-    likely = _NEAR.get(str(value), _USUAL) if value is not None else tuple(_likely(run))
+    likely = mistaken_errors(value) if value is not None else tuple(_likely(run))
     for name in dict.fromkeys((*likely, *_USUAL)):
         said = f"{fact[0].upper()}{fact[1:]}, not in {shown(name)}." if value is not None else ""
         yield candidate(
@@ -42,6 +42,11 @@ def wrong_errors(run: Run, value: object) -> Iterator[Candidate]:
         )
     if value is not None:
         yield candidate(None, "opposite", f"{fact[0].upper()}{fact[1:]}.", row)
+
+
+def mistaken_errors(value: object) -> tuple[str, ...]:
+    """Exceptions that one is mistaken for, or that could be feared where none is raised."""
+    return _NEAR.get(str(value), _USUAL) if value is not None else _USUAL
 
 
 def error_fact(run: Run, value: object) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """Wrong answers to what is printed: a line missing, another branch, one pass more, another step's."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +9,7 @@ from tracemark.check.mutants import Change
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
+from tracemark.check.syntax import module
 from tracemark.check.values import NO_LITERAL, Words, literal
 from tracemark.check.values import shown as value_text
 from tracemark.check.wrong_values import UNSET, History
@@ -41,17 +43,40 @@ def wrong_outputs(
 
 
 def _lines_missing(writing: list[Row], lines: list[str]) -> Iterator[Candidate]:
-    """The last line missing, the first one, all but the last one, and the order turned round."""
-    first, last = writing[0], writing[-1]
-    text = f"Its last step that writes is missing: step {last.n} writes {_written(last)}."
-    yield candidate(_joined(lines[:-1]), "part", text, last.n)
-    text = f"Its first step that writes is missing: step {first.n} writes {_written(first)}."
-    yield candidate(_joined(lines[1:]), "part", text, first.n)
-    if first is not last:
-        text = f"That is only how it ends: step {first.n} writes {_written(first)} before."
-        yield candidate(_joined(lines[-1:]), "part", text, first.n)
-        text = f"The order is another one: step {first.n} writes {_written(first)} first."
-        yield candidate(_joined(lines[::-1]), "other order", text, first.n)
+    """The last line missing, the first one, all but the last one, and the order turned round.
+
+    Lines are not steps: one may be written by several of them, and a step may write several.
+    """
+    ends = list(_line_ends(writing))
+    first, last = _writes(ends[0], lines[0]), _writes(ends[-1], lines[-1])
+    text = f"Its last line is missing: {last}."
+    yield candidate(_joined(lines[:-1]), "part", text, ends[-1].n)
+    text = f"Its first line is missing: {first}."
+    yield candidate(_joined(lines[1:]), "part", text, ends[0].n)
+    text = f"That is only how it ends: {first} before."
+    yield candidate(_joined(lines[-1:]), "part", text, ends[0].n)
+    text = f"The order is another one: {first} first."
+    yield candidate(_joined(lines[::-1]), "other order", text, ends[0].n)
+
+
+def _line_ends(writing: list[Row]) -> Iterator[Row]:
+    """For each line the row that wrote its last character, or the newline of an empty one."""
+    open_since: Row | None = None
+    for row in writing:
+        for character in row.output:
+            if character != "\n":
+                open_since = row
+            else:
+                yield open_since or row
+                open_since = None
+    if open_since is not None:
+        yield open_since
+
+
+def _writes(row: Row, line: str) -> str:
+    """Who writes a line: `step 2 writes …`, or ends it where it is not all of it."""
+    whole = line in row.output.split("\n") or not line
+    return f"step {row.n} {'writes' if whole else 'ends the line'} {told(Words(line))}"
 
 
 def _written(row: Row) -> str:
@@ -126,7 +151,7 @@ def _other_values(run: Run, row: Row) -> Iterator[Candidate]:
     text = row.output.removesuffix("\n")
     if "\n" in text:
         return
-    for name in sorted(name for name in run.names if name.isidentifier()):
+    for name in sorted(_printed_names(run, row)):
         history = History(run, name)
         now = history.after(row)
         place = None if now is UNSET else _place(text, now)
@@ -143,6 +168,19 @@ def _other_values(run: Run, row: Row) -> Iterator[Candidate]:
                 said = f"That is with {history.code} as it is after step {later.n}; step {row.n} writes {_written(row)}."
                 yield candidate(_put(text, place, value), "late", said, later.n)
                 break
+
+
+def _printed_names(run: Run, row: Row) -> set[str]:
+    """The variables that stand in the statements by which a row writes."""
+    tree = module(run.sample.code)
+    places = {(step.line, step.end_line) for step in row.steps if step.output}
+    written = (
+        node
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.stmt) and (node.lineno, node.end_lineno) in places
+    )
+    names = {n.id for node in written for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return {name for name in names if name in run.names}
 
 
 def _place(text: str, value: object) -> tuple[int, int] | None:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracemark.check.candidate import Candidate, Reason, candidate
+from tracemark.check.candidate import Candidate, Reason, candidate, times
 from tracemark.check.evaluate import holds_at
+from tracemark.check.row_condition import tested_key
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
-from tracemark.check.syntax import condition_key, module
-from tracemark.check.vocabulary import ROW_WORDS
+from tracemark.check.syntax import expression, module
+from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, THIS
+from tracemark.lesson.after_row import after_row
 from tracemark.trace.phrases import shown
 
 
@@ -31,13 +33,32 @@ class Outcomes:
     @property
     def is_test(self) -> bool:
         """True where the sample itself evaluates it; False for a condition over variables."""
-        return condition_key(self.node) in self.run.conditions
+        return self._key is not None
+
+    @cached_property
+    def _key(self) -> str | None:
+        return tested_key(self.node, self.run)
+
+    @cached_property
+    def of_variables(self) -> dict[int, bool]:
+        """What the same condition is of the variables after each row that has them."""
+        node = expression(after_row(self.text, BARE_WORDS))
+        if node is None:
+            return {}
+        found = ((row.n, holds_at(node, self.run, row)) for row in self.run.rows)
+        return {n: value for n, value in found if isinstance(value, bool)}
+
+    def evaluations(self, n: int) -> tuple[bool, ...]:
+        """All that the test in it came to in a row; none where the row does not evaluate it."""
+        if self._key is None or self.run.rows.row(n) is None:
+            return ()
+        return self.run.evaluations[n - 1].get(self._key, ())
 
     @property
     def is_of_row(self) -> bool:
         """True where it asks only what the row itself says, such as `line == 3`."""
         names = {node.id for node in ast.walk(self.node) if isinstance(node, ast.Name)}
-        return "this" not in names and not (names & self.run.names).difference(ROW_WORDS)
+        return THIS not in names and not (names & self.run.names).difference(ROW_WORDS)
 
     def rows(self, wanted: bool) -> list[int]:
         """The rows in which it came out so."""
@@ -45,16 +66,25 @@ class Outcomes:
 
     def at(self, n: int) -> str:
         """What it is at a row, the beginning of a sentence."""
-        value = self.by_row.get(n)
+        value, seen = self.by_row.get(n), self.evaluations(n)
         if value is None:
+            if len(set(seen)) > 1:
+                return f"Step {n} evaluates {shown(self.text)} {times(len(seen))}, not always as the same"
             return f"Step {n} does not evaluate {shown(self.text)}"
         if not self.is_test:
             moment = "At" if self.is_of_row else "After"
             return f"{moment} step {n} {shown(self.text)} is {value}"
+        if len(seen) > 1:
+            return f"At step {n} {shown(self.text)} is {value} each of the {times(len(seen))}"
+        return f"At step {n} {shown(self.text)} is {value}{self._with_values(n)}"
+
+    def _with_values(self, n: int) -> str:
+        """The condition with its values, where that says more."""
         row = self.run.rows.row(n)
         test = row.test(self.text) if row else None
-        values = f" ({shown(test.shown)})" if test and test.shown != test.text else ""
-        return f"At step {n} {shown(self.text)} is {value}{values}"
+        if test is None or test.shown in (test.text, "True", "False"):
+            return ""
+        return f" ({shown(test.shown)})"
 
 
 def outcomes(subject: Subject, run: Run) -> Outcomes:
@@ -69,7 +99,11 @@ def wrong_rows(subject: Subject, run: Run, value: object) -> Iterator[Candidate]
     fact = _fact(subject, value)
     for n, is_near in _rows(subject, found, value):
         if not found.is_test and isinstance(value, int) and n == value + 1:
-            continue  # right for who reads "at step" as before the step
+            continue  # right for who reads "after step" as at the step behind it
+        if n not in found.by_row and (
+            found.evaluations(n) or found.of_variables.get(n) is subject.wanted
+        ):
+            continue  # it holds there, although the row does not evaluate it
         same_outcome = found.by_row.get(n) is subject.wanted
         reason: Reason = "other row" if is_near else "other test" if same_outcome else "opposite"
         also = " too" if same_outcome else ""
@@ -95,7 +129,7 @@ def _rows(subject: Subject, found: Outcomes, value: object) -> Iterator[tuple[in
         yield from ((n, False) for n in evaluated if n > value and n == _behind(evaluated, value))
     yield from ((n, False) for n in (wanted[-1:] if subject.kind == "first" else wanted[:1]))
     if isinstance(value, int):
-        near = (value + 1, value - 1)
+        near = (value + k for k in (1, -1, 2, -2, 3, -3, 4, -4))
         yield from ((n, True) for n in near if found.run.rows.row(n) and n not in found.by_row)
     yield from ((n, False) for n in opposite)
 

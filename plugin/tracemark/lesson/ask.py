@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tracemark.lesson.after_row import after_row
 from tracemark.lesson.expression import BrokenPython, parse_expression
 from tracemark.lesson.spelling import listed
 
@@ -50,6 +51,8 @@ class _Form:
 
 
 _NAME, _STEP, _CONDITION = r"(?P<name>.+?)", r"(?P<n>[1-9]\d{0,8})", r"(?P<condition>.+)"
+_GLOBAL = re.compile(r"global \w+")
+"""How claims name a variable of the module where a function has one of that name."""
 _CHANGE = re.compile(
     r"(?P<what>.+?) if (?P<q>[\"'`])(?P<old>.+?)(?P=q) becomes (?P<r>[\"'`])(?P<new>.+?)(?P=r)"
 )
@@ -104,8 +107,15 @@ _FORMS = (
         _search,
         lambda m: (
             f"at which step is {code(m['condition'])} {m['which'].lower()} "
-            f"{m['truth'].capitalize()}"
+            f"evaluated as {m['truth'].capitalize()}"
         ),
+        may_change=False,
+    ),
+    _Form(
+        "first step after which CONDITION; last step after which CONDITION",
+        rf"(?P<which>first|last) step after which {_CONDITION}",
+        lambda m: f"{m['which'].lower()}({after_row(m['condition'])})",
+        lambda m: f"after which step is {code(m['condition'])} {m['which'].lower()} True",
         may_change=False,
     ),
     _Form(
@@ -118,8 +128,8 @@ _FORMS = (
     _Form(
         "times CONDITION is tested",
         rf"times {_CONDITION} is tested",
-        lambda m: f"count(({m['condition']}) or not ({m['condition']}))",
-        lambda m: f"in how many steps is {code(m['condition'])} tested",
+        lambda m: f"tested({m['condition']})",
+        lambda m: f"how many times is {code(m['condition'])} tested",
         may_change=False,
     ),
     _Form(
@@ -138,6 +148,8 @@ _CHANGES = (
         lambda m: f"what is {code(m['name'])} at the end",
     ),
 )
+_OF_A_TEST = re.compile(r".* (?:first|last) evaluated as (?:True|False)\?")
+_OF_A_NAME = re.compile(r"(?:W|.*, w)hat is `\w+` (?:after|before) step \d+\?")
 SHOWN = (
     *(shown for form in _FORMS for shown in form.shown.split("; ")),
     'what changes if "OLD" becomes "NEW"',
@@ -153,6 +165,16 @@ def read_ask(text: str) -> Asked | Unasked:
     if change is not None:
         return _changed(flat, change)
     return _plain(flat, _FORMS)
+
+
+def asks_for_a_test(title: str) -> bool:
+    """Whether a question says, as `first True of …` does, that the sample evaluates the condition."""
+    return _OF_A_TEST.fullmatch(title) is not None
+
+
+def asks_for_a_name(title: str) -> bool:
+    """Whether a question says no more of a variable than its name, as `value n after step 4` does."""
+    return _OF_A_NAME.fullmatch(title) is not None
 
 
 def _plain(text: str, forms: tuple[_Form, ...]) -> Asked | Unasked:
@@ -180,6 +202,8 @@ def _broken(text: str, found: re.Match[str]) -> Unasked | None:
     """A condition or name in it that is not Python."""
     for part in ("condition", "name"):
         words = found.groupdict().get(part)
+        if words and part == "name" and _GLOBAL.fullmatch(words):
+            continue
         tree = parse_expression(words) if words else None
         if isinstance(tree, BrokenPython):
             message = f"has {words!r}, which is not a Python expression: {tree.message}"

@@ -71,20 +71,17 @@ class _Words:
     language: Language
 
     def of_option(self, index: int) -> str:
-        """What is said to whoever chose an option."""
+        """What is said to whoever chose an option; whether it is right stands before it on the page."""
         if self.said(index) is None:
-            return self.right() if index in self.answer.right else self.wrong()
+            return self.right() if index in self.answer.right else self.in_short()
         return self.of_box(index)
 
     def of_box(self, index: int) -> str:
         """What the run has to say on an option; empty where that is nothing."""
-        said, say = self.said(index), self.language.text
+        said = self.said(index)
         if said is None:
             return ""
-        sentence = in_language(said.text, self.language)
-        if index in self.answer.right:
-            return self.linked(say("Yes: {sentence}", sentence=sentence), said.row)
-        return self.linked(say("No: {sentence}", sentence=sentence), said.row)
+        return self.linked(in_language(said.text, self.language), said.row)
 
     def of_typed(self) -> str:
         """What is said on an answer that is typed."""
@@ -112,27 +109,13 @@ class _Words:
         """Where the run says nothing of a right option itself."""
         say = self.language.text
         if self.row is None:
-            return say("Yes: the run gives {value}.", value=self.value)
+            return self.in_short()
         if not self.action:
-            return say("Yes: step {n} shows it.", n=self.row.n)
-        return say("Yes: step {n} shows it: {action}.", n=self.row.n, action=self.action)
-
-    def wrong(self) -> str:
-        """The same of a wrong one."""
-        say = self.language.text
-        if self.row is None:
-            return say("No: the run gives {value}.", value=self.value)
-        if not self.action:
-            return say("No: the run gives {value}; see step {n}.", value=self.value, n=self.row.n)
-        return say(
-            "No: the run gives {value}; see step {n} ({action}).",
-            value=self.value,
-            n=self.row.n,
-            action=self.action,
-        )
+            return say("Step {n} shows it.", n=self.row.n)
+        return say("Step {n} shows it: {action}.", n=self.row.n, action=self.action)
 
     def in_short(self) -> str:
-        """The same of no option."""
+        """What the run gives."""
         say = self.language.text
         if self.row is None:
             return say("The run gives {value}.", value=self.value)

@@ -63,9 +63,9 @@ class QuizView:
     """True where the number of that row gives the answer away."""
 
     @property
-    def is_typed(self) -> bool:
-        """True where the answer is typed, not chosen."""
-        return self.kind in ("text", "number")
+    def is_missing(self) -> bool:
+        """True where there is nothing to choose from and no answer: it has a finding, or was not run."""
+        return not (self.choices or self.answer or self.proved)
 
     @property
     def says_more(self) -> bool:
