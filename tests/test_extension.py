@@ -378,6 +378,14 @@ def md(trace_cache):
     return markdown.Markdown(extensions=[TracemarkExtension(cache_dir=str(trace_cache))])
 
 
+def test_code_of_an_option_keeps_its_blanks_and_lines(convert):
+    text = FENCE + "/// quiz | Which?\n\n- [x] `a⏎b`\n- [ ] `a  b`\n- [ ] a⏎b\n///\n"
+    html = convert(text).text
+    assert "<code>a<br>b</code>" in html
+    assert "<code>a&nbsp;&nbsp;b</code>" in html
+    assert "a⏎b" in html  # outside of code it is a character like any other
+
+
 def test_two_conversions_with_one_markdown(md, convert):
     first = QUIET + "/// moment | Q?\nSee [x](trace:1).\n///\n"
     second = FENCE.replace("5, 3", "1") + "\n`{trace} output`\n"

@@ -70,13 +70,14 @@ def _judged(
     question: Question, claim: Claim, run: Run, found: Computed, table: Mapping[str, object]
 ) -> Judged | Problem:
     """A question whose options the author wrote, or that has none to choose from."""
-    judged = judge(question, claim, found, table)
+    asked = subject_of(claim.node)
+    readings = [read_option(o, table, asked, run.sample.code) for o in question.options]
+    judged = judge(question, claim, found, readings)
     if isinstance(judged, Problem):
         return judged
     answer = replace(judged.answer, proven=judged.answer.proven and looks_at_run(claim.node))
     if judged.findings or not answer.proven:
         return Judged(answer, judged.findings)
-    readings = [read_option(option, table) for option in question.options]
     said = said_of(question, claim, run, found.value, readings, answer.right)
-    otherwise = read_otherwise(question, subject_of(claim.node), run, found.value, readings)
+    otherwise = read_otherwise(question, asked, run, found.value, readings)
     return Judged(replace(answer, said=said), (otherwise,) if otherwise else ())
