@@ -400,6 +400,29 @@ def test_an_option_does_not_say_the_answer(option, answer):
     assert not read_option(Option(option, False, HERE), TABLE).says(answer)
 
 
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        (
+            "final['version'] == 3 and len(steps) == 7",
+            "`len(steps) == 7` is False: `len(steps)` is 6",
+        ),
+        ("not (final['version'] == 3)", "`final['version'] == 3` is True: `final['version']` is 3"),
+        ("all([1 < 2, len(steps) < 6])", "`len(steps) < 6` is False: `len(steps)` is 6"),
+        ("not (1 == 1 and len(steps) == 6)", "it is False"),
+    ],
+)
+def test_a_check_that_fails_tells_the_part_that_decided(claim, shown):
+    (finding,) = lesson(f'/// moment | Why?\n    check: "{claim}"\n\nx\n///\n').findings
+    assert finding.message == f"`{claim}` does not hold: {shown}"
+
+
+def test_a_title_that_fails_tells_the_part_that_decided():
+    # Row 4 tests with 2, and row 5 sets 3.
+    (finding,) = lesson('[x](trace:4 "version < 3 and version == 3")').findings
+    assert finding.message.endswith("is False at row 4: `version == 3` is False: `version` is 2")
+
+
 LINE, RUNS, TOTAL = Subject("line", 1), Subject("runs", 4), Subject("final", text="total")
 CODE = "for i in [2]:\n    print(i)"
 

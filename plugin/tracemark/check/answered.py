@@ -33,13 +33,22 @@ def answered(
     """
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):
-        return found
+        return _nothing_follows(claim, run) or found
     untested = _untested(claim, run)
     if untested is not None:
         return untested
     if question.makes_options:
         return _generated(question, claim, run, found, places)
     return _judged(question, claim, run, found, table)
+
+
+def _nothing_follows(claim: Claim, run: Run) -> Problem | None:
+    """Why it cannot be said which line comes next: the step is the last one."""
+    last = len(run.rows)
+    if not claim.text.startswith(f"step({last} + 1).line") or run.trace.is_cut:
+        return None
+    message = f"step {last} is the last one, so that no line comes after it"
+    return Problem("TM207", message, "ask what comes after an earlier step" if last > 1 else "")
 
 
 def _untested(claim: Claim, run: Run) -> Problem | None:

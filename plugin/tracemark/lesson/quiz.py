@@ -19,6 +19,7 @@ from tracemark.lesson.quiz_options import (
 )
 from tracemark.lesson.source import Word
 from tracemark.lesson.spelling import advice
+from tracemark.lesson.unread import Unread
 
 OPTIONS = ("answer", "ask", "hint", "of", "kind", "id")
 KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
@@ -46,7 +47,18 @@ def read_quiz(
         kind=_kind(block),
     )
     _report_incomplete(block, question, drafts)
-    return id, question if block.is_fine else None, lines
+    if block.is_fine:
+        return id, question, lines
+    sample = question.answer.sample if question.answer else ""
+    unread = Unread("quiz", _told(block, question), question.position, sample, block.found)
+    block.source.unread.append(unread)
+    return id, None, lines
+
+
+def _told(block: Block, question: Question) -> str:
+    """The question; where it is not known because `ask` cannot be read, that."""
+    ask = block.entries.get("ask")
+    return question.title or (ask.raw.text if ask else "")
 
 
 def _id(block: Block, taken: set[str], others: Mapping[str, str]) -> str:
