@@ -434,6 +434,29 @@ def test_options_of_the_extension_are_those_of_the_site(convert):
     assert page.has("figure", "tm-output")
 
 
+IN_HTML = '<p>See [a](trace:1 "line == 1").</p>\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (IN_HTML, ["8 TM111"]),
+        ('See [a](trace:1 "line == 1").\n\n' + IN_HTML.replace("[a]", "[b]"), ["10 TM111"]),
+        ('See [a](trace:1 "line == 1").\n', []),
+        ("<p>See <code>[a](trace:1)</code>.</p>\n", []),
+    ],
+)
+def test_a_reference_that_stays_as_it_was_typed_is_found(convert, text, codes):
+    assert convert(QUIET + text).codes == codes
+
+
+def test_a_reference_in_raw_html_is_not_counted_as_proved(trace_cache):
+    ours = TracemarkExtension(cache_dir=str(trace_cache), show_coverage=True)
+    page = markdown.Markdown(extensions=[ours])
+    html = page.convert(QUIET + IN_HTML + 'See [b](trace:1 "line == 1").\n')
+    assert "2 claims on this page: 1 proved by running the code, 1 found wrong" in html
+
+
 IN_CONTAINER = """\
 # Title
 

@@ -81,8 +81,8 @@ FORM: Mapping[str, Code] = {
         "---\nminutes: 10\n---",
     ),
     "TM111": Code(
-        "Block left as raw text",
-        "Markdown did not come across a block, so that it would stand on the page as it was typed: it is "
+        "Left as raw text",
+        "Markdown did not come across a block or a reference, so that it would stand on the page as it was typed: it is "
         'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it. '
         "Only the build can see this, not `tracemark check`.",
         "<div>\n" + block("moment | Why is `total` 3?", "It is 1 + 2.") + "\n</div>",
