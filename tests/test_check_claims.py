@@ -229,7 +229,7 @@ def test_a_claim_that_cannot_be_computed_says_why(text, code, message, advice):
         ('final["long"] == [0]', "TM211", "only a preview"),
         ("first(line == 4)", "TM202", "`line` is ambiguous"),
         ('step(1)["i"]', "TM211", "`i` is not set after row 1"),
-        ('final["point"] + 1', "TM211", "cannot be computed"),
+        ('final["point"] + 1', "TM211", "only the text is known"),
         ('what_if("total = 2", "total = 3").output', "TM210", "cannot be changed once more"),
     ],
 )

@@ -16,6 +16,7 @@ from tracemark.check.option_words import word_table
 from tracemark.check.quiz import judge
 from tracemark.check.reading import read_option
 from tracemark.check.report import Report, summary
+from tracemark.check.subject import Subject
 from tracemark.check.values import ErrorName, Picture, Words
 from tracemark.check.verify import verify
 from tracemark.lesson.claim import Claim, parse_claim
@@ -399,6 +400,98 @@ def test_an_option_does_not_say_the_answer(option, answer):
     assert not read_option(Option(option, False, HERE), TABLE).says(answer)
 
 
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        (
+            "final['version'] == 3 and len(steps) == 7",
+            "`len(steps) == 7` is False: `len(steps)` is 6",
+        ),
+        ("not (final['version'] == 3)", "`final['version'] == 3` is True: `final['version']` is 3"),
+        ("all([1 < 2, len(steps) < 6])", "`len(steps) < 6` is False: `len(steps)` is 6"),
+        ("not (1 == 1 and len(steps) == 6)", "it is False"),
+    ],
+)
+def test_a_check_that_fails_tells_the_part_that_decided(claim, shown):
+    (finding,) = lesson(f'/// moment | Why?\n    check: "{claim}"\n\nx\n///\n').findings
+    assert finding.message == f"`{claim}` does not hold: {shown}"
+
+
+def test_a_title_that_fails_tells_the_part_that_decided():
+    # Row 4 tests with 2, and row 5 sets 3.
+    (finding,) = lesson('[x](trace:4 "version < 3 and version == 3")').findings
+    assert finding.message.endswith("is False at row 4: `version == 3` is False: `version` is 2")
+
+
+LINE, RUNS, TOTAL = Subject("line", 1), Subject("runs", 4), Subject("final", text="total")
+CODE = "for i in [2]:\n    print(i)"
+
+
+@pytest.mark.parametrize(
+    ("option", "asked", "answer", "says"),
+    [
+        ("Line 2", LINE, 2, True),
+        ("On line 2.", LINE, 2, True),
+        ("Line 2: `print(i)`", LINE, 2, True),
+        ("Line 1: `for i in …:`", LINE, 1, True),
+        ("Line 2: `for i in …:`", LINE, 2, False),  # its code is that of line 1
+        ("Step 2", LINE, 2, False),
+        ("Line 2", Subject("first"), 2, False),  # a line is no step
+        ("2 times", RUNS, 2, True),
+        ("Twice", RUNS, 2, True),
+        ("Never", RUNS, 0, True),
+        ("2 times", TOTAL, 2, False),
+        ("2 times 3", RUNS, 2, False),
+        ("total = 10", TOTAL, 10, True),
+        ("`total == 10`", TOTAL, 10, True),
+        ("`total` is `10`", TOTAL, 10, True),
+        ("other = 10", TOTAL, 10, False),
+        ("total > 10", TOTAL, 10, False),
+        ("total = 10 or 5", TOTAL, 10, False),
+        ("No exception", Subject("raised"), None, True),
+        ("No exception", TOTAL, None, False),
+        ("Yes, it is", Subject("other"), True, True),
+        ("Yes, but late", Subject("other"), True, False),
+        ("`a⏎b`", Subject("output"), Words("a\nb\n"), True),
+        ("`a⏎b`", Subject("output"), Words("a b\n"), False),
+        ("`a b`", Subject("output"), Words("a\nb\n"), False),
+    ],
+)
+def test_some_words_say_a_value_where_just_that_is_asked(option, asked, answer, says):
+    assert read_option(Option(option, False, HERE), TABLE, asked, CODE).says(answer) is says
+
+
+@pytest.mark.parametrize(
+    ("wrong", "codes"),
+    [
+        (("5", "`5`"), ["TM117"]),
+        (("Step 5", "5"), ["TM117"]),
+        (("`5`", "`5.0`"), []),  # a reader who learns of types tells them apart
+        (("It stays `5`", "It becomes `5`"), []),
+        (("`True`", "1"), []),
+    ],
+)
+def test_wrong_options_that_say_the_same_number(wrong, codes):
+    answer = 'final["version"]'  # 3
+    report = lesson(quiz(answer, "[x] 3", *(f"[ ] {text}" for text in wrong)))
+    assert [f.code for f in report.findings] == codes
+
+
+@pytest.mark.parametrize(
+    ("option", "message", "advice"),
+    [
+        ("It is three", "cannot be compared: it is no value", 'Write `{value="3"}` after it'),
+        ("`4`", "is wrong: `final[", "No option says 3"),
+        ('3 {value="5"}', "is wrong: it stands for 5, and", 'Write `{value="3"}`, or take'),
+    ],
+)
+def test_a_ticked_option_is_told_why_it_is_not_the_answer(option, message, advice):
+    (finding,) = lesson(quiz('final["version"]', f"[x] {option}", "[ ] 7")).findings
+    assert finding.code == "TM203"
+    assert message in finding.message
+    assert finding.advice.startswith(advice)
+
+
 def test_a_value_says_outright_what_an_option_stands_for():
     option = Option("In the third round, when `x` is 1", False, HERE, value="3")
     assert read_option(option, TABLE).says(3)
@@ -426,7 +519,9 @@ def claim(text: str) -> Claim:
 def test_multiple_wants_all_and_only(value, ticks, right, codes):
     options = tuple(Option(f"Step {n}", t == "x", HERE) for n, t in enumerate(ticks, 2))
     question = Question("q1", "Which?", HERE, options, kind="multiple")
-    judged = judge(question, claim("where(True)"), Computed(value), TABLE)
+    judged = judge(
+        question, claim("where(True)"), Computed(value), [read_option(o, TABLE) for o in options]
+    )
     assert judged.answer.right == right  # type: ignore[union-attr]  # None fails the test too
     assert [f.code for f in judged.findings] == codes  # type: ignore[union-attr]  # None fails the test too
 
@@ -436,7 +531,7 @@ def test_multiple_wants_all_and_only(value, ticks, right, codes):
 )
 def test_a_number_question_needs_a_number(value, codes):
     question = Question("q1", "Which?", HERE, kind="number")
-    judged = judge(question, claim("output"), Computed(value), TABLE)
+    judged = judge(question, claim("output"), Computed(value), [])
     assert [f.code for f in judged.findings] == codes  # type: ignore[union-attr]  # None fails the test too
 
 

@@ -415,6 +415,16 @@ def test_a_wrong_configuration(here, option, words):
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("module", ["tracemark", "tracemark.cli"])
+def test_as_a_module_it_has_the_name_of_the_command(here, module):
+    command = [sys.executable, "-m", module, "check", "--nothing"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        2,
+        "Usage: tracemark check [OPTIONS] PATHS...",
+    )
+
+
 def test_as_a_module_and_quiet_without_a_terminal(here):
     (here / "lesson.md").write_text(LESSON)
     command = [sys.executable, "-W", "error", "-m", "tracemark.cli", "check", "lesson.md"]

@@ -381,6 +381,14 @@ def md(trace_cache):
     return markdown.Markdown(extensions=[TracemarkExtension(cache_dir=str(trace_cache))])
 
 
+def test_code_of_an_option_keeps_its_blanks_and_lines(convert):
+    text = FENCE + "/// quiz | Which?\n\n- [x] `a⏎b`\n- [ ] `a  b`\n- [ ] a⏎b\n///\n"
+    html = convert(text).text
+    assert "<code>a<br>b</code>" in html
+    assert "<code>a&nbsp;&nbsp;b</code>" in html
+    assert "a⏎b" in html  # outside of code it is a character like any other
+
+
 def test_two_conversions_with_one_markdown(md, convert):
     first = QUIET + "/// moment | Q?\nSee [x](trace:1).\n///\n"
     second = FENCE.replace("5, 3", "1") + "\n`{trace} output`\n"
@@ -427,6 +435,29 @@ def test_options_of_the_extension_are_those_of_the_site(convert):
     assert page.codes == ["1 TM308"]
     assert page.all("table") == []
     assert page.has("figure", "tm-output")
+
+
+IN_HTML = '<p>See [a](trace:1 "line == 1").</p>\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (IN_HTML, ["8 TM111"]),
+        ('See [a](trace:1 "line == 1").\n\n' + IN_HTML.replace("[a]", "[b]"), ["10 TM111"]),
+        ('See [a](trace:1 "line == 1").\n', []),
+        ("<p>See <code>[a](trace:1)</code>.</p>\n", []),
+    ],
+)
+def test_a_reference_that_stays_as_it_was_typed_is_found(convert, text, codes):
+    assert convert(QUIET + text).codes == codes
+
+
+def test_a_reference_in_raw_html_is_not_counted_as_proved(trace_cache):
+    ours = TracemarkExtension(cache_dir=str(trace_cache), show_coverage=True)
+    page = markdown.Markdown(extensions=[ours])
+    html = page.convert(QUIET + IN_HTML + 'See [b](trace:1 "line == 1").\n')
+    assert "2 claims on this page: 1 proved by running the code, 1 found wrong" in html
 
 
 IN_CONTAINER = """\

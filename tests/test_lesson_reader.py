@@ -322,6 +322,14 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// quiz | Q\n- [x] a\n> why\n- [ ] c\n///", ["7:1 TM108"]),
         ("/// quiz | Q\n- [x]\n- [ ] c\n///", ["6:6 TM108"]),
         ("/// quiz | Q\n- [x] a\n- [ ] b\n- [ ]  b\n///", ["8:8 TM117"]),
+        ("/// quiz | Q\n- [x] `a  b`\n- [ ] `a b`\n///", []),
+        ("/// quiz | Q\n- [x] `a  b`\n- [ ] `a  b`\n///", ["7:7 TM117"]),
+        ("/// quiz | Q\n    answer: output\n\n1. [x] `5`\n2. [ ] `10`\n///", ["5:1 TM108"]),
+        ("/// quiz | Q\n- [x] a\n2) b\n- [ ] c\n///", ["7:1 TM108"]),
+        ("/// quiz | Q\n    id: a-steps\n- [x] a\n- [ ] b\n///", ["6:9 TM103"]),
+        ("/// quiz | Q\n    id: a--2-step-7\n- [x] a\n- [ ] b\n///", ["6:9 TM103"]),
+        ("/// quiz | Q\n    id: b-steps\n- [x] a\n- [ ] b\n///", []),
+        ("## Three, two\n/// quiz | Q\n    id: three-two\n- [x] a\n- [ ] b\n///", ["7:9 TM103"]),
         ("/// quiz | Q\n- [x] a {value=6}\n- [ ] c\n///", ["6:7 TM102"]),
         ("/// quiz | Q\n- [x] a {value='7\"}\n- [ ] c\n///", ["6:7 TM102"]),
         ("/// quiz | Q\n- [x] a `{value=6}`\n- [ ] c\n///", []),
@@ -458,6 +466,11 @@ def test_the_layout_says_where_everything_is_in_the_text():
     assert lines[at.first][at.start : at.end] == "``{trace} x``"
     assert layout.line_of(Position("p.md", 6, 5)) == 2
     assert layout.line_of(Position("p.md", 1)) is None
+
+
+def test_questions_without_an_id_leave_out_those_of_headings():
+    page = read("# Lesson\n\n## Q1\n\n" + "/// quiz | Q\n- [x] a\n- [ ] b\n///\n\n" * 2)
+    assert [block.id for block in page.blocks if isinstance(block, Question)] == ["q2", "q3"]
 
 
 def test_a_view_placed_by_a_block_does_not_follow_its_fence_as_well():

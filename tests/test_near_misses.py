@@ -52,6 +52,30 @@ def advice(tmp_path, trace_cache):
         ("`{trace} step(1).ouput`", "Did you mean `output`?"),
         ("`{trace} step(1).colour`", "A row has `n`, `line`, `output`,"),
         ("`{trace} step(1).total`", 'For a variable, write `["total"]`.'),
+        ("/// quiz | Q?\n    ask: exeption\n///", "Did you mean `exception`?"),
+        ("/// quiz | Q?\n    ask: time line 4 runs\n///", "Did you mean `times line 4 runs`?"),
+        ("/// quiz | Q?\n    ask: value total\n///", "Did you mean `value total at the end`?"),
+        (
+            "/// quiz | Q?\n    ask: value total at step 3\n///",
+            "Did you mean `value total before step 3` or `value total after step 3`?",
+        ),
+        (
+            "/// quiz | Q?\n    ask: last tru of total > 3\n///",
+            "Did you mean `last True of total > 3`?",
+        ),
+        (
+            "/// quiz | Q?\n    ask: why is it so\n///",
+            "What can be asked: `value NAME after step N`,",
+        ),
+        (
+            '`{trace} what_if("while total < 3:", "1").output`',
+            "Leave out `while` and `:`, and write the",
+        ),
+        ('`{trace} what_if("total, 1", "2").output`', "Name the whole, `add(total, 1)`."),
+        (
+            '/// moment | Why?\n    check: output == "a: b"\n\nx\n///',
+            "Put a value that holds `: ` in quotes: `check: 'output == \"a: b\"'`.",
+        ),
         ('`{trace} what_if("3", "4").ouput`', "Did you mean `output`?"),
         ('`{trace} what_if("3", "4").colour`', "A run has `steps`, `final`,"),
         ('`{trace} what_if("3", "4").frist(total == 2)`', "Did you mean `first`?"),

@@ -23,6 +23,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from pymdownx.blocks import BlocksExtension
 
 from tracemark.check.findings_text import format_text
+from tracemark.check.report import Report
 from tracemark.errors import RunnerError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.layout import PageLayout
@@ -121,6 +122,9 @@ class Host(Protocol):
     def found(self, finding: Finding) -> None:
         """Takes a finding that was made after the page was verified."""
 
+    def recounted(self, proof: Proof, report: Report) -> None:
+        """Takes the report of a page that was proved before, now without what was left raw."""
+
 
 class PlainHost:
     """Any host without a plugin of ours: `markdown.markdown(text, extensions=["tracemark"])`."""
@@ -154,6 +158,9 @@ class PlainHost:
     def found(self, finding: Finding) -> None:
         """Logs one finding."""
         log_finding(finding)
+
+    def recounted(self, proof: Proof, report: Report) -> None:
+        """Nothing is counted here."""
 
 
 def log_finding(finding: Finding) -> None:
@@ -361,7 +368,10 @@ class _Leaks(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         """Adds a box to the end of the page for each."""
         page = self.reading.page
-        for finding in [*page.unmet(), *page.left_in_code(root)]:
+        findings = [*page.unmet(), *page.left_in_code(root), *page.raw_references()]
+        if page.report is not page.proof.report:
+            self.reading.host.recounted(page.proof, page.report)
+        for finding in findings:
             self.reading.host.found(finding)
             etree.SubElement(root, "p").text = page.stash(page.rendering.finding(finding))
 

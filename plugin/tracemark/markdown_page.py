@@ -7,23 +7,27 @@ can mistake captured output for Markdown.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
 from markdown.util import AtomicString
 from markupsafe import escape
 
+from tracemark.check.report import without
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
     BodyBlock,
     Lines,
+    ReferenceStretch,
     SampleFence,
+    Stretch,
     UnreadBlock,
     ValueStretch,
     ViewLines,
 )
-from tracemark.lesson.page import Flow
+from tracemark.lesson.page import Flow, Reference
 from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import parse_ranges
 from tracemark.lesson.sample import Sample
@@ -39,6 +43,10 @@ _UNDERLINE = re.compile(r"=+[ \t]*$")
 _NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
 _RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+_LINK = "](trace:"
+_CODE_ELEMENT = re.compile(
+    r"<(code|pre|script|style|textarea)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE
+)
 _OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
 """Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
 it removes them from the text when it normalises white space."""
@@ -56,6 +64,8 @@ class PageInMarkdown:
         self.layout = known.layout
         self.lines = known.lines
         self.rendering = Rendering(known.proof, language)
+        self.report = known.proof.report
+        """As it is when the page has been converted: what is left raw is not proved."""
         self._met: set[int] = set()
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
@@ -121,6 +131,52 @@ class PageInMarkdown:
                         " or take the indentation away.",
                         self._source(position),
                     )
+
+    def raw_references(self) -> Iterator[Finding]:
+        """A finding for each reference that Markdown left as it was typed, inside an HTML element.
+
+        Where the page says how many of its claims are proved, those of them are not among these.
+        """
+        raw = [block for block in map(str, self.md.htmlStash.rawHtmlBlocks) if _LINK in block]
+        left = [_CODE_ELEMENT.sub("", block) for block in raw]
+        found = list(self._held_by(left)) if left else []
+        if found:
+            self._count_without([one.reference for one in found])
+        for one in found:
+            yield Finding(
+                one.reference.position,
+                "TM111",
+                "the reference was left as raw text: it is inside an HTML element",
+                'Give the element `markdown="1"` and switch on `md_in_html`, or write it in Markdown.',
+                self._source(one.reference.position),
+            )
+
+    def _count_without(self, references: Sequence[Reference]) -> None:
+        """Take the claims of references out of what the page says of its claims."""
+        self.report = without(self.proof.report, references)
+        told = self.rendering.coverage()
+        anew = Rendering(replace(self.proof, report=self.report)).coverage()
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        blocks[:] = [anew if told and block == told else block for block in blocks]
+
+    def _held_by(self, blocks: Sequence[str]) -> Iterator[ReferenceStretch]:
+        """The references that the blocks hold; of those that are written alike, as many as are held."""
+        alike: dict[str, list[ReferenceStretch]] = {}
+        for one in self.layout.references:
+            alike.setdefault(self._typed(one.stretch), []).append(one)
+        for text, references in alike.items():
+            held = sum(block.count(text) for block in blocks)
+            lines = [self.lines[one.stretch.first].strip() for one in references]
+            surely = [any(line in block for block in blocks) for line in lines]
+            order = sorted(range(len(references)), key=surely.__getitem__, reverse=True)
+            yield from (references[n] for n in sorted(order[:held]))
+
+    def _typed(self, stretch: Stretch) -> str:
+        """What the author typed there."""
+        lines = list(self.lines[stretch.first : stretch.last + 1])
+        lines[-1] = lines[-1][: stretch.end]
+        lines[0] = lines[0][stretch.start :]
+        return "\n".join(lines)
 
     def _source(self, position: Position) -> str:
         line = self.layout.line_of(position)

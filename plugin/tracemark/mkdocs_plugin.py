@@ -194,6 +194,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._reports.append(Report(findings=(finding,)))
         log_finding(finding)
 
+    def recounted(self, proof: Proof, report: Report) -> None:
+        """Puts the report of a page in place of the one that it had."""
+        self._reports = [report if one is proof.report else one for one in self._reports]
+
     # -- what MkDocs calls
 
     def load_config(

@@ -1,5 +1,6 @@
 """What a page shows, piece by piece: from a `Proof` to the HTML of its views."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -7,6 +8,7 @@ from functools import cached_property, partial
 from markupsafe import Markup
 
 from tracemark.check.evaluate import shown_at
+from tracemark.check.reading import END_OF_LINE
 from tracemark.check.referred import referred_rows
 from tracemark.check.run import Run
 from tracemark.lesson.finding import Finding
@@ -33,6 +35,8 @@ from tracemark.views.templates import Templates, View
 from tracemark.views.text import Inline, trusted, visible
 from tracemark.views.tracker import TrackerView
 from tracemark.views.words import words_view
+
+_CODE = re.compile(r"(<code[^>]*>)(.*?)(</code>)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class Rendering:
             question if question.has_own_title else self._in_language(question),
             answer,
             id=question.id,
-            inline=inline,
+            inline=_of_options(question, inline),
             row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
             feedback=feedback(question, answer, rows, address, self.language),
             summary="" if own_words else summary(question, answer, rows, address, self.language),
@@ -227,3 +231,18 @@ _VIEWS: dict[ViewName, Callable[[Rendering, Run, ViewBlock, Inline], View]] = {
     "player": Rendering.player,
     "output": Rendering.output,
 }
+
+
+def _of_options(question: Question, inline: Inline) -> Inline:
+    """As `inline`; in code of the options each blank is seen, and `⏎` ends a line."""
+    texts = {option.text for option in question.options}
+
+    def as_lines(code: re.Match[str]) -> str:
+        blanks = re.sub(" {2,}", lambda run: "&nbsp;" * len(run[0]), code[2])
+        return code[1] + blanks.replace(END_OF_LINE, "<br>") + code[3]
+
+    def lined(text: str) -> str:
+        html = inline(text)
+        return _CODE.sub(as_lines, html) if text in texts else html
+
+    return lined

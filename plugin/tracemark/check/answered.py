@@ -32,13 +32,22 @@ def answered(
     """
     found = evaluate(claim.node, run)
     if isinstance(found, Problem):
-        return found
+        return _nothing_follows(claim, run) or found
     problem = unclear(question, subject_of(claim.node), run)
     if problem is not None:
         return problem
     if question.makes_options:
         return _generated(question, claim, run, found, places)
     return _judged(question, claim, run, found, table)
+
+
+def _nothing_follows(claim: Claim, run: Run) -> Problem | None:
+    """Why it cannot be said which line comes next: the step is the last one."""
+    last = len(run.rows)
+    if not claim.text.startswith(f"step({last} + 1).line") or run.trace.is_cut:
+        return None
+    message = f"step {last} is the last one, so that no line comes after it"
+    return Problem("TM207", message, "ask what comes after an earlier step" if last > 1 else "")
 
 
 def _generated(
@@ -63,17 +72,17 @@ def _judged(
     question: Question, claim: Claim, run: Run, found: Computed, table: Mapping[str, object]
 ) -> Judged | Problem:
     """A question whose options the author wrote, or that has none to choose from."""
-    judged = judge(question, claim, found, table)
+    asked = subject_of(claim.node)
+    readings = [read_option(o, table, asked, run.sample.code) for o in question.options]
+    judged = judge(question, claim, found, readings)
     if isinstance(judged, Problem):
         return judged
-    subject = subject_of(claim.node)
-    readings = [read_option(option, table) for option in question.options]
-    otherwise = found_otherwise(question, subject, run, found.value, readings)
+    otherwise = found_otherwise(question, asked, run, found.value, readings)
     if otherwise is not None:  # "tick another one" would be bad advice
         return Judged(replace(judged.answer, proven=False), (otherwise,))
     answer = replace(judged.answer, proven=judged.answer.proven and not vacuous(claim.node))
     if judged.findings or not answer.proven:
         return Judged(answer, judged.findings)
     said = said_of(question, claim, run, found.value, readings, answer.right)
-    otherwise = read_otherwise(question, subject, run, found.value, readings)
+    otherwise = read_otherwise(question, asked, run, found.value, readings)
     return Judged(replace(answer, said=said), (otherwise,) if otherwise else ())

@@ -27,7 +27,9 @@ CLAIMS: Mapping[str, Code] = {
     "TM203": Code(
         "The ticked answer is wrong",
         "The run gives another answer than the option that is ticked. Either the option, the `answer:` "
-        "or the sample has changed, or the author was mistaken. With `kind: multiple` a right option "
+        "or the sample has changed, or the author was mistaken. An option in prose that says no value cannot be compared "
+        'with one: `{value="…"}` after it says what it stands for. '
+        "With `kind: multiple` a right option "
         "that is not ticked is found too.",
         quiz(FIRST_FALSE, "- [x] Step 8", "- [ ] Step 9"),
         quiz(FIRST_FALSE, "- [ ] Step 8", "- [x] Step 9"),

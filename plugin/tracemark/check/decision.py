@@ -8,7 +8,7 @@ from tracemark.check.evaluate import Computed, evaluate, holds_at, part_at
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.syntax import as_written, expression
-from tracemark.check.values import short
+from tracemark.check.values import Words, short
 from tracemark.check.vocabulary import BARE_WORDS
 from tracemark.lesson.after_row import after_row
 from tracemark.lesson.claim import Claim
@@ -27,7 +27,10 @@ class Fails:
     expected: str
     """What the author claimed, as written."""
     actual: str
-    """What the run shows: the values of both sides of a comparison, else `False`."""
+    """What the run shows: the values of both sides of a comparison, the part that decided with its
+    values, else `False`."""
+    advice: str = ""
+    """What to write instead, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,11 @@ def decide(claim: Claim, run: Run) -> Decision:
     if found.value:
         return Holds()
 
-    def side(node: ast.expr) -> object:
+    def value_of(node: ast.expr) -> object:
         part = evaluate(node, run)
         return part.value if isinstance(part, Computed) else part
 
-    return Fails(claim.text, _sides(claim, side))
+    return _fails(claim, value_of, value_of)
 
 
 def decide_at(claim: Claim, run: Run, row: Row) -> Decision:
@@ -68,7 +71,11 @@ def decide_at(claim: Claim, run: Run, row: Row) -> Decision:
         return Fails(claim.text, "has no value")
     if found:
         return Holds()
-    return Fails(claim.text, _sides(claim, lambda node: part_at(node, run, row)))
+    return _fails(
+        claim,
+        lambda node: part_at(node, run, row),
+        lambda node: holds_at(node, run, row),
+    )
 
 
 def instead_at(claim: Claim, run: Run, row: Row) -> str:
@@ -82,9 +89,53 @@ def instead_at(claim: Claim, run: Run, row: Row) -> str:
     return f"row {row.n} does not evaluate it; of the variables after the row, claim `{other}`"
 
 
-def _sides(claim: Claim, value_of: Callable[[ast.expr], object]) -> str:
+Asked = Callable[[ast.expr], object]
+"""What a part of a claim comes to."""
+
+
+def _fails(claim: Claim, value_of: Asked, truth_of: Asked) -> Fails:
+    """The claim with what the run shows instead."""
+    node = _deciding(claim.node, truth_of)
+    sides = _sides(claim, node, value_of)
+    if node is not claim.node:
+        outcome = f"`{_written(claim, node)}` is {truth_of(node)}"
+        sides = outcome if sides == "False" else f"{outcome}: {sides}"
+    return Fails(claim.text, sides, _end_of_output(claim, node, value_of))
+
+
+def _deciding(node: ast.expr, truth_of: Asked) -> ast.expr:
+    """The smallest part that makes a claim False by itself: the first of `and`, what `not` denies."""
+    parts: list[ast.expr] = []
+    wanted = False
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        parts = node.values
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return node.operand if isinstance(node.operand, ast.Compare) else node
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "all":
+        items = node.args[0] if node.args else None
+        parts = items.elts if isinstance(items, ast.List | ast.Tuple) else []
+    found = next((part for part in parts if truth_of(part) is wanted), None)
+    return node if found is None else _deciding(found, truth_of)
+
+
+def _end_of_output(claim: Claim, node: ast.expr, value_of: Asked) -> str:
+    """What to write where only the end of the last line of an output is missing; else nothing."""
+    if (
+        not isinstance(node, ast.Compare)
+        or len(node.ops) != 1
+        or not isinstance(node.ops[0], ast.Eq)
+    ):
+        return ""
+    for output, typed in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+        value, text = value_of(output), typed.value if isinstance(typed, ast.Constant) else None
+        if isinstance(value, Words) and isinstance(text, str) and value == text + "\n":
+            written = f"{_written(claim, output)} == {str(value)!r}"
+            return f"an output has the end of its last line: write `{written}`"
+    return ""
+
+
+def _sides(claim: Claim, node: ast.expr, value_of: Asked) -> str:
     """The computed sides of a comparison with their values, else `False`."""
-    node = claim.node
     if not isinstance(node, ast.Compare):
         return "False"
     told = [

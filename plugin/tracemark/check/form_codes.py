@@ -24,7 +24,7 @@ FORM: Mapping[str, Code] = {
     ),
     "TM103": Code(
         "Duplicate or invalid id",
-        "Two samples of a page have the same id, or an id has characters that a link cannot have. An "
+        "Two samples of a page have the same id, a quiz has one that a heading or a view of the page has, or an id has characters that a link cannot have. An "
         "id begins with a letter and goes on with letters, digits, `-` and `_`.",
         fence('id="my sample"'),
         fence('id="my-sample"'),
@@ -81,8 +81,8 @@ FORM: Mapping[str, Code] = {
         "---\nminutes: 10\n---",
     ),
     "TM111": Code(
-        "Block left as raw text",
-        "Markdown did not come across a block, so that it would stand on the page as it was typed: it is "
+        "Left as raw text",
+        "Markdown did not come across a block or a reference, so that it would stand on the page as it was typed: it is "
         'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it. '
         "Only the build can see this, not `tracemark check`.",
         "<div>\n" + block("moment | Why is `total` 3?", "It is 1 + 2.") + "\n</div>",
@@ -126,7 +126,7 @@ FORM: Mapping[str, Code] = {
     ),
     "TM117": Code(
         "The same option twice",
-        "Two options of a quiz have the same text.",
+        "Two options of a quiz have the same text, or say the same number in two ways although neither is right. Blanks in code count; elsewhere a page shows one blank for several.",
         quiz(FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 8"),
         quiz(FIRST_FALSE, "- [x] Step 9", "- [ ] Step 8", "- [ ] Step 7"),
     ),

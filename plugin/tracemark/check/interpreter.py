@@ -5,8 +5,8 @@ Python's own operators raise (`PYTHON_ERRORS`). `check.evaluate` makes values of
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from tracemark.check.attributes import (
@@ -37,7 +37,7 @@ from tracemark.check.scopes import (
     StateScope,
 )
 from tracemark.check.syntax import as_written
-from tracemark.check.values import Picture
+from tracemark.check.values import Picture, short
 from tracemark.check.vocabulary import (
     FUNCTIONS,
     OF_CONDITIONS,
@@ -124,7 +124,9 @@ class Interpreter:
         operate = BINARY.get(type(node.op))
         if operate is None:
             raise stop("TM202", f"the operator of `{as_written(node)[:60]}` is not part of claims")
-        return operate(self.plain(node.left), self.plain(node.right))
+        left, right = self.plain(node.left), self.plain(node.right)
+        _must_be_known(((node.left, left), (node.right, right)))
+        return operate(left, right)
 
     def unary(self, node: ast.UnaryOp) -> object:
         """`not`, `-`, `+`."""
@@ -152,6 +154,7 @@ class Interpreter:
             right = self.plain(operand)
             if isinstance(op, ast.In | ast.NotIn):
                 self.work.spend(cost_of_search(left, right))
+                _must_be_known(((operand, right),))
             if not COMPARISONS[type(op)](left, right):
                 return False
             left = right
@@ -188,11 +191,15 @@ class Interpreter:
         if isinstance(base, StateView):
             return self._ask_state(base, node.slice)
         container = plain_value(base)
-        if isinstance(container, Picture):
-            raise stop("TM211", f"{container.text[:60]} has no parts that the record knows")
+        _must_be_known(((node.value, container),))
         if isinstance(node.slice, ast.Slice):
             return container[self._slice(node.slice)]  # type: ignore[index]  # a TypeError is told
-        return container[self.plain(node.slice)]  # type: ignore[index]  # the same
+        item = self.plain(node.slice)
+        try:
+            return container[item]  # type: ignore[index]  # the same
+        except LookupError:
+            message = f"`{as_written(node.value)[:60]}` is {short(container)}, which has no item {short(item)}"
+            raise stop("TM211", message, _its_items(container)) from None
 
     def _ask_state(self, view: StateView, node: ast.expr) -> object:
         text = self.plain(node)
@@ -266,6 +273,8 @@ class Interpreter:
             return len(arguments[0])
         plain = [plain_value(argument) for argument in arguments]
         self.work.spend(4 * sum(map(cost, plain)))
+        if name != "str":
+            _must_be_known(zip(node.args, plain, strict=True))
         try:
             return BUILTINS[name](*plain)
         except PYTHON_ERRORS as error:
@@ -323,6 +332,29 @@ class Interpreter:
                 raise stop("TM211", message) from None
 
 
+def _must_be_known(values: Iterable[tuple[ast.expr, object]]) -> None:
+    """Raise for a value of which only a text is known, where its parts or its number are needed."""
+    for node, value in values:
+        if not isinstance(value, Picture):
+            continue
+        written = as_written(node)[:60]
+        if value.whole:
+            message = f"of `{written}` only the text is known, which is {short(value)}"
+        else:
+            message = f"the value of `{written}` was too long to be kept: the record has its beginning only"
+        advice = "let the sample compute what you need, as in `n = len(name)`, and claim that"
+        raise stop("TM211", message, advice)
+
+
+def _its_items(container: object) -> str:
+    """What a container has instead of an item that it lacks."""
+    if isinstance(container, dict):
+        return f"its keys are {', '.join(map(short, list(container)[:8]))}" if container else ""
+    if isinstance(container, list | tuple | str):
+        return f"it has {len(container)}, counted from 0"
+    return ""
+
+
 def _positional(name: str, node: ast.Call) -> list[ast.expr]:
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
         raise stop("TM202", f"`{name}` takes plain arguments only")
@@ -372,7 +404,22 @@ def ask(view: StateView, text: str, work: Work) -> object:
     try:
         return plain_value(Interpreter(scope, view.run, work).value(node))
     except CannotDecide as signal:  # its offset counts from inside the quotes
-        raise CannotDecide(signal.problem.at(None)) from None
+        raise CannotDecide(_of_attribute(node, view, signal.problem).at(None)) from None
+
+
+def _of_attribute(node: ast.expr, view: StateView, problem: Problem) -> Problem:
+    """The problem of `final["shop.sold"]`, with advice that may stand where this does."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return problem
+    value = view.state.value(node.value.id)
+    if value is None or not value.whole or not problem.advice.startswith("an object is known"):
+        return problem
+    known = "an object is known only by the text that is shown"
+    if view.row is None and view.state is not view.run.rows.final:
+        return replace(problem, advice=known)
+    moment = "final" if view.row is None else f"step({view.row.n})"
+    claim = f'{moment}["{node.value.id}"] == {value.text!r}'
+    return replace(problem, advice=f"{known}: ask `{claim}`")
 
 
 def _near_column(run: Run, text: str) -> str:

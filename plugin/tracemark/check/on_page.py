@@ -10,14 +10,17 @@ from tracemark.lesson.page import Page
 
 def problem_finding(page: Page, claim: Claim, problem: Problem) -> Finding:
     """The problem of a claim as a finding, on the word that is wrong where that is known."""
-    position = _position(page, claim, problem.offset)
+    position = _position(page, claim, problem)
     return Finding(position, problem.code, problem.message, problem.advice)
 
 
-def _position(page: Page, claim: Claim, offset: int | None) -> Position:
-    """`offset` bytes into the claim, where the page has it as one piece; else its start."""
-    start = claim.position
-    if offset is None or not page.source_line(start)[start.column - 1 :].startswith(claim.text):
+def _position(page: Page, claim: Claim, problem: Problem) -> Position:
+    """The wrong word of the claim, where the page has it as one piece; else the claim's start."""
+    start, offset = claim.position, problem.offset
+    written = page.source_line(start)[start.column - 1 :]
+    if problem.word and written.count(problem.word) == 1:
+        return replace(start, column=start.column + written.index(problem.word))
+    if offset is None or not written.startswith(claim.text):
         return start  # quoted with escapes: the columns of the page are not those of the text
     before = claim.text.encode()[:offset].decode(errors="ignore")
     return replace(start, column=start.column + len(before))

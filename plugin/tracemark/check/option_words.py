@@ -20,8 +20,17 @@ DEFAULT_WORDS: Mapping[str, object] = {
     "it is not evaluated": None,
     "true": True,
     "yes": True,
+    "yes, it is": True,
+    "yes, it does": True,
+    "yes, it was": True,
     "false": False,
     "no": False,
+    "no, it is not": False,
+    "no, it isn't": False,
+    "no, it does not": False,
+    "no, it doesn't": False,
+    "no, it was not": False,
+    "no, it wasn't": False,
 }
 """Phrases in lower case."""
 

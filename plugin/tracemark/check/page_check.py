@@ -36,6 +36,7 @@ from tracemark.lesson.page import Page, PinnedTable, ProseValue, Reference, Veri
 from tracemark.lesson.pipe_table import Grid
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
+from tracemark.lesson.unread import Unread
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 
@@ -99,6 +100,8 @@ class PageCheck:
             noun = statement.noun
             if isinstance(noun, Sample):
                 yield self.of_sample(statement, noun, found[noun.id])
+            elif isinstance(noun, Unread):
+                yield of_unread(statement, noun)
             else:
                 yield self.of_claim(statement, list(self.outcomes(noun)))
         if form := form_findings(self.page):
@@ -251,7 +254,8 @@ class PageCheck:
             yield self.finding(claim, decision.problem)
         elif isinstance(decision, Fails):
             message = f"`{decision.expected}` does not hold: {_it_is(decision.actual)}"
-            yield Finding(claim.position, "TM208", message, "change the claim, or the sample")
+            advice = decision.advice or "change the claim, or the sample"
+            yield Finding(claim.position, "TM208", message, advice)
         else:
             yield self.proved(claim)
 
@@ -284,7 +288,7 @@ class PageCheck:
                 yield self.finding(claim, decision.problem)
                 return
             if isinstance(decision, Fails):
-                advice = instead_at(claim, run, row)
+                advice = decision.advice or instead_at(claim, run, row)
                 yield _false_at(claim, row.n, decision.actual, advice)
                 return
         why = always(claim.node)
@@ -320,6 +324,13 @@ class PageCheck:
     def finding(self, claim: Claim, problem: Problem) -> Finding:
         """The problem of a claim as a finding of the page."""
         return problem_finding(self.page, claim, problem)
+
+
+def of_unread(statement: Statement, claim: Unread) -> Checked:
+    """A claim that cannot be read."""
+    if failing(claim.findings):
+        return Checked(statement, "wrong", findings=claim.findings)
+    return Checked(statement, "unverified", "the block that it stands in cannot be read")
 
 
 def _it_is(actual: str) -> str:

@@ -19,6 +19,8 @@ class Problem:
     offset: int | None = None
     """Bytes of UTF-8, as `ast` counts, from the start of the claim to the word that is wrong; None where
     unknown."""
+    word: str = ""
+    """The wrong word as the author wrote it, to look for where the claim is made from other words."""
 
     def at(self, offset: int | None) -> "Problem":
         """The same problem, standing `offset` bytes into the claim."""

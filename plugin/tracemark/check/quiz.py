@@ -1,16 +1,19 @@
 """Options of a question against the answer that a run gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracemark.check.answer import Answer
 from tracemark.check.evaluate import Computed
 from tracemark.check.problem import CannotDecide, Problem
-from tracemark.check.reading import Reading, read_option
-from tracemark.check.values import printed, short
+from tracemark.check.reading import Reading, whole_number
+from tracemark.check.values import Picture, printed, quoted, short
 from tracemark.lesson.claim import Claim
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.question import Option, Question
+
+LONGEST = 40
+"""Characters of a value at most that advice says in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,12 @@ def ungraded(question: Question) -> Finding | None:
 
 
 def judge(
-    question: Question, claim: Claim, computed: Computed, table: Mapping[str, object]
+    question: Question,
+    claim: Claim,
+    computed: Computed,
+    readings: Sequence[Reading],
 ) -> Judged | Problem:
-    """Compare all options with the computed value, which `table` of words helps to read."""
-    readings = [read_option(option, table) for option in question.options]
+    """Compare all options, each with its reading, with the computed value."""
     try:
         right, findings = _compared(question, claim, computed.value, readings)
     except CannotDecide as signal:
@@ -66,7 +71,8 @@ def _compared(
     if twice:
         return right, [_ambiguous(question, claim, *twice[0])]
     missing = [wanted[n] for n, indexes in says.items() if not indexes]
-    return right, list(_misticked(question, claim, value, right, missing))
+    misticked = list(_misticked(question, claim, value, readings, right, missing))
+    return right, misticked or list(_repeated(question, value, readings, right))
 
 
 def _wanted(question: Question, value: object) -> list[object]:
@@ -91,24 +97,74 @@ def _misticked(
     question: Question,
     claim: Claim,
     value: object,
+    readings: Sequence[Reading],
     right: tuple[int, ...],
     missing: list[object],
 ) -> Iterator[Finding]:
     ticked = _ticked(question)
     wrong = [index for index in ticked if index not in right]
-    advice = _advice(question, right, missing)
     for index in wrong:
-        yield Finding(
-            question.options[index].position,
-            "TM203",
-            f"the ticked answer {_name(question.options[index])} is wrong: "
-            f"`{claim.text}` is {short(value)}",
-            advice,
-        )
+        yield _wrong(question, index, claim, value, readings[index], right, missing)
     if missing and not wrong:
         yield _no_option(question, claim, missing[0])
     elif ticked and not wrong:
         yield from _unticked(question, claim, value, right)
+
+
+def _wrong(
+    question: Question,
+    index: int,
+    claim: Claim,
+    value: object,
+    reading: Reading,
+    right: tuple[int, ...],
+    missing: list[object],
+) -> Finding:
+    """A ticked option that does not say the answer: it says another, or nothing that can be compared."""
+    option = question.options[index]
+    name, computed = _name(option), f"`{claim.text}` is {short(value)}"
+    message, advice = (
+        f"the ticked answer {name} is wrong: {computed}",
+        _advice(question, right, missing),
+    )
+    outright = _outright(missing[0]) if missing else ""
+    if option.value is not None:
+        message = f"the ticked answer {name} is wrong: it stands for {option.value}, and {computed}"
+        advice = f"write `{outright}`, or take `{{value=…}}` away" if missing else advice
+    elif not reading.values and not isinstance(value, str | Picture):
+        message = f"the ticked answer {name} cannot be compared: it is no value, and {computed}"
+        advice = f"write `{outright}` after it if that is what it says" if missing else advice
+    return Finding(option.position, "TM203", message, advice)
+
+
+def _outright(value: object) -> str:
+    """How an option says outright that it stands for `value`."""
+    text = quoted(value)
+    if len(text) > LONGEST or "\n" in text or {'"', "'"} <= set(text):
+        return '{value="…"}'
+    mark = "'" if '"' in text else '"'
+    return f"{{value={mark}{text}{mark}}}"
+
+
+def _repeated(
+    question: Question, value: object, readings: Sequence[Reading], right: tuple[int, ...]
+) -> Iterator[Finding]:
+    """Wrong options that say the same number in two ways, where a number is asked for."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return
+    first: dict[tuple[str, object], int] = {}
+    for index, option in enumerate(question.options):
+        said = None if index in right or option.value is not None else whole_number(readings[index])
+        if said is None:
+            continue
+        earlier = first.setdefault((type(said).__name__, said), index)
+        if earlier != index:
+            yield Finding(
+                option.position,
+                "TM117",
+                f"{_name(question.options[earlier])} and {_name(option)} say the same: {short(said)}",
+                "leave one of them out",
+            )
 
 
 def _advice(question: Question, right: tuple[int, ...], missing: list[object]) -> str:

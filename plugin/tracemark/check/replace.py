@@ -6,7 +6,8 @@ everything else keeps its line, and the result is parsed and compared with the t
 
 import ast
 import copy
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tracemark.check.meant import did_you_mean
@@ -34,7 +35,7 @@ def replaced(code: str, replacements: tuple[Replacement, ...]) -> str:
     tree = module(code)
     if tree is None:
         raise stop(CODE, "the sample is not valid Python, so no piece of it can be replaced")
-    pieces = [_found(tree, replacement) for replacement in replacements]
+    pieces = [_placed(tree, code, replacement) for replacement in replacements]
     pieces.sort(key=lambda piece: _start(piece.node), reverse=True)
     for later, earlier in pairwise(pieces):
         if _end(earlier.node) > _start(later.node):
@@ -45,7 +46,15 @@ def replaced(code: str, replacements: tuple[Replacement, ...]) -> str:
     return code
 
 
-def _found(tree: ast.Module, replacement: Replacement) -> Piece:
+def _placed(tree: ast.Module, code: str, replacement: Replacement) -> Piece:
+    """The piece that a replacement means; what is wrong with it stands at its own text."""
+    try:
+        return _found(tree, code, replacement)
+    except CannotDecide as signal:
+        raise CannotDecide(replace(signal.problem, word=replacement.old)) from None
+
+
+def _found(tree: ast.Module, code: str, replacement: Replacement) -> Piece:
     old, new = _parsed(replacement)
     if dump(old) == dump(new):
         raise stop(CODE, f"`{replacement.new}` is the same as `{replacement.old}`: nothing changes")
@@ -56,9 +65,33 @@ def _found(tree: ast.Module, replacement: Replacement) -> Piece:
         return Piece(places[0], new, replacement.new.strip())
     if places:
         raise _several(replacement.old, [node.lineno for node in places])
+    if re.search(rf"(?<!\w){re.escape(replacement.old.strip())}(?!\w)", code):
+        raise _no_whole(tree, code, replacement.old.strip())
     near = did_you_mean(as_written(old), map(as_written, nodes))
     advice = near or "copy it from the code as it stands there; it is compared as syntax"
     raise stop(CODE, f"`{replacement.old}` is nowhere in the sample", advice)
+
+
+def _no_whole(tree: ast.Module, code: str, old: str) -> CannotDecide:
+    """The signal for a text that the sample has, but not as one whole of its syntax."""
+    message = f"`{old}` stands in the sample, but is no expression or statement of its own there"
+    value = re.fullmatch(r"\w+\s*=\s*(.+)", old)
+    if value is not None:
+        return stop(
+            CODE, message, f"name the value alone, `{value[1]}`, or the whole that it is in"
+        )
+    around = [
+        text
+        for node in ast.walk(tree)
+        if isinstance(node, ast.expr)
+        and old in (text := ast.get_source_segment(code, node) or "")
+        and code.count(text) == 1
+        and "\n" not in text
+    ]
+    whole = min(around, key=len, default="")
+    return stop(
+        CODE, message, f"name the whole, `{whole}`" if whole else "name the whole that it is in"
+    )
 
 
 def _several(old: str, lines: list[int]) -> CannotDecide:

@@ -1,11 +1,12 @@
 """What was found on a page, and how many of its claims are proved."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tracemark.check.answer import Answer
 from tracemark.check.statements import Checked
 from tracemark.lesson.finding import Finding, Position, failing
+from tracemark.lesson.page import Reference
 from tracemark.lesson.pipe_table import Grid
 
 
@@ -43,6 +44,18 @@ class Report:
     def claims(self) -> tuple[Checked, ...]:
         """The claims among what the page states."""
         return tuple(one for one in self.checked if one.statement.kind not in ("page", "sample"))
+
+
+def without(report: Report, references: Sequence[Reference]) -> Report:
+    """The report with the claims of these references found wrong."""
+    left = {id(reference) for reference in references}
+    checked = tuple(
+        replace(one, verdict="wrong") if id(one.statement.noun) in left else one
+        for one in report.checked
+    )
+    proved = [one for one in checked if one.verdict == "proved" and not one.errors]
+    claims = [one for one in proved if one.statement.kind not in ("page", "sample")]
+    return replace(report, checked=checked, proved=len(claims))
 
 
 def summary(*reports: Report) -> str:

@@ -15,12 +15,13 @@ from tracemark.lesson.finding import Finding, Position, failing
 from tracemark.lesson.page import Container, Page, ProseValue, Reference, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
+from tracemark.lesson.unread import Unread
 
 Kind = Literal["page", "sample", "quiz", "check", "reference", "value", "table"]
 Verdict = Literal["proved", "generated", "wrong", "unverified"]
 """proved: a run bears it out. generated: it was made from a run. wrong: it has a finding. unverified:
 nothing decides it."""
-Noun = Sample | Question | Claim | Reference | ProseValue | ViewBlock
+Noun = Sample | Question | Claim | Reference | ProseValue | ViewBlock | Unread
 """What states something; a `Claim` alone is that of a `check:`, a `ViewBlock` a pinned table."""
 LONGEST = 72
 """Characters of a name at most; what is longer is cut."""
@@ -62,7 +63,14 @@ class Checked:
 def statements(page: Page) -> tuple[Statement, ...]:
     """All that the page states, samples first, then claims: of blocks, of references, of prose, of pinned tables."""
     return tuple(
-        _told_apart([*_of_samples(page), *_of_blocks(page), *_of_prose(page), *_of_pinned(page)])
+        _told_apart(
+            [
+                *_of_samples(page),
+                *_with_unread(page, [*_of_blocks(page)], "quiz", "check"),
+                *_with_unread(page, [*_of_prose(page)], "reference", "value"),
+                *_of_pinned(page),
+            ]
+        )
     )
 
 
@@ -72,8 +80,9 @@ def of_form(page: Page) -> Statement:
 
 
 def form_findings(page: Page) -> tuple[Finding, ...]:
-    """The findings of form that belong to none of the page's samples."""
+    """The findings of form that belong to none of the page's samples and claims."""
     found = [finding for sample in page.samples for finding in sample_findings(page, sample)]
+    found += [finding for one in page.unread for finding in one.findings]
     return tuple(finding for finding in page.findings if finding not in found)
 
 
@@ -103,7 +112,7 @@ def _of_blocks(page: Page) -> Iterator[Statement]:
 def _of_prose(page: Page) -> Iterator[Statement]:
     for one in page.references:
         if one.claim is not None:
-            name = _name("reference", f"{_rows(one)} of {one.sample}: {one.claim.text}")
+            name = _name("reference", f"{one.about}: {one.claim.text}")
             yield Statement("reference", name, one.position, one.sample, one)
     for value in page.values:
         claim = value.claim
@@ -117,9 +126,18 @@ def _of_pinned(page: Page) -> Iterator[Statement]:
             yield Statement("table", name, block.position, block.sample, block)
 
 
-def _rows(reference: Reference) -> str:
-    numbers = ", ".join(map(str, reference.rows))
-    return f"step {numbers}" if len(reference.rows) == 1 else f"steps {numbers}"
+def _with_unread(page: Page, found: list[Statement], *kinds: Kind) -> list[Statement]:
+    """The statements with those that cannot be read, each before the next of its kind on the page."""
+    for one in page.unread:
+        if one.kind in kinds:
+            made = Statement(one.kind, _name(one.kind, one.text), one.position, one.sample, one)
+            later = (n for n, s in enumerate(found) if _follows(s, made))
+            found.insert(next(later, len(found)), made)
+    return found
+
+
+def _follows(statement: Statement, other: Statement) -> bool:
+    return statement.kind == other.kind and statement.position > other.position
 
 
 def _name(kind: Kind, text: str) -> str:

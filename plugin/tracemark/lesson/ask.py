@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from tracemark.lesson.after_row import after_row
 from tracemark.lesson.expression import BrokenPython, parse_expression
@@ -213,7 +214,41 @@ def _broken(text: str, found: re.Match[str]) -> Unasked | None:
 
 
 def _nothing(text: str) -> Unasked:
-    return Unasked(f"is {text!r}, which asks for nothing", f"What can be asked: {listed(SHOWN)}.")
+    near = _near(text)
+    advice = f"What can be asked: {listed(SHOWN)}."
+    if near:
+        advice = f"Did you mean {' or '.join(f'`{one}`' for one in near)}?"
+    return Unasked(f"is {text!r}, which asks for nothing", advice)
+
+
+_HOLES = (
+    (re.compile(r"(?P<before>\bvalues? )(?P<hole>[^ ]+)"), "NAME"),
+    (re.compile(r"(?P<before>^\w+ \w+ of )(?P<hole>.+)"), "CONDITION"),
+    (re.compile(r"(?P<before>\btimes? )(?!line\b)(?P<hole>.+?)(?= (?:is|are|was) )"), "CONDITION"),
+    (re.compile(r"(?P<before>\b(?:step|line|row)s? )(?P<hole>\d+)"), "N"),
+)
+"""Where an author writes something of their own, and what the forms have there."""
+
+
+def _near(text: str) -> tuple[str, ...]:
+    """The forms that are most like a text, with the author's own words in their holes; two at most."""
+    own: dict[str, str] = {}
+    shape = text
+    for pattern, hole in _HOLES:
+        found = pattern.search(shape)
+        if found is not None:
+            own[hole] = found["hole"]
+            shape = f"{shape[: found.start('hole')]}{hole}{shape[found.end('hole') :]}"
+    if shape == "value NAME":  # too short to be like any
+        shape = "value NAME at the end"
+    near = get_close_matches(shape, SHOWN, n=2, cutoff=0.8)
+    if shape == "value NAME at step N":  # which is the question that this leaves open
+        near = ["value NAME before step N", "value NAME after step N"]
+    else:
+        near = near[:1]
+    return tuple(
+        re.sub(r"\b(?:NAME|CONDITION|N)\b", lambda m: own.get(m[0], m[0]), o) for o in near
+    )
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from tracemark.lesson.claim import Claim, read_claim
+from tracemark.lesson.finding import Finding
 from tracemark.lesson.layout import Lines
 from tracemark.lesson.mapping import BrokenMapping, Entry, read_mapping
 from tracemark.lesson.samples import Samples
@@ -46,7 +47,12 @@ class Block:
     @property
     def is_fine(self) -> bool:
         """True as long as nothing has been reported since it was begun."""
-        return len(self.source.findings) == self._findings_before
+        return not self.found
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What has been reported since it was begun."""
+        return tuple(self.source.findings[self._findings_before :])
 
     @property
     def filled(self) -> tuple[int, ...]:
@@ -71,7 +77,7 @@ class Block:
         found = read_mapping(self.source.lines, self.options.first, self.options.last)
         if isinstance(found, BrokenMapping):
             message = f"the options are not YAML: {found.message}"
-            self.source.report(found.place, "TM105", message, _QUOTE_ADVICE)
+            self.source.report(found.place, "TM105", message, self._quoted(found.place, known))
             return
         for entry in found:
             name = entry.key.text
@@ -84,6 +90,16 @@ class Block:
                 self.source.report(entry.key.place, "TM105", message, "Keep one of them.")
             else:
                 self.entries[name] = entry
+
+    def _quoted(self, place: Place, known: tuple[str, ...]) -> str:
+        """How to write an option whose value YAML does not take without quotes."""
+        line = self.source.lines[place.line]
+        named = _NAMED.match(line)
+        value = line[named.end() :].strip() if named else ""
+        if named is None or named[1] not in known or value[:1] in ("'", '"') or ": " not in value:
+            return _QUOTE_ADVICE
+        doubled = value.replace("'", "''")
+        return f"Put a value that holds `: ` in quotes: `{named[1]}: '{doubled}'`."
 
     def _report_misplaced(self, known: tuple[str, ...]) -> bool:
         """Report options above the first line of text: the host would show them as text."""

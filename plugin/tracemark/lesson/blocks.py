@@ -9,6 +9,7 @@ from tracemark.lesson.container import read_container
 from tracemark.lesson.flow import read_flow
 from tracemark.lesson.layout import BodyBlock, BodyNoun, Lines, UnreadBlock, ViewLines
 from tracemark.lesson.page import BlockNoun, Explanation
+from tracemark.lesson.page_ids import of_others
 from tracemark.lesson.quiz import read_quiz
 from tracemark.lesson.samples import Samples
 from tracemark.lesson.scanned import BlockLines, Scan
@@ -60,6 +61,8 @@ class _Reading:
         self.questions: dict[int, str] = {}
         """Id of the question by number of its block."""
         self.explained: set[str] = set()
+        self.others = of_others(scan)
+        """Ids that questions cannot have."""
         self.result = ReadBlocks()
 
     def read(self) -> ReadBlocks:
@@ -156,7 +159,7 @@ class _Reading:
     def _noun(self, block: Block) -> tuple[BodyNoun | None, tuple[int, ...]]:
         """What the block is, and the lines of its list."""
         if block.lines.name == "quiz":
-            id, question, lines = read_quiz(block, set(self.questions.values()))
+            id, question, lines = read_quiz(block, set(self.questions.values()), self.others)
             self.questions[block.lines.number] = id
             return question, lines
         if block.lines.name == "flow":

@@ -5,6 +5,7 @@ it is one expression built from the allowed syntax; names and meaning are for `c
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,7 @@ _ALLOWED = (
     ast.UnaryOp, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.IfExp,
 )  # fmt: skip
 _GRAMMAR = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_HEADER = re.compile(r"\s*(?P<word>if|elif|while|return)\s+(?P<rest>.+?)\s*:\s*")
 _NAMES = {
     ast.Lambda: "a lambda",
     ast.ListComp: "a comprehension",
@@ -173,10 +175,18 @@ def _bad_what_if(node: ast.AST, text: str) -> _Refusal | None:
         parsed = parse_statements(argument.value.strip())
         if isinstance(parsed, BrokenPython):
             message = f"{argument.value!r} in `what_if` is not Python: {parsed.message}"
-            return _Refusal(message, advice, column)
+            return _Refusal(message, _of_header(argument.value) or advice, column)
         if not parsed.body:
             return _Refusal("`what_if` holds an empty piece of code", advice, column)
     return None
+
+
+def _of_header(piece: str) -> str:
+    """What to write for the header of a compound statement, which is no whole piece of code."""
+    found = _HEADER.fullmatch(piece)
+    if found is None:
+        return ""
+    return f"Leave out `{found['word']}` and `:`, and write the rest: `{found['rest']}`."
 
 
 def _what_ifs(root: ast.expr) -> Iterator[tuple[Replacement, ...]]:

@@ -1,6 +1,6 @@
 """All that Tracemark reads in one Markdown page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +9,7 @@ from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import RowRange
 from tracemark.lesson.sample import Sample, ViewName
+from tracemark.lesson.unread import Unread
 
 Verify = Literal["warn", "strict", "off"]
 """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
@@ -126,6 +127,17 @@ class Reference:
     claim: Claim | None = None
     """What must hold at each of those rows: a condition over one row, as in `first(…)`."""
 
+    @property
+    def about(self) -> str:
+        """In words: `steps 1, 2 of deploy`."""
+        return about(self.sample, self.rows)
+
+
+def about(sample: str, rows: Sequence[int]) -> str:
+    """The rows that a reference names, in words."""
+    numbers = ", ".join(map(str, rows))
+    return f"step{'' if len(rows) == 1 else 's'} {numbers} of {sample}"
+
 
 @dataclass(frozen=True, slots=True)
 class ProseValue:
@@ -149,6 +161,8 @@ class Page:
     references: tuple[Reference, ...] = ()
     values: tuple[ProseValue, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """Claims that cannot be read; what was found there is among the findings."""
     verify: Verify | None = None
     """What the page's front matter says about its claims; None leaves it to the site."""
     language: LanguageCode | None = None

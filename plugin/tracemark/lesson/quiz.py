@@ -1,11 +1,13 @@
 """`/// quiz`: a question, its options with their feedback, and what computes the answer."""
 
+from collections.abc import Mapping
 from typing import get_args
 
 from tracemark.lesson.ask import Asked, Unasked, read_ask
 from tracemark.lesson.block import Block
 from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.option_value import IDENTIFIER
+from tracemark.lesson.page_ids import of_view
 from tracemark.lesson.question import Question, QuestionKind
 from tracemark.lesson.quiz_options import (
     BOX_ADVICE,
@@ -17,17 +19,21 @@ from tracemark.lesson.quiz_options import (
 )
 from tracemark.lesson.source import Word
 from tracemark.lesson.spelling import advice
+from tracemark.lesson.unread import Unread
 
 OPTIONS = ("answer", "ask", "hint", "of", "kind", "id")
 KINDS: dict[str, QuestionKind] = {kind: kind for kind in get_args(QuestionKind)}
 
 
-def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[int, ...]]:
+def read_quiz(
+    block: Block, ids: set[str], others: Mapping[str, str]
+) -> tuple[str, Question | None, tuple[int, ...]]:
     """The question's id, the question (None with a finding) and the lines of its options.
 
-    `ids` are the ids that the page's questions have so far; the new one is added.
+    `ids` are the ids that the page's questions have so far; the new one is added. `others` are
+    those of headings and flows, as of `page_ids`.
     """
-    id = _id(block, ids)
+    id = _id(block, ids, others)
     ids.add(id)
     drafts, lines = option_drafts(block)
     asked = _asked(block)
@@ -42,23 +48,47 @@ def read_quiz(block: Block, ids: set[str]) -> tuple[str, Question | None, tuple[
         has_own_title=bool(block.lines.argument) or asked is None,
     )
     _report_incomplete(block, question, drafts)
-    return id, question if block.is_fine else None, lines
+    if block.is_fine:
+        return id, question, lines
+    sample = question.answer.sample if question.answer else ""
+    unread = Unread("quiz", _told(block, question), question.position, sample, block.found)
+    block.source.unread.append(unread)
+    return id, None, lines
 
 
-def _id(block: Block, taken: set[str]) -> str:
+def _told(block: Block, question: Question) -> str:
+    """The question; where it is not known because `ask` cannot be read, that."""
+    ask = block.entries.get("ask")
+    return question.title or (ask.raw.text if ask else "")
+
+
+def _id(block: Block, taken: set[str], others: Mapping[str, str]) -> str:
     """The id that the author chose, or the next free `qN`."""
     word = block.word("id")
-    if word is not None and IDENTIFIER.match(word.text) and word.text not in taken:
-        return word.text
     if word is not None:
-        is_taken = word.text in taken
-        message = f"the id `{word.text}` is taken" if is_taken else f"{word.text!r} is not an id"
+        unfit = _unfit(block, word.text, taken, others)
+        if unfit is None:
+            return word.text
         hint = "An id is a letter with letters, digits, `_` and `-`, once on a page."
-        block.source.report(word.place, "TM103", message, hint)
+        block.source.report(word.place, "TM103", unfit, hint)
     number = len(taken) + 1
-    while f"q{number}" in taken:
+    while f"q{number}" in taken or f"q{number}" in others:
         number += 1
     return f"q{number}"
+
+
+def _unfit(block: Block, id: str, taken: set[str], others: Mapping[str, str]) -> str | None:
+    """Why a question cannot have that id; None where it can."""
+    if not IDENTIFIER.match(id):
+        return f"{id!r} is not an id"
+    if id in taken:
+        return f"the id `{id}` is taken"
+    if id in others:
+        return f"the id `{id}` is taken by {others[id]}"
+    sample = of_view(id, block.samples.by_id)
+    return (
+        None if sample is None else f"the id `{id}` is taken by the views of the sample `{sample}`"
+    )
 
 
 def _kind(block: Block) -> QuestionKind:

@@ -9,7 +9,8 @@ from tracemark.lesson.question import Option
 from tracemark.lesson.source import Place
 
 _BOXED = re.compile(r"[ \t]*[-*+][ \t]+\[([^\]]{0,2})\](?!\()[ \t]*(.*?)[ \t]*$")
-_UNBOXED = re.compile(r"[ \t]*[-*+][ \t]+(\S.*)$")
+_UNBOXED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _ATTRIBUTE = re.compile(r"[ \t]*\{\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*\}\s*$")
 _LIKE_ATTRIBUTE = re.compile(r"\{\s*value\b[^{}`]*\}?$")
 BOX_ADVICE = "Write `- [ ] text`, or `- [x] text` for a right one."
@@ -116,8 +117,19 @@ def report_repeated(block: Block, drafts: list[OptionDraft]) -> None:
     """Two options that a learner could not tell apart."""
     seen: set[str] = set()
     for draft in drafts:
-        text = " ".join(" ".join(draft.parts).split())
+        written = " ".join(draft.parts)
+        text = _as_seen(written)
         if text and text in seen:
-            message = f"the option '{text}' is given twice"
+            message = f"the option '{' '.join(written.split())}' is given twice"
             block.source.report(draft.place, "TM117", message, "Leave one of them out.")
         seen.add(text)
+
+
+def _as_seen(text: str) -> str:
+    """The text with blanks as a page shows them: those in code count, of others there is one at most."""
+    pieces: list[str] = []
+    end = 0
+    for code in _CODE.finditer(text):
+        pieces += [re.sub(r"\s+", " ", text[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join((*pieces, re.sub(r"\s+", " ", text[end:]))).strip()

@@ -115,6 +115,7 @@ def _page(
         references=tuple(one.reference for one in layout.references),
         values=tuple(one.value for one in layout.values if one.value is not None),
         findings=tuple(sorted(source.findings, key=lambda finding: finding.position)),
+        unread=tuple(sorted(source.unread, key=lambda one: one.position)),
         verify=front.verify,
         language=front.language,
         words=_words(found),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from tracemark.lesson.claim import Claim, read_claim
 from tracemark.lesson.inline import InlineLink, InlineValue, near_misses, scan
 from tracemark.lesson.layout import ReferenceStretch, Stretch, ValueStretch
-from tracemark.lesson.page import ProseValue, Reference
+from tracemark.lesson.page import ProseValue, Reference, about
 from tracemark.lesson.row_range import expand, parse_ranges
 from tracemark.lesson.samples import Samples
 from tracemark.lesson.source import Place, Source, Word
+from tracemark.lesson.unread import Unread
 
 _SAMPLE = re.compile(r"([A-Za-z][\w-]*)/")
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]+\]:\s*<?trace:")
@@ -59,11 +60,29 @@ def read_inline(
         for found in scan(paragraph.text):
             stretch = paragraph.stretch(found.start, found.end)
             if isinstance(found, InlineLink):
+                before = len(source.findings)
                 reference = _reference(source, samples, paragraph, found)
                 if reference is not None:
                     references.append(ReferenceStretch(stretch, reference))
+                elif found.title is not None:
+                    _unread_reference(source, samples, paragraph, found, before)
             else:
+                before = len(source.findings)
                 claim = _value(source, samples, paragraph, found)
+                if claim is None:
+                    text = " ".join(
+                        (found.expression or paragraph.text[found.start : found.end]).split()
+                    )
+                    place = paragraph.place(found.expression_start)
+                    source.unread.append(
+                        Unread(
+                            "value",
+                            text,
+                            source.position(place),
+                            found.sample or "",
+                            tuple(source.findings[before:]),
+                        )
+                    )
                 values.append(ValueStretch(stretch, None if claim is None else ProseValue(claim)))
     return tuple(references), tuple(values)
 
@@ -110,6 +129,23 @@ def _reference(
         return None
     rows = expand(ranges, max(one.stop for one in ranges))
     return Reference(sample, rows, source.position(place), claim)
+
+
+def _unread_reference(
+    source: Source, samples: Samples, paragraph: Paragraph, link: InlineLink, before: int
+) -> None:
+    """Note a claim of rows that cannot be read; its findings are those from number `before` on."""
+    prefix = _SAMPLE.match(link.target)
+    sample = prefix[1] if prefix else next(iter(samples.by_id), "")
+    ranges = parse_ranges(link.target[prefix.end() if prefix else 0 :])
+    told = link.target
+    if not isinstance(ranges, str) and all(one.start > 0 and one.stop > 0 for one in ranges):
+        told = about(sample, expand(ranges, max(one.stop for one in ranges)))
+    start = link.target_start + (prefix.end() if prefix else 0)
+    position = source.position(paragraph.place(start))
+    text = f"{told}: {' '.join((link.title or '').split())}"
+    found = tuple(source.findings[before:])
+    source.unread.append(Unread("reference", text, position, sample, found))
 
 
 def _title(source: Source, paragraph: Paragraph, link: InlineLink, sample: str) -> Claim | None:

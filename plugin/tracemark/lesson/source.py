@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tracemark.lesson.finding import Finding, Position
+from tracemark.lesson.unread import Unread
 
 LineMap = Callable[[int], int] | Sequence[int]
 """From a 1-based line of the text to one of the file: a function, or a list of the file's lines."""
@@ -48,6 +49,8 @@ class Source:
         self.file_lines = tuple(_file_line(n, line_of) for n in range(1, len(self.lines) + 1))
         """The file's line for each line of the text."""
         self.findings: list[Finding] = []
+        self.unread: list[Unread] = []
+        """Claims that cannot be read, each with those of the findings that say why."""
 
     def position(self, place: Place) -> Position:
         """Where `place` is in the author's file; a place behind the text's end becomes its end."""
