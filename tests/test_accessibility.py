@@ -144,7 +144,7 @@ def test_nothing_on_a_page_moves_while_it_is_read(browser, places, name, record_
     page.close()
     record_property("long tasks", seen["long"])
     print(f"long tasks: {seen['long']}")  # noqa: T201 (for a person to read)
-    assert seen["shift"] == 0
+    assert seen["shift"] == 0, seen["moved"]
 
 
 @pytest.fixture

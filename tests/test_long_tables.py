@@ -176,9 +176,11 @@ def opened(browser, long_page):
 
 
 OBSERVE = """
-window.seen = {shift: 0, long: []};
-new PerformanceObserver(list => list.getEntries().forEach(e => { seen.shift += e.hadRecentInput ? 0 : e.value; }))
-  .observe({type: "layout-shift", buffered: true});
+window.seen = {shift: 0, long: [], moved: []};
+new PerformanceObserver(list => list.getEntries().filter(e => !e.hadRecentInput).forEach(e => {
+  seen.shift += e.value;
+  seen.moved.push(...e.sources.map(one => [one.node?.nodeName, one.node?.className, one.previousRect.y, one.currentRect.y]));
+})).observe({type: "layout-shift", buffered: true});
 new PerformanceObserver(list => list.getEntries().forEach(e => seen.long.push(e.duration)))
   .observe({type: "longtask", buffered: true});
 """

@@ -499,7 +499,7 @@ def test_a_player_is_complete_without_scripts():
         "Go", "Predict each step", "True ›", "False ›",
     ]  # fmt: skip
     ways = [button.attributes.get("type") for button in player.all("button")]
-    assert ways == ["button"] * 4 + [None] + ["button"] * 3  # Go submits
+    assert ways == ["button"] * 4 + ["submit"] + ["button"] * 3  # Go submits
 
 
 def test_the_steps_of_a_player_are_differences():

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRight, question } from "../../plugin/tracemark/views/scripts/predict.js";
+import { isPredicted, question } from "../../plugin/tracemark/views/scripts/predict.js";
 import { Timeline } from "../../plugin/tracemark/views/scripts/timeline.js";
 
 const run = {
@@ -39,9 +39,9 @@ test("where nothing is evaluated, too long or no value, it is the line", () => {
 test("answers are compared with sense", () => {
   for (const [given, answer] of [["5", "5"], [" 5.0 ", "5"], ["0.3", "0.30000000000000004"], ["a b", "'a  b'"],
     ["[1,2]", "[1, 2]"], ["{'a':1}", "{'a': 1}"], ["True", "True"]]) {
-    assert.ok(isRight(given, answer), given);
+    assert.ok(isPredicted(given, answer), given);
   }
   for (const [given, answer] of [["6", "5"], ["true", "True"], ["", "0"], ["2.0", "'2'"], ["[12]", "[1, 2]"]]) {
-    assert.ok(!isRight(given, answer), given);
+    assert.ok(!isPredicted(given, answer), given);
   }
 });

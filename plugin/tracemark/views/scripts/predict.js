@@ -38,7 +38,7 @@ export function question(timeline, n) {
  * @param {string} given
  * @param {string} answer
  */
-export function isRight(given, answer) {
+export function isPredicted(given, answer) {
   const [one, other] = [plain(given), plain(answer)];
   if (one === other) return true;
   if (/^[[({]/.test(other)) return one.replace(/\s/g, "") === other.replace(/\s/g, "");

@@ -4,7 +4,7 @@
  */
 
 import { code, element, one } from "./dom.js";
-import { isRight, question } from "./predict.js";
+import { isPredicted, question } from "./predict.js";
 import { say } from "./words.js";
 
 /**
@@ -118,7 +118,7 @@ class Prediction {
     if (asked) {
       const truth = asked.kind === "line" ? say("Line {line} runs.", { line: asked.line }) : say("{what} is {value}.", { what: CODE, value: CODE });
       if (!revealed) {
-        const ok = isRight(given, asked.answer);
+        const ok = isPredicted(given, asked.answer);
         this.given += 1;
         if (ok) this.right += 1;
         parts.push(element("strong", ok ? say("✓ Right.") : say("✗ Not right.")), " ");
