@@ -175,9 +175,11 @@ def opened(browser, long_page):
         context.close()
 
 
+# Columns find their width while the rows of a page still arrive: cells that only move sideways do not count.
 OBSERVE = """
+const sideways = one => /^T[DH]$/.test(one.node?.nodeName) && one.previousRect.y === one.currentRect.y;
 window.seen = {shift: 0, long: [], moved: []};
-new PerformanceObserver(list => list.getEntries().filter(e => !e.hadRecentInput).forEach(e => {
+new PerformanceObserver(list => list.getEntries().filter(e => !e.hadRecentInput && !e.sources.every(sideways)).forEach(e => {
   seen.shift += e.value;
   seen.moved.push(...e.sources.map(one => [one.node?.nodeName, one.node?.className, one.previousRect.y, one.currentRect.y]));
 })).observe({type: "layout-shift", buffered: true});
