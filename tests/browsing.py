@@ -15,6 +15,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from tracemark.views.assets import assets
+
 ROOT = Path(__file__).parent.parent
 NO_BROWSER = "there is no Chromium: run `make browser`, or set CHROMIUM to the path of one"
 
@@ -96,3 +98,36 @@ def visit(browser: Browser, addresses):
         context.close()
     assert problems == []
     assert hosts <= {"", urlsplit(addresses["http"]).netloc}
+
+
+@pytest.fixture
+def lesson(browser: Browser, tmp_path):
+    """A page on disk with some views, our scripts and style, and a policy that allows no others."""
+    problems: list[str] = []
+    for name, text in assets().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    contexts = []
+
+    def opened(body, address="", *, width=1280, lang="en", dir="ltr", **options) -> Page:
+        policy = "script-src 'self' file:; style-src 'self' file:"
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="{lang}" dir="{dir}"><meta charset="utf-8"><title>t</title>'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+            '<meta name="viewport" content="width=device-width">'
+            '<link rel="stylesheet" href="tracemark.css">'
+            f'<script defer src="tracemark.js"></script><body>{body}',
+            encoding="utf-8",
+        )
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto((tmp_path / "page.html").as_uri() + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []

@@ -55,7 +55,7 @@ export class TracemarkObjects extends HTMLElement {
   drawFrames(picture) {
     const frames = picture.frames.map((frame) => {
       const made = element("div", "", "tm-frame");
-      made.append(element("p", frame.name ? frame.name : say("module"), "tm-frame-name"));
+      made.append(element("p", frame.name ? frame.name : say("Module"), "tm-frame-name"));
       for (const [name, part] of frame.names) {
         const line = element("p", "", frame.changed.has(name) ? "tm-name tm-changed" : "tm-name");
         line.append(code(name), " ", this.value(part, picture));

@@ -1,6 +1,6 @@
 /** `<tracemark-player for="ID">` walks through the steps that its `data-run` holds.
  *
- * Its public face, for other scripts: `sample`, `timeline`, `n`, `move(n)`, `say(text)`, and the events
+ * Its public face, for other scripts: `sample`, `timeline`, `n`, `move(n)`, `say(note)`, `holdsBack`, and the events
  * `tracemark:step` at each move, `tracemark:before-step`, which can be cancelled, and `tracemark:predict`.
  */
 
@@ -18,6 +18,8 @@ const PAGE = 10;
 export class TracemarkPlayer extends HTMLElement {
   /** The step that is shown; 0 where there is none. */
   n = 0;
+  /** True while it does not say what the step did. */
+  holdsBack = false;
   /** @type {HTMLElement[]} what only the step that is shown has */
   marked = [];
 
@@ -243,7 +245,7 @@ export class TracemarkPlayer extends HTMLElement {
     else if (lines.length) parts.push(say("Step {n} of {count}, line {line}", { n, count, line: lines[0] }));
     else parts.push(say("Step {n} of {count}", { n, count }));
     if (thread) parts.push(", ", say("thread {thread}", { thread }));
-    if (action.length) parts.push(": ", ...action.map((text, i) => (i % 2 ? code(text) : text)));
+    if (action.length && !this.holdsBack) parts.push(": ", ...action.map((text, i) => (i % 2 ? code(text) : text)));
     if (n === count) parts.push(". ", say("End: {why}", { why: timeline.run.end }));
     return parts;
   }

@@ -8,7 +8,7 @@ import { isPredicted, question } from "./predict.js";
 import { say } from "./words.js";
 
 /**
- * @typedef {HTMLElement & {n: number, timeline: import("./timeline.js").Timeline, move(n: number): void}} Player
+ * @typedef {HTMLElement & {n: number, timeline: import("./timeline.js").Timeline, move(n: number): void, say(note: string): void, holdsBack: boolean}} Player
  */
 
 /** Stands in a sentence for what is code. */
@@ -36,7 +36,10 @@ class Prediction {
     for (const type of ["before-step", "step"]) this.player[listen]("tracemark:" + type, this);
     this.place.hidden = !on;
     this.place.replaceChildren(...(on ? [this.result, this.form] : []));
-    if (!on) return;
+    if (!on) {
+      this.holdBack(false);
+      return;
+    }
     this.form.addEventListener("submit", this);
     this.form.addEventListener("click", this);
     this.ask();
@@ -57,6 +60,12 @@ class Prediction {
       this.judge();
     }
     if (event.type === "click" && target instanceof HTMLElement && target.matches("[data-reveal]")) this.judge(true);
+  }
+
+  /** @param {boolean} yes */
+  holdBack(yes) {
+    this.player.holdsBack = yes;
+    this.player.say("");
   }
 
   /** @returns {HTMLInputElement | null} */
@@ -90,6 +99,8 @@ class Prediction {
             : say("What will {name} be after the next step?", { name: CODE });
       row.append(labelled(withCode(text, asked.what), "text", ""));
     }
+    // What is said of a condition ends with the line that comes next.
+    this.holdBack(asked?.kind === "line");
     if (asked) row.append(element("button", say("Check")));
     const reveal = element("button", say("Reveal"));
     reveal.setAttribute("type", "button");
