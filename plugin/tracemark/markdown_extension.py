@@ -40,7 +40,6 @@ from tracemark.site_runner import new_runner
 from tracemark.views.answers import answers_view
 from tracemark.views.header import ViewLink
 from tracemark.views.language import Language, language, nearest_language
-from tracemark.views.templates import Templates
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
 """Warnings on this logger are what `mkdocs build --strict` counts."""
@@ -192,7 +191,7 @@ class TracemarkExtension(BlocksExtension):
         md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
         md.treeprocessors.register(_Leaks(md, reading), "tracemark-leaks", AFTER_LINKS)
         md.postprocessors.register(_AsTyped(md, reading), "tracemark", LAST)
-        md.postprocessors.register(_Answers(md), "tracemark-answers", LAST - 1)
+        md.postprocessors.register(_Answers(md, reading), "tracemark-answers", LAST - 1)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         """Registers the blocks with a body."""
@@ -259,8 +258,14 @@ class _Reading(Preprocessor):
 
 def _language(source: Source, known: KnownPage, settings: Settings) -> Language:
     """What the readers of a page are spoken to in: the page's word, the site's, the theme's."""
-    code = known.proof.page.language or settings.language
-    return language(nearest_language(source.language) if code == "auto" else code)
+    own = known.proof.page.language
+    return language(own) if own else site_language(source.language, settings)
+
+
+def site_language(theme: str, settings: Settings) -> Language:
+    """The site's word, else the language of the theme, as that spells it."""
+    code = settings.language
+    return language(nearest_language(theme) if code == "auto" else code)
 
 
 def read_text(text: str, source: Source, settings: Settings) -> ReadPage:
@@ -391,7 +396,13 @@ class _AsTyped(Postprocessor):
 class _Answers(Postprocessor):
     """Adds a sheet with all answers, for whoever prints the page."""
 
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
+        super().__init__(md)
+        self.reading = reading
+
     def run(self, text: str) -> str:
         """The page with its second sheet."""
         view = answers_view(text)
-        return f"{text}\n{Templates().render(view)}" if view.answers else text
+        if not view.answers:
+            return text
+        return f"{text}\n{self.reading.page.rendering.templates.render(view)}"

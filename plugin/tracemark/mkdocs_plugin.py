@@ -41,6 +41,7 @@ from tracemark.markdown_extension import (
     log,
     log_finding,
     read_text,
+    site_language,
 )
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
@@ -52,6 +53,7 @@ from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
 from tracemark.views.course import Asked
 from tracemark.views.elements import without
 from tracemark.views.header import ViewLink
+from tracemark.views.language import Language
 
 ASSET_URI = "assets/tracemark/"
 BETWEEN = 5.0
@@ -266,7 +268,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         ):
             return
         page = File.generated(
-            config, progress.SOURCE, content=progress.TEXT, inclusion=InclusionLevel.NOT_IN_NAV
+            config,
+            progress.SOURCE,
+            content=progress.page_text(self._site_language()),
+            inclusion=InclusionLevel.NOT_IN_NAV,
         )
         for file in files:
             if file.src_uri == progress.SOURCE or page.dest_uri == file.dest_uri:
@@ -278,6 +283,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
                 return
         files.append(page)
         self._progress = page
+
+    def _site_language(self) -> Language:
+        """What readers are spoken to in on a page that says nothing of it."""
+        return site_language(self._theme_language, self.settings)
 
     def _start(self, file: _SourceFile) -> None:
         """Reads a page before its turn, and starts what it needs to be run.
@@ -346,7 +355,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             if each.file.src_uri in self._questions
         ]
         if lessons or page in in_nav:
-            self._progress_html = progress.progress_page(lessons)
+            self._progress_html = progress.progress_page(lessons, self._site_language())
         else:
             files.remove(page.file)
 

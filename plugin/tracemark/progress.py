@@ -5,6 +5,7 @@ came from a memory or was changed by another plugin, and nothing is rendered twi
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 
 from tracemark.views.course import Asked, LessonLine, course_view
+from tracemark.views.language import ENGLISH, Language
 from tracemark.views.templates import Templates
+from tracemark.views.words import words_view
 
 SOURCE = "progress.md"
 """The page, as authors name it."""
-TEXT = "---\ntitle: Course progress\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
-"""What it is written as; the rest is made when all pages are known."""
 HIDDEN = "progress"
 """What a page says under `hide:` in its front matter, as for parts of the theme, to be left out."""
 _MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
@@ -55,7 +56,13 @@ def _questions(page: str) -> Iterable[Asked]:
             yield Asked(given.get("id", ""), given.get("data-mark", ""), _inside_link(form[2]))
 
 
-def progress_page(lessons: Iterable[Lesson]) -> str:
+def page_text(language: Language) -> str:
+    """What the page is written as; the rest is made when all pages are known."""
+    title = json.dumps(language.text("Course progress"), ensure_ascii=False)
+    return f"---\ntitle: {title}\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
+
+
+def progress_page(lessons: Iterable[Lesson], language: Language = ENGLISH) -> str:
     """The HTML of the page; `lessons` are in the order of the site."""
     lines = [
         (
@@ -64,7 +71,9 @@ def progress_page(lessons: Iterable[Lesson]) -> str:
         )
         for each in lessons
     ]
-    return Templates().render(course_view(lines))
+    views = course_view(lines), words_view(language)
+    templates = Templates(language)
+    return "\n".join(templates.render(view) for view in views if view is not None)
 
 
 def _inside_link(text: str) -> Markup:

@@ -101,7 +101,8 @@ class Rendering:
             table=self.shows(block.sample, "table"),
             caption=_inlined(block.caption, inline),
             evaluate=partial(shown_at, run),
-            objects=objects_view(run.rows, code=run.sample.code),
+            objects=objects_view(run.rows, code=run.sample.code, language=self.language),
+            language=self.language,
         )
 
     def output(self, run: Run, block: ViewBlock, inline: Inline) -> View:
@@ -154,6 +155,7 @@ class Rendering:
             feedback=feedback(question, answer, rows, address, self.language),
             summary="" if own_words else summary(question, answer, rows, address, self.language),
             explain=explain,
+            language=self.language,
         )
         return self.templates.render(view)
 
@@ -207,6 +209,7 @@ class Rendering:
                 insights=insights,
                 questions=questions,
                 progress=progress,
+                language=self.language,
             )
         )
 

@@ -22,7 +22,7 @@ from babel.support import Translations
 
 from tracemark.errors import UsageError
 from tracemark.views.assets import SCRIPTS
-from tracemark.views.clauses import CLAUSES, COUNTED, NOT_YET_COUNTED
+from tracemark.views.clauses import CLAUSES, COUNTED
 from tracemark.views.language import Language
 
 VIEWS = Path(__file__).parent
@@ -79,7 +79,7 @@ def keys() -> Mapping[Key, str]:
                 found.setdefault(key, path.relative_to(VIEWS).as_posix())
     for text in said_by_scripts():
         found.setdefault(text, "scripts")
-    said: tuple[Key, ...] = (*COUNTED, *NOT_YET_COUNTED, *CLAUSES)
+    said: tuple[Key, ...] = (*COUNTED, *CLAUSES)
     for key in said:
         found.setdefault(key, "clauses.py")
     return found

@@ -6,8 +6,6 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from tracemark.views.header import counted
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -28,11 +26,6 @@ class LessonLine:
     href: str
     questions: tuple[Asked, ...]
 
-    @property
-    def count(self) -> str:
-        """`3 questions`."""
-        return counted(len(self.questions), "question")
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -51,16 +44,6 @@ class CourseView:
     parts: tuple[Part, ...]
     lessons: int
     questions: int
-
-    @property
-    def lessons_count(self) -> str:
-        """`1 lesson`."""
-        return counted(self.lessons, "lesson") or "no lesson"
-
-    @property
-    def questions_count(self) -> str:
-        """`12 questions`."""
-        return counted(self.questions, "question") or "No questions"
 
 
 def course_view(lessons: Sequence[tuple[str, LessonLine]]) -> CourseView:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import ClassVar
 
 from tracemark.lesson.page import Header
+from tracemark.views.language import ENGLISH, Language
 
 WORDS_PER_MINUTE = 200
 MINUTES_PER_ROW = 20 / 60
@@ -55,26 +56,25 @@ def header_view(
     insights: int = 0,
     questions: int = 0,
     progress: str = "",
+    language: Language = ENGLISH,
 ) -> HeaderView:
     """The view of `header`; `minutes` where the front matter gives none, counts as counted."""
     time = header.minutes or minutes
-    counts = [counted(insights, "insight"), counted(questions, "question")]
+    counts = [
+        insights and language.count(insights, "{n} insight", "{n} insights"),
+        questions and language.count(questions, "{n} question", "{n} questions"),
+    ]
     return HeaderView(
         tags=header.tags,
-        minutes=f"~{counted(time, 'min')}" if time else "",
-        counts=", ".join(filter(None, counts)),
+        minutes=language.count(time, "~{n} min", "~{n} mins") if time else "",
+        counts=", ".join(count for count in counts if count),
         view="" if len(views) > 1 else header.view or "",
         topic=header.topic or "",
         views=tuple(views) if len(views) > 1 else (),
-        views_count=counted(len(views), "view"),
+        views_count=language.count(len(views), "{n} view", "{n} views"),
         questions=questions,
         progress=progress,
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 view`, `3 views`, nothing for none."""
-    return "" if not count else f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def reading_minutes(words: int, rows: int = 0, questions: int = 0) -> int:

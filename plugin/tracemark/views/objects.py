@@ -14,6 +14,7 @@ from tracemark.trace.objects import ORDERED, Item, ObjectChange, Part
 from tracemark.trace.rows import Row, Rows
 from tracemark.trace.state import State, is_definition_text
 from tracemark.views.items_read import ItemsRead, Place
+from tracemark.views.language import ENGLISH, Language
 from tracemark.views.text import island
 
 MOST_OBJECTS = 40
@@ -79,7 +80,7 @@ class ObjectsView:
     """How many objects are left out of that."""
 
 
-def objects_view(rows: Rows, *, code: str) -> ObjectsView | None:
+def objects_view(rows: Rows, *, code: str, language: Language = ENGLISH) -> ObjectsView | None:
     """The view of `rows`; None where no name ever stands for an object that can change."""
     drawings = _numbered(drawn(rows, code))
     if not any(drawing.objects for drawing in drawings):
@@ -92,7 +93,7 @@ def objects_view(rows: Rows, *, code: str) -> ObjectsView | None:
             for frame in last.frames
         ),
         objects=tuple(
-            (_said(last, number), tuple(_items_said(last, held)))
+            (_said(last, number), tuple(_items_said(last, held, language)))
             for number, held in last.objects.items()
         ),
         more=last.more,
@@ -279,10 +280,11 @@ def _said(drawing: Drawing, part: Part) -> str:
     return f"{drawing.objects[part].type} #{part}" if part in drawing.objects else "…"
 
 
-def _items_said(drawing: Drawing, held: Held) -> Iterator[str]:
+def _items_said(drawing: Drawing, held: Held, language: Language) -> Iterator[str]:
     for item in held.items:
         key = _key(held, item)
         value = _said(drawing, item.value)
         yield value if key is None else f"{_said(drawing, key)}: {value}"
     if held.length > len(held.items):
-        yield f"… {held.length - len(held.items):,} more"
+        left = held.length - len(held.items)
+        yield language.text("… {n} more", n=language.number(left))

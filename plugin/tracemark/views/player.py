@@ -14,8 +14,10 @@ from markupsafe import Markup
 from tracemark.trace.rows import Rows, same_syntax
 from tracemark.views.columns import Evaluate, Selection, selected
 from tracemark.views.ending import ending_line
+from tracemark.views.language import ENGLISH, Language
 from tracemark.views.objects import ObjectsView
 from tracemark.views.place import Place
+from tracemark.views.sentences import action_in_language, ending_in_language
 from tracemark.views.table import raised
 from tracemark.views.text import island, without_marks
 from tracemark.views.timeline import (
@@ -101,6 +103,7 @@ def player_view(
     caption: str = "",
     evaluate: Evaluate | None = None,
     objects: ObjectsView | None = None,
+    language: Language = ENGLISH,
 ) -> PlayerView:
     """The player of `rows`; `code_lines` may be `Markup` that is highlighted already."""
     selection = selected(rows, watch, MOST_SHOWN)
@@ -110,21 +113,21 @@ def player_view(
     shown: Shown = Listed(rows, items, evaluate)
     if has_calls and not watch:
         shown = ByCall(rows, [item.label for item in items])
-    room = _room_of_tests(rows)
+    room = _room_of_tests(rows, language)
     return PlayerView(
         id=id,
         prefix=(place or Place(id)).id,
         lines=tuple(Line(code, room.get(n, "")) for n, code in enumerate(code_lines, 1)),
         groups=tuple(_tallest(rows, shown)),
-        calls=_path(rows) if has_calls and not shown.grouped else "",
-        room=max(_statuses(rows), key=len, default="")[:MOST_STATUS],
+        calls=_path(rows, language) if has_calls and not shown.grouped else "",
+        room=max(_statuses(rows, language), key=len, default="")[:MOST_STATUS],
         conditions=tuple(listed),
         more=replace(selection, more_conditions=more).note,
         count=len(rows),
         ending=ending_line(rows),
         table=table,
         caption=caption,
-        data=island(run_data(rows, shown, listed)),
+        data=island(run_data(rows, shown, listed, language)),
         objects=objects,
     )
 
@@ -140,13 +143,13 @@ def _listed(
     return sorted(best, key=lambda each: each.line), more
 
 
-def _room_of_tests(rows: Rows) -> Mapping[int, str]:
+def _room_of_tests(rows: Rows, language: Language) -> Mapping[int, str]:
     """By line: the longest that is ever said of its conditions."""
     room: dict[int, str] = {}
     for row in rows:
         said: dict[int, list[str]] = {}
         for each in tested(row):
-            said.setdefault(each.condition.line, []).append(str(each))
+            said.setdefault(each.condition.line, []).append(each.told(language))
         for line, texts in said.items():
             room[line] = max(room.get(line, ""), "; ".join(texts)[:MOST_ROOM], key=len)
     return room
@@ -175,22 +178,29 @@ def _tallest(rows: Rows, shown: Shown) -> Iterator[Group]:
         )
 
 
-def _path(rows: Rows) -> str:
+def _path(rows: Rows, language: Language) -> str:
     """The longest list of active calls."""
     functions = [frame.function for frame in rows.trace.frames]
     stacks = {shown_calls(row.after.stack)[1:] for row in rows}
-    paths = ("".join(f" › {functions[frame]} call 00" for frame in stack) for stack in stacks)
-    return "Active calls: Module › …" + max(paths, key=len, default="")
+    call = language.text("call {n}", n="00")
+    paths = ("".join(f" › {functions[frame]} {call}" for frame in stack) for stack in stacks)
+    start = f"{language.text('Active calls:')} {language.text('Module')} › …"
+    return start + max(paths, key=len, default="")
 
 
-def _statuses(rows: Rows) -> Iterator[str]:
+def _statuses(rows: Rows, language: Language) -> Iterator[str]:
     """About what the status line says at each step."""
+    say = language.text
     for row in rows:
-        end = f". End: {ending_line(rows)}" if row.n == len(rows) else ""
-        parts = (without_marks(row.action), raised(row))
-        what = "; ".join(part for part in parts if part)
+        parts = [say("Step {n} of {count}, lines {lines}", n=row.n, count=len(rows), lines=1000)]
         thread = row.steps[0].thread
-        yield f"Step {row.n} of {len(rows)}, lines 1000: {thread} {what}{end}"
+        parts += [", ", say("thread {thread}", thread=thread)] if thread else []
+        done = without_marks(action_in_language(row, language)), raised(row)
+        parts += [": ", "; ".join(filter(None, done))]
+        if row.n == len(rows):
+            why = ending_in_language(ending_line(rows), language)
+            parts += [". ", say("End: {why}", why=why)]
+        yield "".join(parts)
 
 
 def shown_calls(stack: tuple[int, ...]) -> tuple[int, ...]:

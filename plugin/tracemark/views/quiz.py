@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from tracemark.check.answer import Answer, MadeOption
 from tracemark.lesson.question import Question, QuestionKind
+from tracemark.views.language import ENGLISH, Language
+from tracemark.views.sentences import in_language
 from tracemark.views.text import Inline, code_lines, code_spans, trusted, visible
 
 _INPUT = {"choice": "radio", "multiple": "checkbox", "text": "text", "number": "text"}
@@ -83,6 +85,7 @@ def quiz_view(
     feedback: Sequence[str] = (),
     summary: str = "",
     explain: str = "",
+    language: Language = ENGLISH,
 ) -> QuizView:
     """The view of `question`; `id` is the form's, `explain` the HTML of its explanation.
 
@@ -96,7 +99,7 @@ def quiz_view(
         kind=question.kind,
         input=_INPUT[question.kind],
         title=trusted(inline(question.title)),
-        choices=_choices(question, answer, feedback, inline),
+        choices=_choices(question, answer, feedback, inline, language),
         hints=tuple(trusted(inline(hint)) for hint in question.hints),
         right=" ".join(map(str, answer.right)),
         answer=answer.text,
@@ -109,12 +112,16 @@ def quiz_view(
 
 
 def _choices(
-    question: Question, answer: Answer, feedback: Sequence[str], inline: Inline
+    question: Question,
+    answer: Answer,
+    feedback: Sequence[str],
+    inline: Inline,
+    language: Language,
 ) -> tuple[Choice, ...]:
     shown = [
         (trusted(inline(option.text)), trusted(inline(option.feedback)))
         for option in question.options
-    ] or [(_made_label(option), Markup("")) for option in answer.options]
+    ] or [(_made_label(option, language), Markup("")) for option in answer.options]
     return tuple(
         Choice(
             index=i,
@@ -126,9 +133,12 @@ def _choices(
     )
 
 
-def _made_label(option: MadeOption) -> Markup:
+def _made_label(option: MadeOption, language: Language) -> Markup:
     """An option that was made: its words and code are text of the run, never Markdown."""
-    parts = (Markup("{}").format(visible(option.words)), code_lines(option.code))
+    parts = (
+        Markup("{}").format(visible(in_language(option.words, language))),
+        code_lines(option.code),
+    )
     return Markup(" ").join(
         part for part, text in zip(parts, (option.words, option.code), strict=True) if text
     )

@@ -22,6 +22,8 @@ from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.trace.state import is_definition
 from tracemark.views.columns import Cell, Evaluate, Followed, row_cells, start_cell
 from tracemark.views.ending import ending_line
+from tracemark.views.language import Language
+from tracemark.views.sentences import action_in_language, ending_in_language
 from tracemark.views.table import raised
 from tracemark.views.text import marked, without_marks
 
@@ -201,12 +203,14 @@ class Tested:
         """The parts that were not evaluated."""
         return ", ".join(dict.fromkeys(_skipped(self.test)))
 
-    def __str__(self) -> str:
+    def told(self, language: Language) -> str:
         """As it is said beside the code."""
-        truth = "not evaluated" if self.test.value is None else str(self.test.value)
-        skipped = f" ({self.skipped} not evaluated)" if self.skipped else ""
+        say = language.text
+        truth = say("not evaluated") if self.test.value is None else str(self.test.value)
+        skipped = " " + say("({part} not evaluated)", part=self.skipped) if self.skipped else ""
         shown = "" if self.test.shown in (self.test.text, truth) else f"{self.test.shown} "
-        return f"{shown}→ {truth}{skipped}" + f" ({self.times} times)" * (self.times > 1)
+        often = " " + say("({count} times)", count=self.times) if self.times > 1 else ""
+        return f"{shown}→ {truth}{skipped}{often}"
 
 
 def _skipped(test: Test) -> Iterator[str]:
@@ -241,7 +245,9 @@ def conditions(rows: Rows) -> Counter[Condition]:
     return counts
 
 
-def run_data(rows: Rows, shown: Shown, listed: Sequence[Condition]) -> dict[str, object]:
+def run_data(
+    rows: Rows, shown: Shown, listed: Sequence[Condition], language: Language
+) -> dict[str, object]:
     """All that the script needs; the `listed` conditions get the first numbers."""
     texts: Numbered[str] = Numbered()
     lines: Numbered[tuple[int, ...]] = Numbered()
@@ -274,7 +280,11 @@ def run_data(rows: Rows, shown: Shown, listed: Sequence[Condition]) -> dict[str,
     for row, found, wrote in zip(rows, shown.sets(), _output(rows), strict=True):
         frame = row.after.stack[-1]
         thread = row.steps[0].thread
-        step: list[object] = [lines(tuple(row_lines(row))), _action(row, texts), sets(found)]
+        step: list[object] = [
+            lines(tuple(row_lines(row))),
+            _action(row, texts, language),
+            sets(found),
+        ]
         step += [[test(each) for each in tested(row)], (frame + 1) * (frame != running)]
         step += [texts(thread) + 1 if thread else 0, wrote]
         steps.append(_trimmed(step))
@@ -293,7 +303,7 @@ def run_data(rows: Rows, shown: Shown, listed: Sequence[Condition]) -> dict[str,
         ],
         "conditions": [[line, written[n]] for n, (line, _) in enumerate(places.all())],
         "output": _pieces(rows)[0],
-        "end": without_marks(ending_line(rows)),
+        "end": without_marks(ending_in_language(ending_line(rows), language)),
         "texts": texts.all(),
     }
 
@@ -309,10 +319,10 @@ def row_lines(row: Row) -> list[int]:
     return sorted({line for s in row.steps for line in range(s.line, s.end_line + 1) if line})
 
 
-def _action(row: Row, texts: Numbered[str]) -> list[int]:
+def _action(row: Row, texts: Numbered[str], language: Language) -> list[int]:
     """What happened, with the code in it apart: so its words are the same in many rows."""
     words, codes = "", []
-    for is_code, piece in marked(row.action):
+    for is_code, piece in marked(action_in_language(row, language)):
         words += "`" if is_code else piece.replace("`", "'")
         codes += [piece] if is_code else []
     if error := raised(row):
