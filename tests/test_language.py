@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -27,8 +28,11 @@ from tracemark.trace.program import Program
 from tracemark.trace.rows import Granularity, rows_of
 from tracemark.views import catalogue
 from tracemark.views.ending import ending_line
+from tracemark.views.folding import Fold
 from tracemark.views.language import ENGLISH, LANGUAGES, filled, language, nearest_language
 from tracemark.views.sentences import ending_in_language, in_language
+from tracemark.views.table import TableGroup, table_view
+from tracemark.views.templates import Templates
 
 DE = language("de")
 DOCS = Path(__file__).parent.parent / "docs"
@@ -546,3 +550,44 @@ def test_what_a_script_says_is_found(tmp_path, monkeypatch):
 def test_the_direction_of_writing_is_left_to_the_theme(convert):
     page = convert(LESSON, tracemark={"language": "de"})
     assert {one.tag for one in page.all("*[@dir]")} <= {"code", "samp", "ol", "pre"}
+
+
+def test_a_player_tells_its_steps_and_keeps_room_in_the_language_of_the_page(convert):
+    sample = SAMPLE.replace('id="s"', 'id="s" show="player"').replace(
+        "total += n", "total += n > 1"
+    )
+    (player,) = convert(sample, tracemark={"language": "de"}).all("tracemark-player")
+    run = json.loads(player.get("data-run"))
+    assert run["end"] == "Programm beendet"
+    assert "setze ` auf `" in run["texts"]
+    assert not [text for text in run["texts"] if text.startswith("set ")]
+    (status,) = (p for p in player.iter("p") if p.get("role") == "status")
+    assert status.get("data-room").startswith("Schritt ")
+
+
+def test_options_that_are_made_are_translated(convert):
+    made = f"{SAMPLE}\n/// quiz\n    ask: exception\n///\n"
+    page = convert(made, tracemark={"language": "de"})
+    labels = {" ".join("".join(label.itertext()).split()) for label in page.all("label")}
+    assert "Keine Ausnahme" in labels
+    assert "No exception" not in labels
+
+
+@pytest.mark.parametrize("options", [{}, {"language": "en"}])
+def test_the_progress_of_a_course_speaks_the_language_of_the_site(site, options):
+    site.write("lesson.md", f"# Summe\n\n{SAMPLE}\n/// quiz\n    ask: output\n///\n")
+    theme = {"name": "material", "language": "de", "font": False}
+    built = site.build(strict=True, theme=theme, plugins=[{"tracemark": options}])
+    page = built.page("progress/index.html")
+    heading = "Course progress" if options else "Kursfortschritt"
+    assert [h1.text for h1 in page.all("h1")] == [heading]
+    assert ("1 question in 1 lesson." if options else "1 Frage in 1 Lektion.") in page.words
+    assert len(page.all("*[@data-tm-words]")) == (0 if options else 1)
+
+
+def test_one_of_a_kind_is_counted_as_one():
+    fold = Fold(8, 9, passes=1)
+    group = TableGroup((), fold)
+    view = replace(table_view(rows_of(run("x = 1")), id="s", code_lines=["x = 1"]), groups=(group,))
+    assert "Show steps 8 to 9: 2 steps, 1 pass<" in Templates().render(view)
+    assert "Schritte 8 bis 9 zeigen: 2 Schritte, 1 Durchlauf<" in Templates(DE).render(view)
