@@ -17,7 +17,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from tracemark.trace.model import GLOBAL, MODULE, Change, Test
+from tracemark.trace.label import scope_and_name
+from tracemark.trace.model import MODULE, Change, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.trace.state import is_definition
 from tracemark.views.columns import Cell, Evaluate, Followed, row_cells, start_cell
@@ -154,12 +155,9 @@ def _by_function(rows: Rows, labels: Iterable[str]) -> dict[str, list[str]]:
                 scopes.setdefault(change.name, set()).add(change.scope)
     names: dict[str, list[str]] = {}
     for label in labels:
-        if label.startswith(GLOBAL):
-            scope, name = MODULE, label.removeprefix(GLOBAL)
-        elif label in scopes:
-            (scope, *_), name = scopes[label], label
-        else:
-            scope, _, name = label.rpartition(".")
+        scope, name = scope_and_name(label)
+        if scope is None:  # only one function has the name
+            (scope,) = scopes[name]
         names.setdefault(scope, []).append(name)
     return names
 
