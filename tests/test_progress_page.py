@@ -41,7 +41,7 @@ def total(page):
 
 
 def signs(page):
-    return page.locator("tracemark-progress .tm-sign")
+    return page.locator("tracemark-progress .tm-standing")
 
 
 @pytest.mark.parametrize(("over", "flat"), [("http", False), ("disk", False), ("disk", True)])
