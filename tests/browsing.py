@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tracemark.views.assets import assets
 
@@ -35,26 +36,38 @@ def own_site(tmp_path_factory):
     return folder
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format, *args):
-        pass
+@contextmanager
+def served(folder: Path, **headers: str) -> Iterator[str]:
+    """The address of a server for the folder; `headers` go with each answer."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def end_headers(self):
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            super().end_headers()
+
+        def log_message(self, format, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 @contextmanager
-def served(folder):
+def both_ways(folder: Path) -> Iterator[dict[str, str]]:
     """Where a site is found: on disk, and through a server on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield {"disk": folder.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
-        server.shutdown()
-        thread.join()
+    with served(folder) as address:
+        yield {"disk": folder.as_uri(), "http": address}
 
 
 @pytest.fixture(scope="session")
 def addresses(own_site):
     """Where the project's own site is found."""
-    with served(own_site) as found:
+    with both_ways(own_site) as found:
         yield found
 
 
@@ -73,40 +86,60 @@ def browser():
         chromium.close()
 
 
+class Pages:
+    """Pages that a test opens, each in a context of its own, and what goes wrong in them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def new(self, *, width=1280, height=800, **options) -> Page:
+        context = self._browser.new_context(viewport={"width": width, "height": height}, **options)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def pages(browser):
+    """Opens empty pages; what goes wrong in them is the test's to judge."""
+    opened = Pages(browser)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def visit(browser: Browser, addresses):
     """Opens a page; at the end nothing may have gone wrong in it."""
-    problems: list[str] = []
+    pages = Pages(browser)
     hosts: set[str] = set()
-    contexts = []
 
     def opened(path, over="http", *, scripts=True, width=1280, **options) -> Page:
-        context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 800}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page = pages.new(width=width, java_script_enabled=scripts, **options)
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         page.goto(f"{addresses[over]}/{path}")
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert problems == []
+    pages.close()
+    assert pages.problems == []
     assert hosts <= {"", urlsplit(addresses["http"]).netloc}
 
 
 @pytest.fixture
 def lesson(browser: Browser, tmp_path):
     """A page on disk with some views, our scripts and style, and a policy that allows no others."""
-    problems: list[str] = []
+    pages = Pages(browser)
     for name, text in assets().items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    contexts = []
 
     def opened(body, address="", *, width=1280, lang="en", dir="ltr", **options) -> Page:
         policy = "script-src 'self' file:; style-src 'self' file:"
@@ -118,16 +151,10 @@ def lesson(browser: Browser, tmp_path):
             f'<script defer src="tracemark.js"></script><body>{body}',
             encoding="utf-8",
         )
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page = pages.new(width=width, **options)
         page.goto((tmp_path / "page.html").as_uri() + address)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert problems == []
+    pages.close()
+    assert pages.problems == []

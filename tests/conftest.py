@@ -150,8 +150,13 @@ class Site:
         """Builds it as `mkdocs build` does."""
         path = self.configure(**config)
         built = Built(self.folder / out)
-        with logged("mkdocs") as built.log, warnings.catch_warnings():
+        with (
+            logged("mkdocs") as built.log,
+            warnings.catch_warnings(),
+            pytest.MonkeyPatch.context() as patch,
+        ):
             warnings.simplefilter("default")  # those of themes are not ours
+            patch.setenv("NO_MKDOCS_2_WARNING", "1")
             try:
                 loaded = load_config(str(path), site_dir=str(built.folder), strict=strict)
                 loaded.plugins.on_startup(command="build", dirty=False)

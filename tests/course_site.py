@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from tests.browsing import served
+from tests.browsing import both_ways
 from tests.conftest import Site
 
 SAMPLE = """\
@@ -73,7 +73,6 @@ def course(folder, loops=LOOPS, **config):
     """Builds the course below a folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setenv("NO_MKDOCS_2_WARNING", "1")
         site = Site(folder)
         write_course(site, loops)
         built = site.build(strict=True, **{"theme": THEME, **config})
@@ -84,5 +83,5 @@ def course(folder, loops=LOOPS, **config):
 @contextmanager
 def course_served(folder, **config):
     """Addresses of the course."""
-    with served(course(folder, **config).folder) as addresses:
+    with both_ways(course(folder, **config).folder) as addresses:
         yield addresses

@@ -1,18 +1,10 @@
 """A lesson with every part that a page can have, and the sites that it is shown in."""
 
-import threading
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
 
 import markdown
-import pytest
-import yaml
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
+from tests.conftest import Site
 
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
 
@@ -117,23 +109,12 @@ The loop begins.
 
 def build_site(folder: Path, theme: Mapping[str, object], text: str = EVERYTHING, **config) -> Path:
     """A site of one lesson, as `mkdocs build` makes it."""
-    (folder / "docs").mkdir(parents=True, exist_ok=True)
-    (folder / "docs/index.md").write_text(text, encoding="utf-8")
-    content = {
-        "site_name": "Site",
-        "theme": theme,
-        "plugins": ["search", {"tracemark": {"show_coverage": True}}],
-        **config,
-    }
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("default")  # those of themes are not ours
-        patch.setenv("NO_MKDOCS_2_WARNING", "1")
-        loaded = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / "site"))
-        loaded.plugins.on_startup(command="build", dirty=False)
-        build(loaded)
-        loaded.plugins.on_shutdown()
-    return folder / "site"
+    site = Site(folder)
+    site.write("index.md", text)
+    plugins = ["search", {"tracemark": {"show_coverage": True}}]
+    built = site.build(theme=theme, **{"plugins": plugins, **config})
+    assert not built.aborted, built.log
+    return built.folder
 
 
 def fragment(text: str) -> str:
@@ -167,24 +148,3 @@ def bare_site(folder: Path, text: str = EVERYTHING) -> Path:
 """
     (folder / "index.html").write_text(page, encoding="utf-8")
     return folder
-
-
-@contextmanager
-def served(folder: Path, **headers: str) -> Iterator[str]:
-    """The address of a server for the folder; `headers` go with each answer."""
-
-    class Handler(SimpleHTTPRequestHandler):
-        def end_headers(self):
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            super().end_headers()
-
-        def log_message(self, format, *args):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()

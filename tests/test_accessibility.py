@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from tests.browsing import ROOT
-from tests.everything import EVERYTHING, bare_site, build_site, served
+from tests.browsing import ROOT, served
+from tests.everything import EVERYTHING, bare_site, build_site
 from tests.test_long_tables import OBSERVE
 from tests.test_scripts import HERE
 
@@ -68,15 +68,11 @@ def places(tmp_path_factory):
 
 
 @pytest.fixture
-def judged(browser, places):
+def judged(pages, places):
     """What axe-core finds on a page."""
-    contexts = []
 
     def judge(name, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+        page = pages.new(**options)
         page.goto(places[name])
         page.wait_for_function("document.readyState === 'complete'")
         for details in page.locator("article details").all():
@@ -88,16 +84,14 @@ def judged(browser, places):
         colours = page.evaluate(RUN, [OURS, only, PLACES])
         return {kind: most[kind] + colours[kind] for kind in most}
 
-    yield judge
-    for context in contexts:
-        context.close()
+    return judge
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["everything", *LESSONS])
 def test_axe_finds_nothing(judged, name, scheme, width):
-    found = judged(name, color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = judged(name, color_scheme=scheme, width=width, height=900)
     for one, times in Counter(
         (one["rule"], one["why"]) for one in found["incomplete"] if one["isOurs"]
     ).items():

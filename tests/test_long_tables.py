@@ -153,26 +153,18 @@ def long_page(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, long_page):
+def opened(pages, long_page):
     """Opens the page at an address."""
-    contexts = []
 
     def open_page(address="", *, scripts=True, without_ours=False, **options):
-        context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": 1280, "height": 800}, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+        page = pages.new(java_script_enabled=scripts, **options)
         page.add_init_script(OBSERVE)
         if without_ours:
             page.route(f"**/{CORE_SCRIPT}", lambda route: route.fulfill(body=""))
         page.goto(long_page.as_uri() + address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 # Columns find their width while the rows of a page still arrive: cells that only move sideways do not count.

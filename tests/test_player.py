@@ -1,17 +1,12 @@
 """The step player in a real browser: each of its controls by mouse and by keyboard."""
 
 import re
-import socketserver
-import threading
-import warnings
-from functools import cache, partial
-from http.server import ThreadingHTTPServer
+from functools import cache
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from playwright.sync_api import expect
-from tests.browsing import Quiet
+from tests.browsing import served
+from tests.conftest import Site
 from tests.records import run
 from tests.test_browser import CONTRAST
 
@@ -512,39 +507,20 @@ def test_a_part_that_cannot_be_loaded_is_said(lesson):
 def instant(tmp_path_factory):
     """A site of two lessons with Material's instant navigation, served."""
     folder = tmp_path_factory.mktemp("instant")
-    (folder / "docs").mkdir()
+    site = Site(folder)
     for name, code in {"one": LIST, "two": FACT}.items():
         fence = f'```python trace id="s" show="player, table"\n{code}```\n'
-        (folder / "docs" / f"{name}.md").write_text(f"# Lesson {name}\n\n{fence}")
-    (folder / "docs" / "index.md").write_text("# Home\n\n[one](one.md) [two](two.md)\n")
-    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as free:
-        port = free.server_address[1]
-    (folder / "mkdocs.yml").write_text(
-        f"site_name: T\nsite_url: http://127.0.0.1:{port}/\nuse_directory_urls: false\n"
-        "theme:\n  name: material\n  font: false\n  features: [navigation.instant]\n"
-        "plugins: [tracemark]\n"
-    )
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("default")
-        patch.setenv("NO_MKDOCS_2_WARNING", "1")
-        config = load_config(str(folder / "mkdocs.yml"))
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        config.plugins.on_shutdown()
-    handler = partial(Quiet, directory=str(folder / "site"))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.shutdown()
-        thread.join()
+        site.write(f"{name}.md", f"# Lesson {name}\n\n{fence}")
+    site.write("index.md", "# Home\n\n[one](one.md) [two](two.md)\n")
+    theme = {"name": "material", "font": False, "features": ["navigation.instant"]}
+    with served(folder / "site") as address:
+        built = site.build(theme=theme, site_url=f"{address}/", use_directory_urls=False)
+        assert not built.aborted, built.log
+        yield address
 
 
-def test_with_instant_navigation(browser, instant):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
+def test_with_instant_navigation(pages, instant):
+    page = pages.new()
     page.goto(f"{instant}/index.html")
     page.evaluate("window.same = true")
     page.locator("article").get_by_role("link", name="one").click()
@@ -563,8 +539,7 @@ def test_with_instant_navigation(browser, instant):
     expect(page.locator("h1")).to_contain_text("Lesson one")
     expect(page.locator(".tm-status")).to_contain_text(re.compile("Step [23] of 10"))
     assert page.evaluate("window.same") is True
-    assert problems == []
-    context.close()
+    assert pages.problems == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -41,7 +41,7 @@ def total(page):
 
 
 def signs(page):
-    return page.locator("tracemark-progress .tm-sign")
+    return page.locator("tracemark-progress .tm-standing")
 
 
 @pytest.mark.parametrize(("over", "flat"), [("http", False), ("disk", False), ("disk", True)])
@@ -133,10 +133,10 @@ def test_where_nothing_can_be_kept_it_says_so(browser, addresses):
 
 
 def test_with_instant_navigation(browser, tmp_path):
-    with served(tmp_path / "site") as addresses:
-        course(tmp_path, theme=INSTANT, site_url=addresses["http"] + "/")
+    with served(tmp_path / "site") as address:
+        course(tmp_path, theme=INSTANT, site_url=address + "/")
         page = browser.new_page()
-        page.goto(f"{addresses['http']}/course/loops/")
+        page.goto(f"{address}/course/loops/")
         page.evaluate("window.stayed = true")
         page.wait_for_load_state("networkidle")
         answer_right(page)

@@ -44,23 +44,15 @@ def sites(tmp_path_factory):
 
 
 @pytest.fixture
-def disk(browser, sites):
+def disk(pages, sites):
     """Opens the page of a theme from disk, where no other host can be asked."""
-    contexts = []
 
     def opened(name, width=1280, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, offline=True, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+        page = pages.new(width=width, height=900, offline=True, **options)
         page.goto((sites(name) / "index.html").as_uri())
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def style(locator, name, pseudo=None):

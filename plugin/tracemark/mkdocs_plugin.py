@@ -19,12 +19,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
-from tracemark import progress
 from tracemark.check.drift import Drift
 from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
@@ -43,6 +42,8 @@ from tracemark.markdown_extension import (
     read_text,
     site_language,
 )
+from tracemark.mkdocs_progress import ProgressPage
+from tracemark.mkdocs_search import Unsearched
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Progress, Runner, Told, interpreter
@@ -50,8 +51,6 @@ from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
-from tracemark.views.course import Asked
-from tracemark.views.elements import without
 from tracemark.views.header import ViewLink
 from tracemark.views.language import Language
 
@@ -59,9 +58,7 @@ ASSET_URI = "assets/tracemark/"
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
-
 _OURS = re.compile(r'<[^>]* class="tm-')
-_NOT_SEARCHED = re.compile(r"<([a-z-]+)(?: [^>]*)? data-search-exclude[^>]*>")
 _ADDRESS = '<p class="tm-address" hidden data-search-exclude>This page: <bdi>{}</bdi></p>'
 """For paper, where nothing else says where the page is found."""
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -123,11 +120,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports, files used, navigation and the page of the course's progress, of the
-    present build; the questions of all pages, which a dirty build does not find again; in `serve` what is known of pages and
+    `topics`, reports and files used, of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
-    there is to log; the content of a page while others index it.
+    The page of the course's progress and what a search leaves out have a state of their own.
     """
 
     def __init__(self) -> None:
@@ -138,10 +134,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._current = Source()
         self._theme_language = ""
         self._topics: dict[str, list[tuple[str, File]]] = {}
-        self._progress: File | None = None
-        self._questions: dict[str, tuple[Asked, ...]] = {}
-        self._progress_html = ""
-        self._nav: Navigation | None = None
+        self._progress = ProgressPage()
+        self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
@@ -155,7 +149,6 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._quiet_until = 0.0
         self._lock: Drift | Finding | None = None
         self._locked_pages: list[LessonPage] = []
-        self._content = self._indexed = ""
 
     # -- what the extension asks
 
@@ -257,32 +250,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
                 self._topics.setdefault(topic, []).append((view, file))
             if file.inclusion.is_included() and source is not known:
                 self._start(source)
-        self._add_progress(files, config)
+        if self.settings.progress:
+            texts = (each.text for each in self._sources.values())
+            self._progress.add(files, config, texts, self._site_language())
+        else:
+            self._progress.leave_out()
         return files
-
-    def _add_progress(self, files: Files, config: MkDocsConfig) -> None:
-        """The page of the course's progress, where the site seems to ask anything."""
-        self._progress, self._progress_html = None, ""
-        if not self.settings.progress or not any(
-            progress.may_ask(source.text) for source in self._sources.values()
-        ):
-            return
-        page = File.generated(
-            config,
-            progress.SOURCE,
-            content=progress.page_text(self._site_language()),
-            inclusion=InclusionLevel.NOT_IN_NAV,
-        )
-        for file in files:
-            if file.src_uri == progress.SOURCE or page.dest_uri == file.dest_uri:
-                log.info(
-                    "%s of the site stands where the course's progress would be shown, so that is"
-                    " left out; `progress: false` says that it is meant so",
-                    safe(file.src_uri),
-                )
-                return
-        files.append(page)
-        self._progress = page
 
     def _site_language(self) -> Language:
         """What readers are spoken to in on a page that says nothing of it."""
@@ -312,18 +285,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._current = replace(
             source.source(self._folder),
             views=self._views(page),
-            progress=self._way_to_progress(page),
+            progress=self._progress.address_from(page),
             language=self._theme_language,
         )
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
-        if self._progress is not None:
-            self._questions.pop(page.file.src_uri, None)
-            questions = () if _is_left_out(page) else progress.questions_in(html)
-            if questions:
-                self._questions[page.file.src_uri] = questions
+        self._progress.read(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
@@ -332,57 +301,28 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return html
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """Keeps the order of the pages."""
-        self._nav = nav
+        """Tells the page of the progress the order of the pages."""
+        self._progress.order(nav)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Makes the course's progress of all pages; takes its page away where nothing is asked."""
-        page = self._progress.page if self._progress else None
-        if page is None:
-            return
-        in_nav = self._nav.pages if self._nav else []
-        others = [file.page for file in files.documentation_pages() if file.page not in in_nav]
-        lessons = [
-            progress.Lesson(
-                section=" › ".join(
-                    filter(None, (one.title for one in reversed([*each.ancestors])))
-                ),
-                title=each.title or "",
-                href=get_relative_url(each.url, page.url),
-                questions=self._questions[each.file.src_uri],
-            )
-            for each in [*in_nav, *filter(None, others)]
-            if each.file.src_uri in self._questions
-        ]
-        if lessons or page in in_nav:
-            self._progress_html = progress.progress_page(lessons, self._site_language())
-        else:
-            files.remove(page.file)
+        """All pages are known, so the course's progress can be made."""
+        self._progress.make(files, self._site_language())
 
-    def _way_to_progress(self, page: Page) -> str:
-        if self._progress is None or _is_left_out(page):
-            return ""
-        return get_relative_url(self._progress.url, page.url)
-
-    # Around all that index pages: a search plugin takes the text of `page.content`, and only Material's
-    # leaves out what is marked. What a cell or an answer says is not what a search is for.
+    # Around all plugins that index pages.
 
     @event_priority(0.001)
     def _on_page_context_before(self, /, context: Any, *, page: Page, **others: Any) -> Any:
-        self._content = page.content or ""
-        page.content = self._indexed = without(self._content, _NOT_SEARCHED)
+        self._unsearched.take_away(page)
         return context
 
     @event_priority(-0.001)
     def _on_page_context_after(self, /, context: Any, *, page: Page, **others: Any) -> Any:
-        if page.content == self._indexed:
-            page.content = self._content
+        self._unsearched.put_back(page)
         return context
 
     @event_priority(-100)  # not for search plugins, which shall not find each question twice
     def _on_page_context_at_last(self, /, context: Any, *, page: Page, **others: Any) -> Any:
-        if page.file is self._progress:
-            page.content = self._progress_html
+        self._progress.fill(page)
         return context
 
     on_page_context = CombinedEvent(
@@ -482,12 +422,6 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             )
             for view, file in self._topics.get(str(topic), ())
         ]
-
-
-def _is_left_out(page: Page) -> bool:
-    """Are the page's questions no part of the course?"""
-    hidden = page.meta.get("hide")
-    return isinstance(hidden, str | list) and progress.HIDDEN in hidden
 
 
 def _language_of(config: MkDocsConfig) -> str:

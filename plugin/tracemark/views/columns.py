@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
-from tracemark.trace.model import GLOBAL, MODULE, Change, Test
+from tracemark.trace.label import scope_and_name
+from tracemark.trace.model import MODULE, Change, Test
 from tracemark.trace.rows import Row, Rows, same_syntax
 from tracemark.trace.state import State, final_is_known, scope_of
 
@@ -115,7 +116,7 @@ def _changes(rows: Rows) -> Callable[[str], int]:
     anywhere = Counter(change.name for change in changes)
 
     def times(label: str) -> int:
-        scope, name = _scope_and_name(label)
+        scope, name = scope_and_name(label)
         return anywhere[name] if scope is None else in_scope[scope, name]
 
     return times
@@ -253,18 +254,11 @@ def _is_changed(changes: Sequence[Change], label: str, shown: str | None) -> boo
     """
     if not changes:
         return False
-    scope, name = _scope_and_name(label)
+    scope, name = scope_and_name(label)
     return any(
         change.name == name and scope in (None, change.scope) and change.after == shown
         for change in changes
     )
-
-
-def _scope_and_name(label: str) -> tuple[str | None, str]:
-    if label.startswith(GLOBAL):
-        return "<module>", label.removeprefix(GLOBAL)
-    scope, _, name = label.rpartition(".")
-    return scope or None, name
 
 
 def _other_names(

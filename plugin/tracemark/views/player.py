@@ -20,15 +20,8 @@ from tracemark.views.place import Place
 from tracemark.views.sentences import action_in_language, ending_in_language
 from tracemark.views.table import raised
 from tracemark.views.text import island, without_marks
-from tracemark.views.timeline import (
-    ByCall,
-    Condition,
-    Listed,
-    Shown,
-    conditions,
-    run_data,
-    tested,
-)
+from tracemark.views.timeline import Condition, conditions, run_data, tested
+from tracemark.views.variables import Shown, by_call, in_one_list
 
 MOST_SHOWN = 30
 """Variables, and conditions, that a player shows of itself."""
@@ -110,9 +103,11 @@ def player_view(
     listed, more = _listed(conditions(rows), selection, watch)
     has_calls = any(len(row.after.stack) > 1 for row in rows)
     items = [item for item in selection.items if item.kind != "condition"]
-    shown: Shown = Listed(rows, items, evaluate)
-    if has_calls and not watch:
-        shown = ByCall(rows, [item.label for item in items])
+    shown = (
+        by_call(rows, [item.label for item in items])
+        if has_calls and not watch
+        else in_one_list(rows, items, evaluate)
+    )
     room = _room_of_tests(rows, language)
     return PlayerView(
         id=id,
@@ -159,7 +154,7 @@ def _tallest(rows: Rows, shown: Shown) -> Iterator[Group]:
     """The groups of the row that has most to show."""
     longest: dict[tuple[str, int], str] = {}
     functions = [frame.function for frame in rows.trace.frames]
-    for sets in (shown.start(), *shown.sets()):
+    for sets in (shown.start, *shown.sets):
         for each in sets:
             key = functions[each.frame], each.name
             longest[key] = max(longest.get(key, "–"), (each.text or "")[:MOST_ROOM], key=len)

@@ -15,155 +15,18 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-from tracemark.trace.model import GLOBAL, MODULE, Change, Test
+from tracemark.trace.model import Test
 from tracemark.trace.rows import Row, Rows, same_syntax
-from tracemark.trace.state import is_definition
-from tracemark.views.columns import Cell, Evaluate, Followed, row_cells, start_cell
 from tracemark.views.ending import ending_line
 from tracemark.views.language import Language
 from tracemark.views.sentences import action_in_language, ending_in_language
 from tracemark.views.table import raised
 from tracemark.views.text import marked, without_marks
-
-CHANGED, HAS_OLD = 1, 2
-"""Flags of what is set: the row changed it; and what it was before is worth showing."""
+from tracemark.views.variables import Set, Shown
 
 Lasting = TypeVar("Lasting", bound=Hashable)
-
-
-class Set(NamedTuple):
-    """A variable that is shown otherwise than a step before."""
-
-    frame: int
-    name: int
-    """Its number among the variables of the frame's function."""
-    text: str | None
-    flags: int
-
-
-class Shown(Protocol):
-    """The variables that a player shows."""
-
-    grouped: bool
-    """True where they are shown by call."""
-    names: Mapping[str, Sequence[str]]
-    """By function; all of them are the module's where they are not grouped."""
-
-    def start(self) -> list[Set]:
-        """What is set before the first row."""
-
-    def sets(self) -> Iterator[list[Set]]:
-        """What each row sets."""
-
-
-class Listed:
-    """Variables and expressions in one list, as a table has them."""
-
-    grouped = False
-
-    def __init__(self, rows: Rows, items: Sequence[Followed], evaluate: Evaluate | None) -> None:
-        """`items` are what is followed."""
-        self._rows, self._items, self._evaluate = rows, items, evaluate
-        self.names: Mapping[str, Sequence[str]] = {MODULE: [item.label for item in items]}
-
-    def start(self) -> list[Set]:
-        """What is set before the first row."""
-        texts = (_text(start_cell(self._rows, item, self._evaluate)) for item in self._items)
-        return [Set(0, i, text, 0) for i, text in enumerate(texts) if text is not None]
-
-    def sets(self) -> Iterator[list[Set]]:
-        """What each row sets."""
-        known = {each.name: each.text for each in self.start()}
-        every = row_cells(self._rows, self._items, self._evaluate)
-        for row, cells in zip(self._rows, every, strict=True):
-            sets = []
-            for i, (item, cell) in enumerate(zip(self._items, cells, strict=True)):
-                old, text = known.get(i), _text(cell)
-                if cell.changed or text != old:
-                    has_old = cell.changed and _was(row, item, old, text)
-                    sets.append(Set(0, i, text, cell.changed * CHANGED + has_old * HAS_OLD))
-                    known[i] = text
-            yield sets
-
-
-class ByCall:
-    """Variables under the call that they belong to."""
-
-    grouped = True
-
-    def __init__(self, rows: Rows, labels: Iterable[str]) -> None:
-        """`labels` as in the header of a table."""
-        self._rows = rows
-        self.names: Mapping[str, Sequence[str]] = _by_function(rows, labels)
-
-    def start(self) -> list[Set]:
-        """What is set before the first row."""
-        values = self._rows.start.frames.get(0, {})
-        return [
-            Set(0, i, values[name].text, 0)
-            for i, name in enumerate(self.names.get(MODULE, ()))
-            if name in values
-        ]
-
-    def sets(self) -> Iterator[list[Set]]:
-        """What each row sets."""
-        known: dict[tuple[int, int], str | None] = {
-            (each.frame, each.name): each.text for each in self.start()
-        }
-        looked_at: dict[int, object] = {}
-        for row in self._rows:
-            state, sets = row.after, []
-            changes = {(c.frame, c.name): c for c in row.changes() if c.before != c.after}
-            for frame in state.stack:
-                values = state.frames.get(frame, {})
-                if looked_at.get(frame) is values:
-                    continue
-                looked_at[frame] = values
-                for i, name in enumerate(self.names.get(state.functions[frame], ())):
-                    text = values[name].text if name in values else None
-                    old, change = known.get((frame, i)), changes.get((frame, name))
-                    is_change = change is not None and change.after == text
-                    if is_change or text != old:
-                        sets.append(Set(frame, i, text, _flags(change, is_change, old)))
-                        known[frame, i] = text
-            yield sets
-
-
-def _text(cell: Cell) -> str | None:
-    return cell.text if cell else None
-
-
-def _was(row: Row, item: Followed, old: str | None, new: str | None) -> bool:
-    """Was `old` the value of the same variable, and not of another of its name?"""
-    if item.kind == "expression":
-        return old is not None
-    return old is not None and any(c.before == old and c.after == new for c in row.changes())
-
-
-def _flags(change: Change | None, is_change: bool, old: str | None) -> int:
-    has_old = is_change and change is not None and old is not None and change.before == old
-    return is_change * CHANGED + has_old * HAS_OLD
-
-
-def _by_function(rows: Rows, labels: Iterable[str]) -> dict[str, list[str]]:
-    """Names of the variables of each function, from the labels of columns."""
-    scopes: dict[str, set[str]] = {}
-    for step in rows.trace.steps:
-        for change in (*step.hidden_changes, *step.changes):
-            if not is_definition(change):
-                scopes.setdefault(change.name, set()).add(change.scope)
-    names: dict[str, list[str]] = {}
-    for label in labels:
-        if label.startswith(GLOBAL):
-            scope, name = MODULE, label.removeprefix(GLOBAL)
-        elif label in scopes:
-            (scope, *_), name = scopes[label], label
-        else:
-            scope, _, name = label.rpartition(".")
-        names.setdefault(scope, []).append(name)
-    return names
 
 
 class Numbered(Generic[Lasting]):
@@ -249,63 +112,94 @@ def run_data(
     rows: Rows, shown: Shown, listed: Sequence[Condition], language: Language
 ) -> dict[str, object]:
     """All that the script needs; the `listed` conditions get the first numbers."""
-    texts: Numbered[str] = Numbered()
-    lines: Numbered[tuple[int, ...]] = Numbered()
-    functions: Numbered[str] = Numbered()
-    places: Numbered[tuple[int, str]] = Numbered()
-    written: dict[int, str] = {}
-
-    def number(condition: Condition) -> int:
-        n = places((condition.line, same_syntax(condition.text)))
-        written.setdefault(n, condition.text)
-        return n
-
-    def sets(found: Iterable[Set]) -> list[int]:
-        return [
-            part
-            for frame, name, text, flags in found
-            for part in (frame, name * 4 + flags, 0 if text is None else texts(text) + 1)
-        ]
-
-    def test(each: Tested) -> list[object]:
-        truth = 2 if each.test.value is None else int(each.test.value)
-        values = each.test.shown if each.test.shown != each.test.text else ""
-        parts = [texts(text) + 1 if text else 0 for text in (values, each.skipped)]
-        return _trimmed([number(each.condition), truth, *parts, each.times * (each.times > 1)])
-
+    numbers = _Numbers()
     for condition in listed:
-        number(condition)
-    frames = [functions(frame.function) for frame in rows.trace.frames]
+        numbers.condition(condition)
+    functions = [numbers.functions(frame.function) for frame in rows.trace.frames]
+    pieces, until = _pieces(rows)
     steps, running = [], 0
-    for row, found, wrote in zip(rows, shown.sets(), _output(rows), strict=True):
-        frame = row.after.stack[-1]
-        thread = row.steps[0].thread
-        step: list[object] = [
-            lines(tuple(row_lines(row))),
-            _action(row, texts, language),
-            sets(found),
-        ]
-        step += [[test(each) for each in tested(row)], (frame + 1) * (frame != running)]
-        step += [texts(thread) + 1 if thread else 0, wrote]
-        steps.append(_trimmed(step))
-        running = frame
+    for row, sets, wrote in zip(rows, shown.sets, _output(rows, until), strict=True):
+        steps.append(_step(row, sets, wrote, running, numbers, language))
+        running = row.after.stack[-1]
     calls = max((row.after.stack[-1] for row in rows), default=0) + 1
     return {
         "grouped": shown.grouped,
-        "start": sets(shown.start()),
+        "start": numbers.sets(shown.start),
         "steps": steps,
-        "lines": lines.all(),
-        "functions": [[name, *shown.names.get(name, ())] for name in functions.all()],
+        "lines": numbers.lines.all(),
+        "functions": [[name, *shown.names.get(name, ())] for name in numbers.functions.all()],
         "frames": [
             part
-            for fn, frame in zip(frames[:calls], rows.trace.frames, strict=False)
-            for part in (fn, frame.parent or 0)
+            for function, frame in zip(functions[:calls], rows.trace.frames, strict=False)
+            for part in (function, frame.parent or 0)
         ],
-        "conditions": [[line, written[n]] for n, (line, _) in enumerate(places.all())],
-        "output": _pieces(rows)[0],
+        "conditions": numbers.conditions(),
+        "output": pieces,
         "end": without_marks(ending_in_language(ending_line(rows), language)),
-        "texts": texts.all(),
+        "texts": numbers.texts.all(),
     }
+
+
+class _Numbers:
+    """The numbers by which steps name what stands elsewhere."""
+
+    def __init__(self) -> None:
+        self.texts: Numbered[str] = Numbered()
+        self.lines: Numbered[tuple[int, ...]] = Numbered()
+        self.functions: Numbered[str] = Numbered()
+        self._places: Numbered[tuple[int, str]] = Numbered()
+        self._written: dict[int, str] = {}
+        """The text of each condition, as it is written first."""
+
+    def condition(self, condition: Condition) -> int:
+        n = self._places((condition.line, same_syntax(condition.text)))
+        self._written.setdefault(n, condition.text)
+        return n
+
+    def conditions(self) -> list[list[object]]:
+        """Line and text of each condition."""
+        return [[line, self._written[n]] for n, (line, _) in enumerate(self._places.all())]
+
+    def text_or_0(self, text: str | None) -> int:
+        """The number of a text, from 1."""
+        return 0 if text is None else self.texts(text) + 1
+
+    def sets(self, found: Iterable[Set]) -> list[int]:
+        return [
+            part
+            for frame, name, text, flags in found
+            for part in (frame, name * 4 + flags, self.text_or_0(text))
+        ]
+
+    def test(self, each: Tested) -> list[object]:
+        truth = 2 if each.test.value is None else int(each.test.value)
+        values = each.test.shown if each.test.shown != each.test.text else ""
+        parts = [self.text_or_0(text or None) for text in (values, each.skipped)]
+        number = self.condition(each.condition)
+        return _trimmed([number, truth, *parts, each.times * (each.times > 1)])
+
+
+def _step(
+    row: Row,
+    sets: Iterable[Set],
+    wrote: int | list[int],
+    running: int,
+    numbers: _Numbers,
+    language: Language,
+) -> list[object]:
+    """A row; `running` is the call that ran in the one before."""
+    frame = row.after.stack[-1]
+    return _trimmed(
+        [
+            numbers.lines(tuple(row_lines(row))),
+            _action(row, numbers.texts, language),
+            numbers.sets(sets),
+            [numbers.test(each) for each in tested(row)],
+            (frame + 1) * (frame != running),
+            numbers.text_or_0(row.steps[0].thread or None),
+            wrote,
+        ]
+    )
 
 
 def _trimmed(parts: list[object]) -> list[object]:
@@ -345,9 +239,8 @@ def _pieces(rows: Rows) -> tuple[list[str], Mapping[int | None, int]]:
     return pieces, until
 
 
-def _output(rows: Rows) -> Iterator[int | list[int]]:
-    """The last part of each row."""
-    _, until = _pieces(rows)
+def _output(rows: Rows, until: Mapping[int | None, int]) -> Iterator[int | list[int]]:
+    """The last part of each row; `until` as `_pieces` counts."""
     before = 0
     for row in rows:
         there = until[row.steps[-1].n]

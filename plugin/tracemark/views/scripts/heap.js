@@ -12,6 +12,12 @@
  * @property {[number, number][]} [written]
  */
 /**
+ * @typedef {object} Whole all that there is after a step
+ * @property {[number, string][]} stack active calls, serial and function
+ * @property {Map<number, Map<string, Part>>} names by serial of the call
+ * @property {Map<number, Box>} objects by number
+ */
+/**
  * @typedef {object} Picture
  * @property {{serial: number, name: string, names: Map<string, Part>, changed: Set<string>}[]} frames
  * @property {Map<number, Box>} objects
@@ -28,7 +34,7 @@ export class Heap {
   /** @param {Difference[]} differences one for each step */
   constructor(differences) {
     this.differences = differences;
-    /** @type {Map<number, {stack: [number, string][], names: Map<number, Map<string, Part>>, objects: Map<number, Box>}>} */
+    /** @type {Map<number, Whole>} */
     this.kept = new Map([[0, { stack: [], names: new Map(), objects: new Map() }]]);
   }
 
@@ -63,9 +69,7 @@ export class Heap {
   whole(n) {
     let from = n - (n % APART);
     while (!this.kept.has(from)) from -= APART;
-    let found = /** @type {{stack: [number, string][], names: Map<number, Map<string, Part>>, objects: Map<number, Box>}} */ (
-      this.kept.get(from)
-    );
+    let found = /** @type {Whole} */ (this.kept.get(from));
     for (let i = from; i < n; i += 1) {
       found = this.after(found, this.differences[i]);
       if ((i + 1) % APART === 0) this.kept.set(i + 1, found);
@@ -74,7 +78,7 @@ export class Heap {
   }
 
   /**
-   * @param {{stack: [number, string][], names: Map<number, Map<string, Part>>, objects: Map<number, Box>}} before
+   * @param {Whole} before
    * @param {Difference} difference
    */
   after(before, difference) {

@@ -13,10 +13,11 @@ const loads = new Map();
  * @returns {Promise<void>} rejected where the script cannot be had
  */
 export function load(name, styled = false) {
+  const address = new URL(name, (own && own.src) || location.href).href;
+  if (styled) style(address + ".css");
   let promise = loads.get(name);
   if (!promise) {
     promise = new Promise((resolve, reject) => {
-      const address = new URL(name, (own && own.src) || location.href).href;
       const script = document.createElement("script");
       script.src = address + ".js";
       script.onload = () => resolve();
@@ -25,14 +26,20 @@ export function load(name, styled = false) {
         reject(new Error("cannot load " + script.src));
       };
       document.head.append(script);
-      if (styled) {
-        const style = document.createElement("link");
-        style.rel = "stylesheet";
-        style.href = address + ".css";
-        document.head.append(style);
-      }
     });
     loads.set(name, promise);
   }
   return promise;
+}
+
+/**
+ * Asked for each time: instant navigation takes out of the head what the next page did not come with.
+ * @param {string} address
+ */
+function style(address) {
+  if (document.querySelector(`link[href="${address}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  document.head.append(link);
 }

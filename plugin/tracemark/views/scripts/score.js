@@ -1,7 +1,6 @@
-/** How many questions are answered right: of the page, in its header; the way to all others. */
+/** How many questions are answered right: of the page, in its header. */
 
 import { one } from "./dom.js";
-import { load } from "./loading.js";
 import { questions, resultOf } from "./quiz.js";
 import { say } from "./words.js";
 
@@ -27,13 +26,5 @@ export class TracemarkScore extends HTMLElement {
       all: forms.length,
     });
     this.hidden = !forms.length;
-  }
-}
-
-/** `<tracemark-course>` stands around what the script of the course's progress works on. */
-export class TracemarkCourse extends HTMLElement {
-  connectedCallback() {
-    // Without it, the page is a list of questions.
-    load("tracemark-progress").catch(() => {});
   }
 }

@@ -70,7 +70,7 @@ class TracemarkProgress extends HTMLElement {
       this.links(place).map((link) => {
         const standing = standingOf(link.href, link.dataset.mark || "");
         const item = /** @type {HTMLElement} */ (link.parentElement);
-        const sign = item.querySelector(".tm-sign") || element("span", "", "tm-sign");
+        const sign = item.querySelector(".tm-standing") || element("span", "", "tm-standing");
         sign.setAttribute("role", "img");
         sign.setAttribute("aria-label", this.word(standing));
         sign.textContent = { right: "✓", wrong: "✗", open: "–" }[standing];

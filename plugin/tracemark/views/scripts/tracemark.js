@@ -6,12 +6,11 @@
 import { watchFolds } from "./folds.js";
 import { TracemarkPart } from "./part.js";
 import { TracemarkQuiz } from "./quiz.js";
-import { TracemarkCourse, TracemarkScore } from "./score.js";
+import { TracemarkScore } from "./score.js";
 
 if (window.customElements && !customElements.get("tracemark-quiz")) {
   customElements.define("tracemark-part", TracemarkPart);
   customElements.define("tracemark-quiz", TracemarkQuiz);
   customElements.define("tracemark-score", TracemarkScore);
-  customElements.define("tracemark-course", TracemarkCourse);
   watchFolds();
 }
