@@ -525,6 +525,8 @@ def test_with_instant_navigation(pages, instant):
     page.evaluate("window.same = true")
     page.locator("article").get_by_role("link", name="one").click()
     step(page, 1)
+    drawing = page.locator(".tm-drawing")
+    expect(drawing).to_have_css("display", "flex")
     button(page, "Next").click()
     page.wait_for_url("**/one.html#s-step-2")
     button(page, "Next").click()
@@ -538,6 +540,7 @@ def test_with_instant_navigation(pages, instant):
     page.go_back()
     expect(page.locator("h1")).to_contain_text("Lesson one")
     expect(page.locator(".tm-status")).to_contain_text(re.compile("Step [23] of 10"))
+    expect(drawing).to_have_css("display", "flex")  # its style sheet is no part of the page's head
     assert page.evaluate("window.same") is True
     assert pages.problems == []
 

@@ -6,15 +6,16 @@ const own = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const loads = new Map();
 
 /**
- * Loads a script, and a style sheet of the same name where `styled`, from beside this one; once.
+ * Loads a script from beside this one, once; and a style sheet of the same name for `styled`, which is put
+ * into it: what stands in the head, instant navigation takes out.
  * A script element, not `import`: that does not work for pages on disk.
  * @param {string} name without its ending
- * @param {boolean} [styled]
+ * @param {Element} [styled]
  * @returns {Promise<void>} rejected where the script cannot be had
  */
-export function load(name, styled = false) {
+export function load(name, styled) {
   const address = new URL(name, (own && own.src) || location.href).href;
-  if (styled) style(address + ".css");
+  if (styled) style(address + ".css", styled);
   let promise = loads.get(name);
   if (!promise) {
     promise = new Promise((resolve, reject) => {
@@ -33,13 +34,13 @@ export function load(name, styled = false) {
 }
 
 /**
- * Asked for each time: instant navigation takes out of the head what the next page did not come with.
  * @param {string} address
+ * @param {Element} place
  */
-function style(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return;
+function style(address, place) {
+  if (place.querySelector(`link[href="${address}"]`)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = address;
-  document.head.append(link);
+  place.append(link);
 }

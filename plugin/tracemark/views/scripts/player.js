@@ -179,7 +179,7 @@ export class TracemarkPlayer extends HTMLElement {
   async predict(button) {
     const on = button.getAttribute("aria-checked") !== "true";
     try {
-      await load("tracemark-predict", true);
+      await load("tracemark-predict", this);
     } catch {
       this.say(say("This part of the page cannot be loaded."));
       return;
