@@ -187,8 +187,9 @@ def _statuses(rows: Rows) -> Iterator[str]:
     """About what the status line says at each step."""
     for row in rows:
         end = f". End: {ending_line(rows)}" if row.n == len(rows) else ""
-        parts = (without_marks(row.action), raised(row))
-        what = "; ".join(part for part in parts if part)
+        what, error = without_marks(row.action), raised(row)
+        if error not in what:
+            what += f"; {error}"
         thread = row.steps[0].thread
         yield f"Step {row.n} of {len(rows)}, lines 1000: {thread} {what}{end}"
 
