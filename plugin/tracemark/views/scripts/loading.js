@@ -18,12 +18,12 @@ const sheets = new Map();
  */
 export function load(name, styled = false) {
   const address = new URL(name, own).href;
-  // Instant navigation takes away what the next page does not have in its head.
+  // Not in the head: instant navigation takes away what the next page does not have there.
   if (styled && !sheets.get(name)?.isConnected) {
     const sheet = document.createElement("link");
     sheet.rel = "stylesheet";
     sheet.href = address + ".css";
-    document.head.append(sheet);
+    document.body.append(sheet);
     sheets.set(name, sheet);
   }
   let promise = loads.get(name);
