@@ -431,11 +431,11 @@ def test_predicting(lesson):
     page.keyboard.press("Enter")
     step(page, 2)
     expect(result).to_have_text("✓ Right. n is 5. 1 of 1 right so far.")
-    expect(asked(page)).to_contain_text("Will n < 6 and n > 2 in line 3 be True or False?")
+    expect(asked(page)).to_contain_text("Will n < 6 and n > 2 in line 3 count as True or False?")
     asked(page).get_by_role("radio", name="False").check()
     button(page, "Check").click()
     step(page, 3)
-    expect(result).to_have_text("✗ Not right. n < 6 and n > 2 is True. 1 of 2 right so far.")
+    expect(result).to_have_text("✗ Not right. n < 6 and n > 2 counts as True. 1 of 2 right so far.")
     button(page, "Reveal").click()
     step(page, 4)
     expect(result).to_have_text("low is [5]. 1 of 2 right so far.")
@@ -447,12 +447,14 @@ def test_predicting_the_next_line_and_the_end(lesson):
     expect(asked(page)).to_contain_text("Which line runs next?")
     # "…, go to line 2" would say it.
     expect(page.locator(".tm-status")).to_have_text("Step 8 of 10, line 3")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "Step 8 of 10, line 3")
     for answer, verdict in [("2", "✓ Right. Line 2 runs."), ("4", "✗ Not right. Line 5 runs.")]:
         asked(page).get_by_role("textbox").fill(answer)
         page.keyboard.press("Enter")
         expect(asked(page).get_by_role("status")).to_contain_text(verdict)
     expect(asked(page)).to_contain_text("There are no more steps.")
     step(page, 10)
+    expect(page.get_by_role("switch")).to_be_focused()
 
 
 def test_predicting_shows_nothing_of_the_future(lesson):
@@ -540,7 +542,11 @@ def test_with_instant_navigation(pages, instant):
     page.go_back()
     expect(page.locator("h1")).to_contain_text("Lesson one")
     expect(page.locator(".tm-status")).to_contain_text(re.compile("Step [23] of 10"))
-    expect(drawing).to_have_css("display", "flex")  # its style sheet is no part of the page's head
+    # Material has taken the style sheet of the drawing away with the page before.
+    expect(page.locator(".tm-drawing")).to_have_css("display", "flex")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollHeight") == height
     assert page.evaluate("window.same") is True
     assert pages.problems == []
 

@@ -42,6 +42,7 @@ def test_whatever_is_shown_can_be_encoded_and_stays_as_it_is(text):
         ("set `x` to 1", 'set <code dir="ltr">x</code> to 1'),
         ("<b> & `<i>`", '&lt;b&gt; &amp; <code dir="ltr">&lt;i&gt;</code>'),
         ("`` a`b ``", '<code dir="ltr">a`b</code>'),
+        ("``` `` a`b`` ```", '<code dir="ltr">`` a`b``</code>'),
         ("one ` alone", "one ` alone"),
         ("\x1b`\u202e`", r'\x1b<code dir="ltr">\u202e</code>'),
     ],

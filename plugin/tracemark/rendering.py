@@ -21,6 +21,7 @@ from tracemark.views.coverage import coverage_view
 from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
+from tracemark.views.folding import folds
 from tracemark.views.header import ViewLink, header_view, reading_minutes
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.objects import objects_view
@@ -200,7 +201,11 @@ class Rendering:
             return Markup("")
         questions = sum(isinstance(block, Question) for block in page.blocks)
         insights = sum(isinstance(b, Container) and b.kind == "moment" for b in page.blocks)
-        rows = sum(len(run.rows) for run in self.proof.runs.values())
+        rows = 0
+        if not header.minutes:
+            for sample, run in self.proof.runs.items():
+                folded = folds(run.rows, self.referred(sample))
+                rows += len(run.rows) - sum(fold.count for fold in folded)
         return self.templates.render(
             header_view(
                 header,

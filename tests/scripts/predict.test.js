@@ -4,7 +4,7 @@ import { isPredicted, question } from "../../plugin/tracemark/views/scripts/pred
 import { Timeline } from "../../plugin/tracemark/views/scripts/timeline.js";
 
 const run = {
-  texts: ["5", "x".repeat(99), "function f()"],
+  texts: ["5", "x".repeat(99), "function f()", "Node(value=5)"],
   lines: [[1], [2], []],
   functions: [["<module>", "total", "long", "f"]],
   frames: [0, 0],
@@ -17,7 +17,7 @@ const run = {
     [0, [], [0, 1, 1]],
     [1, [], [], [[0, 0]]],
     [1, [], [], [[0, 2]]],
-    [0, [], [0, 5, 2, 0, 9, 3]],
+    [0, [], [0, 5, 2, 0, 9, 3, 0, 1, 4]],
     [2],
     [0, [], [0, 5, 2, 0, 1, 1]],
   ],

@@ -257,6 +257,8 @@ def _sentence(text: str) -> str:
 
 def code(text: str) -> str:
     """`text` as inline code of Markdown."""
-    ticks = "``" if "`" in text else "`"
+    ticks = "`"
+    while ticks in text:
+        ticks += "`"
     pad = " " if "`" in text else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"

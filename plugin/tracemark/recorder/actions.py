@@ -429,7 +429,9 @@ class Actions:
 
 def quoted(source: str) -> str:
     """Code as inline code for a template, its braces doubled."""
-    fence, pad = ("``", " ") if "`" in source else ("`", "")
+    fence, pad = "`", " " if "`" in source else ""
+    while fence in source:
+        fence += "`"
     return fence + pad + braced(source) + pad + fence
 
 

@@ -57,8 +57,10 @@ def shown(text: str) -> str:
     text = text.translate(_BREAKS)
     if len(text) > MAX_SHOWN:
         text = text[: MAX_SHOWN - 1] + "…"
-    fence = "``" if "`" in text else "`"
-    pad = " " if fence == "``" else ""
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
 

@@ -190,8 +190,8 @@ def _statuses(rows: Rows, language: Language) -> Iterator[str]:
         parts = [say("Step {n} of {count}, lines {lines}", n=row.n, count=len(rows), lines=1000)]
         thread = row.steps[0].thread
         parts += [", ", say("thread {thread}", thread=thread)] if thread else []
-        done = without_marks(action_in_language(row, language)), raised(row)
-        parts += [": ", "; ".join(filter(None, done))]
+        what, error = without_marks(action_in_language(row, language)), raised(row)
+        parts += [": ", what, *(["; ", error] if error not in what else [])]
         if row.n == len(rows):
             why = ending_in_language(ending_line(rows), language)
             parts += [". ", say("End: {why}", why=why)]

@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e0fff"  # tags: invisible copies of ASCII
     "\ud800-\udfff]"
 )
-SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
+SPAN = re.compile(r"(?<!`)(`+)(?!`)( ?)(.+?)\2\1(?!`)", re.DOTALL)
 
 _CODE = Markup('<code dir="ltr">{}</code>')
 
@@ -45,7 +45,7 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 def code_spans(text: str) -> Markup:
-    """Plain text in which a span in one or two backticks becomes `<code>`; all is escaped."""
+    """Plain text in which a span in backticks becomes `<code>`; all is escaped."""
     if isinstance(text, Markup):
         return text
     pieces = (_CODE.format(piece) if is_code else piece for is_code, piece in marked(visible(text)))
@@ -53,7 +53,7 @@ def code_spans(text: str) -> Markup:
 
 
 def marked(text: str) -> Iterator[tuple[bool, str]]:
-    """The pieces of a text, each with whether it is code in one or two backticks."""
+    """The pieces of a text, each with whether it is code in backticks."""
     end = 0
     for match in SPAN.finditer(text):
         yield False, text[end : match.start()]

@@ -219,7 +219,8 @@ def _action(row: Row, texts: Numbered[str], language: Language) -> list[int]:
     for is_code, piece in marked(action_in_language(row, language)):
         words += "`" if is_code else piece.replace("`", "'")
         codes += [piece] if is_code else []
-    if error := raised(row):
+    error = raised(row)
+    if error and error not in without_marks(row.action):
         words += "; `" if words else "`"
         codes.append(error)
     return [texts(text) for text in (words, *codes)] if words else []

@@ -188,6 +188,8 @@ export class TracemarkObjects extends HTMLElement {
       path.setAttribute("d", arrow(dot.getBoundingClientRect(), to, x, y));
       return [path];
     });
+    // Its own size must not count: the area would grow with each look where the style sheet is late.
+    for (const side of ["width", "height"]) this.arrows.setAttribute(side, "0");
     this.arrows.setAttribute("width", String(this.area.scrollWidth));
     this.arrows.setAttribute("height", String(this.area.scrollHeight));
     this.arrows.replaceChildren(...lines);

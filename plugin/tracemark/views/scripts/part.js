@@ -6,6 +6,6 @@ import { load } from "./loading.js";
 export class TracemarkPart extends HTMLElement {
   connectedCallback() {
     const whole = this.parentElement;
-    load(this.getAttribute("name") || "", this.hasAttribute("styled") ? this : undefined).catch(() => whole?.classList.add("tm-failed"));
+    load(this.getAttribute("name") || "", this.hasAttribute("styled")).catch(() => whole?.classList.add("tm-failed"));
   }
 }

@@ -179,7 +179,7 @@ export class TracemarkPlayer extends HTMLElement {
   async predict(button) {
     const on = button.getAttribute("aria-checked") !== "true";
     try {
-      await load("tracemark-predict", this);
+      await load("tracemark-predict", true);
     } catch {
       this.say(say("This part of the page cannot be loaded."));
       return;
@@ -229,6 +229,7 @@ export class TracemarkPlayer extends HTMLElement {
     const text = element("span");
     text.append(note, note ? " " : "", ...this.sentence());
     this.status?.replaceChildren(text);
+    this.range?.setAttribute("aria-valuetext", text.textContent || "");
   }
 
   /** What the step is, in words. */
@@ -252,10 +253,9 @@ export class TracemarkPlayer extends HTMLElement {
 
   /** @param {string} [note] */
   show(note) {
-    const { timeline, n, range, status, lines } = this;
-    if (!timeline || !range || !status || !lines) return;
+    const { timeline, n, lines } = this;
+    if (!timeline || !lines) return;
     this.say(note || "");
-    range.setAttribute("aria-valuetext", status.textContent || "");
     for (const button of all(this, "button[data-go]")) {
       const end = /first|back/.test(button.dataset.go || "") ? 1 : timeline.count;
       button.setAttribute("aria-disabled", String(n === end));

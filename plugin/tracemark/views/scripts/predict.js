@@ -22,7 +22,8 @@ export function question(timeline, n) {
   const [line = 0] = timeline.lines(n);
   for (const [frame, name] of timeline.changes(n)) {
     const { text } = timeline.value(frame, name, n);
-    if (text === null || text.length > MOST_ASKED || /\n|…|^(function|class|module|built-in) /.test(text)) continue;
+    // Nobody knows how we write an object: Node(value=1, next=None).
+    if (text === null || text.length > MOST_ASKED || /\n|…|^(function|class|module|built-in) |^[\w.]+\(/.test(text)) continue;
     const what = timeline.run.functions[timeline.run.frames[2 * frame]][name + 1];
     return { kind: "value", what, answer: text, line };
   }

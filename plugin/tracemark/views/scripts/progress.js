@@ -25,9 +25,11 @@ export function counted(standings) {
 
 /** May this page keep anything? */
 export function canKeep() {
+  // Not "tracemark:", which is the entry of the page at the root of a host.
+  const name = "tracemark?";
   try {
-    localStorage.setItem("tracemark:", "");
-    localStorage.removeItem("tracemark:");
+    localStorage.setItem(name, "");
+    localStorage.removeItem(name);
     return true;
   } catch {
     return false;

@@ -84,7 +84,7 @@ class Prediction {
     const row = element("p");
     if (asked && asked.kind === "truth") {
       const group = element("fieldset");
-      const text = say("Will {condition} in line {line} be True or False?", { condition: CODE, line: asked.line });
+      const text = say("Will {condition} in line {line} count as True or False?", { condition: CODE, line: asked.line });
       const legend = element("legend");
       legend.append(...withCode(text, asked.what));
       group.append(legend);
@@ -127,7 +127,9 @@ class Prediction {
     /** @type {(string | HTMLElement)[]} */
     const parts = [];
     if (asked) {
-      const truth = asked.kind === "line" ? say("Line {line} runs.", { line: asked.line }) : say("{what} is {value}.", { what: CODE, value: CODE });
+      const truth = asked.kind === "line" ? say("Line {line} runs.", { line: asked.line })
+        : asked.kind === "truth" ? say("{what} counts as {value}.", { what: CODE, value: CODE })
+        : say("{what} is {value}.", { what: CODE, value: CODE });
       if (!revealed) {
         const ok = isPredicted(given, asked.answer);
         this.given += 1;
@@ -141,7 +143,9 @@ class Prediction {
     this.result.replaceChildren(...parts);
     this.seen += 1;
     player.move(this.seen);
-    this.field()?.focus();
+    // What was pressed is gone.
+    const next = this.form.querySelector("input, button") || one(player, "[data-predict]");
+    /** @type {HTMLElement} */ (next).focus();
   }
 }
 

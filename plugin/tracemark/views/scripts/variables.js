@@ -107,7 +107,7 @@ export class Variables {
       if (now.old !== null) {
         const old = code(now.old);
         old.className = "tm-old";
-        value.prepend(old, " → ");
+        value.prepend(old, " ", element("span", "→", "tm-arrow"), " ");
       }
       row.classList.toggle("tm-changed", now.changed);
       change.textContent = now.changed ? say("● changed") : "";
