@@ -191,7 +191,7 @@ def _statuses(rows: Rows, language: Language) -> Iterator[str]:
         thread = row.steps[0].thread
         parts += [", ", say("thread {thread}", thread=thread)] if thread else []
         what, error = without_marks(action_in_language(row, language)), raised(row)
-        parts += [": ", what, *(["; ", error] if error not in what else [])]
+        parts += [": ", what, *(["; ", error] if error not in without_marks(row.action) else [])]
         if row.n == len(rows):
             why = ending_in_language(ending_line(rows), language)
             parts += [". ", say("End: {why}", why=why)]
