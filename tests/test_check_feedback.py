@@ -213,6 +213,49 @@ def test_the_author_s_own_words_stand(convert):
     assert typed.find("a").get("href") == "#s-step-8"
 
 
+# Without the change step 4 makes w 1.5; with "1.0" for "0.25" it makes w 3.0: no row of the page shows that.
+RATE = """\
+rate = 0.25
+w = 1.0
+w = w + rate
+w = w + rate
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'answer: what_if("0.25", "1.0").step(4)["w"]\n\n- [x] 3.0\n- [ ] 7.0\n',
+        'ask: value w after step 4 if "0.25" becomes "1.0"\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").step(4)["w"]\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").step(4)["w"] + 1\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").last(w > 2)\n',
+        'kind: multiple\n    answer: what_if("0.25", "1.0").where(w > 1.9)\n\n- [x] 3\n- [x] 4\n- [ ] 1\n',
+    ],
+)
+def test_rows_of_a_changed_run_are_not_said_to_be_on_the_page(asked, convert):
+    title = "" if asked.startswith("ask") else " | What?"
+    page = convert(f'```python trace id="s"\n{RATE}```\n\n/// quiz{title}\n    {asked}///\n')
+    assert page.codes == []
+    form = page.has("form", "tm-quiz")[0]
+    text = "".join(form.itertext())
+    assert not re.search(r"[Ss]ee step|shows it", text)
+    linked = {a.get("href") for a in form.iter("a")}
+    # Only the comparison of both runs names a row: they part where `rate` is set.
+    assert linked <= {"#s-step-1"}
+    assert not linked or "the run first differs at step 1" in text
+
+
+def test_rows_of_the_sample_itself_still_show_the_answer(convert):
+    page = convert(
+        f'```python trace id="s"\n{RATE}```\n\n/// quiz | How much more?\n    kind: number\n'
+        '    answer: what_if("0.25", "1.0").step(4)["w"] - step(3)["w"]\n///\n'
+    )
+    assert page.codes == []
+    hrefs = {a.get("href") for a in page.has("form", "tm-quiz")[0].iter("a")}
+    assert hrefs == {"#s-step-3"}
+
+
 def test_of_a_name_in_two_scopes_nothing_is_said_that_holds_in_one_only(runner):
     code = "n = 1\ndef f(n):\n    return n\nf(7)\nn = 2\n"
     report = report_of(page_of(code, [boxes("values('n')", "+1, +2, 7")]), runner)
