@@ -213,6 +213,39 @@ def test_the_author_s_own_words_stand(convert):
     assert typed.find("a").get("href") == "#s-step-8"
 
 
+# 1 pass; 2 n = 6; 3 test, 4 n = 5, 5 test, 6 n = 4, 7 test, 8 n = 3, 9 test; 10 best = 3, 11 best = 2, 12 best = 1.
+LATE = """\
+pass
+n = 6
+while n > 3:
+    n = n - 1
+best = n
+best = best - 1
+best = best - 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong", "expected"),
+    [
+        ("first(best < 3)", 2, "At step 2 `best` has no value yet; it is first True at step 11."),
+        ("first(best < 3)", 10, "After step 10 `best < 3` is False; it is first True at step 11."),
+        ("first(best < 3)", 8, "At step 8 `best` has no value yet; it is first True at step 11."),
+        ("last(best < 9)", 11, "After step 11 `best < 9` is True too; it is last True at step 12."),
+        ("last(not (n > 3))", 2, "Step 2 does not evaluate `n > 3`; it is last False at step 9."),
+    ],
+)
+def test_a_wrong_step_is_told_what_is_so_there(claim, wrong, expected, runner):
+    right = {"first(best < 3)": 11, "last(best < 9)": 12, "last(not (n > 3))": 9}[claim]
+    asked = f" | When?\n    answer: {claim}\n\n- [ ] Step {wrong}\n- [x] Step {right}"
+    page = page_of(LATE, [asked])
+    report = report_of(page, runner)
+    assert report.findings == ()
+    said = report.answers["q1"].said[0]
+    assert said is not None
+    assert (said.text, said.row) == (expected, wrong)
+
+
 # Without the change step 4 makes w 1.5; with "1.0" for "0.25" it makes w 3.0: no row of the page shows that.
 RATE = """\
 rate = 0.25
