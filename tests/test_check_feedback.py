@@ -208,7 +208,7 @@ def test_the_author_s_own_words_stand(convert):
     assert (said[0], said[3]) == ("Mine.", "Also mine.")
     assert said[1] == "At step 5 n > 1 is True (3 > 1)."
     several, typed = page.has("p", "tm-summary")
-    assert "".join(several.itertext()).startswith("The run gives [3, 5, 7]; see step 7")
+    assert "".join(several.itertext()) == "The run gives [3, 5, 7]."
     assert "".join(typed.itertext()) == "After step 8, and at the end, n is 1."
     assert typed.find("a").get("href") == "#s-step-8"
 
@@ -244,6 +244,39 @@ def test_a_wrong_step_is_told_what_is_so_there(claim, wrong, expected, runner):
     said = report.answers["q1"].said[0]
     assert said is not None
     assert (said.text, said.row) == (expected, wrong)
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "summed", "see"),
+    [
+        # Line 3 is at steps 3, 5, 7 and 9: the last alone would leave three out.
+        (
+            "where(line == 3)",
+            ("[x] 3", "[x] 5", "[x] 7", "[x] 9"),
+            "The run gives [3, 5, 7, 9].",
+            [],
+        ),
+        # Line 5 is at step 10 only, which shows the whole answer.
+        (
+            "where(line == 5)",
+            ("[x] 10", "[ ] 9"),
+            "The run gives [10]; see step 10 (print 1 9).",
+            ["See step 10"],
+        ),
+    ],
+)
+def test_of_several_rows_none_is_said_to_show_all(claim, options, summed, see, convert):
+    page = convert(
+        f'```python trace id="s"\n{LOOP}```\n\n'
+        f"/// quiz | Which?\n    kind: multiple\n    answer: {claim}\n\n"
+        + "\n".join(f"- {option}" for option in options)
+        + "\n///\n"
+    )
+    assert page.codes == []
+    (said,) = page.has("p", "tm-summary")
+    assert "".join(said.itertext()) == summed
+    texts = ["".join(a.itertext()) for a in page.has("form", "tm-quiz")[0].iter("a")]
+    assert [text for text in texts if text.startswith("See")] == see
 
 
 # Without the change step 4 makes w 1.5; with "1.0" for "0.25" it makes w 3.0: no row of the page shows that.
