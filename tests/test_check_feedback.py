@@ -208,9 +208,118 @@ def test_the_author_s_own_words_stand(convert):
     assert (said[0], said[3]) == ("Mine.", "Also mine.")
     assert said[1] == "At step 5 n > 1 is True (3 > 1)."
     several, typed = page.has("p", "tm-summary")
-    assert "".join(several.itertext()).startswith("The run gives [3, 5, 7]; see step 7")
+    assert "".join(several.itertext()) == "The run gives [3, 5, 7]."
     assert "".join(typed.itertext()) == "After step 8, and at the end, n is 1."
     assert typed.find("a").get("href") == "#s-step-8"
+
+
+# 1 pass; 2 n = 6; 3 test, 4 n = 5, 5 test, 6 n = 4, 7 test, 8 n = 3, 9 test; 10 best = 3, 11 best = 2, 12 best = 1.
+LATE = """\
+pass
+n = 6
+while n > 3:
+    n = n - 1
+best = n
+best = best - 1
+best = best - 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong", "expected"),
+    [
+        ("first(best < 3)", 2, "At step 2 `best` has no value yet; it is first True at step 11."),
+        ("first(best < 3)", 10, "After step 10 `best < 3` is False; it is first True at step 11."),
+        ("first(best < 3)", 8, "At step 8 `best` has no value yet; it is first True at step 11."),
+        ("last(best < 9)", 11, "After step 11 `best < 9` is True too; it is last True at step 12."),
+        ("last(not (n > 3))", 2, "Step 2 does not evaluate `n > 3`; it is last False at step 9."),
+    ],
+)
+def test_a_wrong_step_is_told_what_is_so_there(claim, wrong, expected, runner):
+    right = {"first(best < 3)": 11, "last(best < 9)": 12, "last(not (n > 3))": 9}[claim]
+    asked = f" | When?\n    answer: {claim}\n\n- [ ] Step {wrong}\n- [x] Step {right}"
+    page = page_of(LATE, [asked])
+    report = report_of(page, runner)
+    assert report.findings == ()
+    said = report.answers["q1"].said[0]
+    assert said is not None
+    assert (said.text, said.row) == (expected, wrong)
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "summed", "see"),
+    [
+        # Line 3 is at steps 3, 5, 7 and 9: the last alone would leave three out.
+        (
+            "where(line == 3)",
+            ("[x] 3", "[x] 5", "[x] 7", "[x] 9"),
+            "The run gives [3, 5, 7, 9].",
+            [],
+        ),
+        # Line 5 is at step 10 only, which shows the whole answer.
+        (
+            "where(line == 5)",
+            ("[x] 10", "[ ] 9"),
+            "The run gives [10]; see step 10 (print 1 9).",
+            ["See step 10"],
+        ),
+    ],
+)
+def test_of_several_rows_none_is_said_to_show_all(claim, options, summed, see, convert):
+    page = convert(
+        f'```python trace id="s"\n{LOOP}```\n\n'
+        f"/// quiz | Which?\n    kind: multiple\n    answer: {claim}\n\n"
+        + "\n".join(f"- {option}" for option in options)
+        + "\n///\n"
+    )
+    assert page.codes == []
+    (said,) = page.has("p", "tm-summary")
+    assert "".join(said.itertext()) == summed
+    texts = ["".join(a.itertext()) for a in page.has("form", "tm-quiz")[0].iter("a")]
+    assert [text for text in texts if text.startswith("See")] == see
+
+
+# Without the change step 4 makes w 1.5; with "1.0" for "0.25" it makes w 3.0: no row of the page shows that.
+RATE = """\
+rate = 0.25
+w = 1.0
+w = w + rate
+w = w + rate
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'answer: what_if("0.25", "1.0").step(4)["w"]\n\n- [x] 3.0\n- [ ] 7.0\n',
+        'ask: value w after step 4 if "0.25" becomes "1.0"\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").step(4)["w"]\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").step(4)["w"] + 1\n',
+        'kind: number\n    answer: what_if("0.25", "1.0").last(w > 2)\n',
+        'kind: multiple\n    answer: what_if("0.25", "1.0").where(w > 1.9)\n\n- [x] 3\n- [x] 4\n- [ ] 1\n',
+    ],
+)
+def test_rows_of_a_changed_run_are_not_said_to_be_on_the_page(asked, convert):
+    title = "" if asked.startswith("ask") else " | What?"
+    page = convert(f'```python trace id="s"\n{RATE}```\n\n/// quiz{title}\n    {asked}///\n')
+    assert page.codes == []
+    form = page.has("form", "tm-quiz")[0]
+    text = "".join(form.itertext())
+    assert not re.search(r"[Ss]ee step|shows it", text)
+    linked = {a.get("href") for a in form.iter("a")}
+    # Only the comparison of both runs names a row: they part where `rate` is set.
+    assert linked <= {"#s-step-1"}
+    assert not linked or "the run first differs at step 1" in text
+
+
+def test_rows_of_the_sample_itself_still_show_the_answer(convert):
+    page = convert(
+        f'```python trace id="s"\n{RATE}```\n\n/// quiz | How much more?\n    kind: number\n'
+        '    answer: what_if("0.25", "1.0").step(4)["w"] - step(3)["w"]\n///\n'
+    )
+    assert page.codes == []
+    hrefs = {a.get("href") for a in page.has("form", "tm-quiz")[0].iter("a")}
+    assert hrefs == {"#s-step-3"}
 
 
 def test_of_a_name_in_two_scopes_nothing_is_said_that_holds_in_one_only(runner):

@@ -152,6 +152,23 @@ def test_the_two_readings_are_two_questions(quiz):
     ]
 
 
+def test_of_a_claim_the_advice_is_a_claim(quiz):
+    title = "At which step is `tries >= 2` first evaluated as {}?"
+    options = ("- [ ] Step 7", "- [x] Step 8")
+    # The `ready = tries >= 2` of the sample is no test; step 8 makes `tries` 2, step 2 makes it 0.
+    found, _, _ = quiz(READY, "answer: first(tries >= 2)", title.format("True"), options)
+    assert found == [
+        "TM202 `tries >= 2` is not a condition that the sample tests."
+        ' Write "after which step" in the question, and claim `first(this["tries"] >= 2)`.'
+    ]
+    found, _, _ = quiz(READY, "answer: first(not (tries >= 2))", title.format("False"), options)
+    assert found[0].endswith('claim `first(not (this["tries"] >= 2))`.')
+    # Both advices followed: the question is proved.
+    after = "After which step is `tries >= 2` first True?"
+    found, _, right = quiz(READY, 'answer: first(this["tries"] >= 2)', after, options)
+    assert (found, right) == ([], ["1"])
+
+
 @pytest.mark.parametrize(
     ("options", "start"),
     [

@@ -108,6 +108,24 @@ def test_a_true_lesson_has_no_findings():
 
 
 @pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (("[x] stopped", "[ ] Done"), "Only upper and lower case differ: write `Stopped`."),
+        (("[x] `STOPPED`", "[ ] Done"), "Only upper and lower case differ: write `Stopped`."),
+        (
+            ("[x] stop", "[ ] Done"),
+            "No option says 'Stopped': write it in place of a wrong one.",
+        ),
+        (("[x] done", "[ ] Stopped"), "Tick 'Stopped' instead."),
+    ],
+)
+def test_an_option_in_other_letters_needs_no_other_option(options, advice):
+    claim = '"Stopped" if final["version"] == 3 else "Done"'
+    (finding,) = lesson(quiz(claim, *options)).findings
+    assert (finding.code, finding.advice) == ("TM203", advice)
+
+
+@pytest.mark.parametrize(
     ("body", "code", "line", "message"),
     [
         (

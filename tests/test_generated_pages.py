@@ -250,6 +250,32 @@ def test_a_finding_lists_what_can_be_asked_and_stands_on_the_word():
 
 
 @pytest.mark.parametrize(
+    "what",
+    [
+        "first True of abs(slope) < 0.5",
+        "last step after which slope > 1",
+        "times slope > 1 is tested",
+        "times line 3 runs",
+        "next line after step 3",
+    ],
+)
+def test_what_cannot_be_asked_of_a_changed_sample_is_not_what_was_meant(what):
+    text = f'{what} if "0.25" becomes "0.5"'
+    assert isinstance(read_ask(what), Asked)
+    assert read_ask(text) == Unasked(
+        f"is {text!r}, which cannot be asked of a changed sample",
+        'Only `value`, `output` and `exception` take `if "…" becomes "…"`.',
+    )
+    # These three do; what is nothing by itself is nothing of a changed sample either.
+    change = ' if "0.25" becomes "0.5"'
+    for fit in ("value w after step 3", "output", "output of step 3", "exception"):
+        assert isinstance(read_ask(fit + change), Asked)
+    nothing = read_ask("zebra" + change)
+    assert isinstance(nothing, Unasked)
+    assert "asks for nothing" in nothing.message
+
+
+@pytest.mark.parametrize(
     ("ask", "claim"),
     [
         ("value  total  after  step 3", 'step(3)["total"]'),

@@ -139,7 +139,8 @@ class Rendering:
         """A question; without the author's feedback, what is said names a row of the run."""
         answer = self.proof.report.answers[question.id]
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
-        shown = answer.rows[-1] if run is not None and answer.rows else None
+        of_several = question.kind == "multiple" and len(answer.rows) > 1  # none shows all of it
+        shown = answer.rows[-1] if run and answer.rows and not of_several else None
         rows = run.rows if run else None
 
         def address(n: int) -> str | None:

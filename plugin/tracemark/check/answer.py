@@ -41,7 +41,7 @@ class Answer:
     proven: bool = False
     """True where a run bears it out."""
     rows: tuple[int, ...] = ()
-    """Rows that show it, for an explanation."""
+    """Rows that show it, for an explanation; those of the sample itself, never of a `what_if`."""
     options: tuple[MadeOption, ...] = ()
     """The options that were made; empty where the author wrote them."""
     said: tuple[Said | None, ...] = ()

@@ -27,7 +27,7 @@ class Computed:
     value: object
     """A Python value, `Words`, or a `Picture`."""
     rows: tuple[int, ...] = ()
-    """Rows that it looked at or found, in that order: the evidence."""
+    """Rows that it looked at or found, in that order: the evidence. None of a changed run's."""
 
 
 def evaluate(node: ast.expr, run: Run) -> Computed | Problem:

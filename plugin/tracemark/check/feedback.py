@@ -15,7 +15,7 @@ from tracemark.check.reading import Reading
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject, subject_of
 from tracemark.check.values import same_value
-from tracemark.check.wrong_rows import outcomes
+from tracemark.check.wrong_rows import of_any_row, outcomes
 from tracemark.check.wrong_values import UNSET, History
 from tracemark.lesson.claim import Claim
 from tracemark.lesson.question import Question
@@ -47,7 +47,9 @@ def said_of(
         return (shown,)
     found = candidates(subject, claim, run, value, ())
     return tuple(
-        shown if index in right else _reason(reading, found) or shown
+        shown
+        if index in right
+        else _reason(reading, found) or _of_its_row(subject, run, value, reading) or shown
         for index, reading in enumerate(readings)
     )
 
@@ -66,6 +68,16 @@ def _reason(reading: Reading, found: Sequence[Candidate]) -> Said | None:
                 return one.said
         except CannotDecide:
             continue
+    return None
+
+
+def _of_its_row(subject: Subject, run: Run, value: object, reading: Reading) -> Said | None:
+    """Of the row that a wrong option names, however far it is from the right one."""
+    n = next((value for value in reading.values if type(value) is int), None)
+    if n is None:
+        return None
+    with suppress(CannotDecide):
+        return of_any_row(subject, run, value, n)
     return None
 
 

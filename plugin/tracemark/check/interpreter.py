@@ -264,8 +264,13 @@ class Interpreter:
         self.work.spend(1 + (len(run.trace.steps) // 2 if looks_at_all else 0))
         found = FUNCTIONS[name](run, argument)
         if isinstance(found, StepView) and isinstance(argument, int):
-            self.work.rows[argument] = None
+            self._shown_by(run, (argument,))
         return found
+
+    def _shown_by(self, run: Run, rows: Iterable[int]) -> None:
+        """Note rows as evidence; not those of a changed run, which no page shows."""
+        if run.original is None:
+            self.work.rows.update(dict.fromkeys(rows))
 
     def _builtin(self, name: str, node: ast.Call) -> object:
         arguments = [self.value(argument) for argument in _positional(name, node)]
@@ -296,7 +301,7 @@ class Interpreter:
         rows = list(islice(found, 1)) if name == "first" else list(found)
         if name != "first" or not rows:  # the first row is the first one however many follow
             must_be_whole(run, f"`{name}(…)`")
-        self.work.rows.update(dict.fromkeys(rows))
+        self._shown_by(run, rows)
         if name == "count":
             return len(rows)
         if name == "where":

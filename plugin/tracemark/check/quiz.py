@@ -125,7 +125,7 @@ def _wrong(
     name, computed = _name(option), f"`{claim.text}` is {short(value)}"
     message, advice = (
         f"the ticked answer {name} is wrong: {computed}",
-        _advice(question, right, missing),
+        _other_case(option, missing) or _advice(question, right, missing),
     )
     outright = _outright(missing[0]) if missing else ""
     if option.value is not None:
@@ -173,6 +173,16 @@ def _advice(question: Question, right: tuple[int, ...], missing: list[object]) -
     ticked = _ticked(question)
     lacking = [_name(question.options[index]) for index in right if index not in ticked]
     return f"tick {' and '.join(lacking)} instead" if lacking else "take its tick away"
+
+
+def _other_case(option: Option, missing: list[object]) -> str:
+    """Advice where an option says a missing value but for upper and lower case, else empty."""
+    for value in missing:
+        if isinstance(value, str):
+            text = str(value).rstrip("\n")
+            if text.casefold() == option.text.strip(" `'\"").casefold():
+                return f"only upper and lower case differ: write `{text}`"
+    return ""
 
 
 def _no_option(question: Question, claim: Claim, value: object) -> Finding:

@@ -4,7 +4,9 @@ from tracemark.check.meant import did_you_mean
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
+from tracemark.check.vocabulary import BARE_WORDS
 from tracemark.check.wrong_rows import outcomes
+from tracemark.lesson.after_row import after_row
 from tracemark.lesson.ask import asks_for_a_name, asks_for_a_test
 from tracemark.lesson.question import Question
 from tracemark.trace.label import label
@@ -13,24 +15,34 @@ from tracemark.trace.label import label
 def unclear(question: Question, subject: Subject, run: Run) -> Problem | None:
     """Why the question cannot be asked in these words."""
     if subject.kind in ("first", "last") and asks_for_a_test(question.title):
-        return _untested(subject, run)
+        return _untested(question, subject, run)
     if subject.kind in ("after", "before") and asks_for_a_name(question.title):
         return _of_two_scopes(subject, run)
     return None
 
 
-def _untested(subject: Subject, run: Run) -> Problem | None:
+def _untested(question: Question, subject: Subject, run: Run) -> Problem | None:
     """The sample never evaluates the condition: then there is no step at which it does so first."""
     found = outcomes(subject, run)
     if subject.change or found.is_test:
         return None
-    condition = subject.text if subject.wanted else f"not ({subject.text})"
     near = did_you_mean(subject.text, run.condition_texts)
     return Problem(
         "TM202",
         f"`{subject.text[:60]}` is not a condition that the sample tests",
-        f"ask `{subject.kind} step after which {condition[:60]}`" if found.by_row else near,
+        _instead(question, subject) if found.by_row else near,
     )
+
+
+def _instead(question: Question, subject: Subject) -> str:
+    """How to ask for the variables instead: in the words of `ask:`, or else by a claim."""
+    text, which = subject.text, subject.kind
+    if not question.has_own_title:
+        condition = text if subject.wanted else f"not ({text})"
+        return f"ask `{which} step after which {condition[:60]}`"
+    wanted = after_row(text, BARE_WORDS)
+    claim = wanted if subject.wanted else f"not ({wanted})"
+    return f'write "after which step" in the question, and claim `{which}({claim})`'
 
 
 def _of_two_scopes(subject: Subject, run: Run) -> Problem | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracemark.check.answer import Said
 from tracemark.check.candidate import Candidate, Reason, candidate, times
 from tracemark.check.evaluate import holds_at
 from tracemark.check.row_condition import tested_key
@@ -12,7 +13,7 @@ from tracemark.check.run import Run
 from tracemark.check.subject import Subject
 from tracemark.check.syntax import expression, module
 from tracemark.check.vocabulary import BARE_WORDS, ROW_WORDS, THIS
-from tracemark.lesson.after_row import after_row
+from tracemark.lesson.after_row import after_row, of_variables
 from tracemark.trace.phrases import shown
 
 
@@ -70,6 +71,9 @@ class Outcomes:
         if value is None:
             if len(set(seen)) > 1:
                 return f"Step {n} evaluates {shown(self.text)} {times(len(seen))}, not always as the same"
+            unset = None if self.is_test else self._unset(n)
+            if unset is not None:
+                return f"At step {n} {shown(unset)} has no value yet"
             return f"Step {n} does not evaluate {shown(self.text)}"
         if not self.is_test:
             moment = "At" if self.is_of_row else "After"
@@ -77,6 +81,15 @@ class Outcomes:
         if len(seen) > 1:
             return f"At step {n} {shown(self.text)} is {value} each of the {times(len(seen))}"
         return f"At step {n} {shown(self.text)} is {value}{self._with_values(n)}"
+
+    def _unset(self, n: int) -> str | None:
+        """A name of the condition that no scope has had until after the row; None where all have."""
+        rows = self.run.rows
+        states = (rows.start, *(row.after for row in rows.rows[:n]))
+        had = {name for state in states for values in state.frames.values() for name in values}
+        node = of_variables(self.node)
+        names = dict.fromkeys(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        return next((name for name in names if name in self.run.names and name not in had), None)
 
     def _with_values(self, n: int) -> str:
         """The condition with its values, where that says more."""
@@ -110,6 +123,15 @@ def wrong_rows(subject: Subject, run: Run, value: object) -> Iterator[Candidate]
         yield candidate(n, reason, f"{found.at(n)}{also}; {fact}.", n)
     if isinstance(value, int):
         yield candidate(None, "opposite", f"{found.at(value)}.", value)
+
+
+def of_any_row(subject: Subject, run: Run, value: object, n: int) -> Said | None:
+    """For `first(…)` and `last(…)`: what is so at a row that is not the answer; None where there is none."""
+    if subject.kind not in ("first", "last") or subject.change or run.rows.row(n) is None:
+        return None
+    found = outcomes(subject, run)
+    also = " too" if found.by_row.get(n) is subject.wanted else ""
+    return Said(f"{found.at(n)}{also}; {_fact(subject, value)}.", n)
 
 
 def _fact(subject: Subject, value: object) -> str:

@@ -157,6 +157,7 @@ SHOWN = (
     'what changes in NAME if "OLD" becomes "NEW"',
 )
 """All that can be asked, as the manual lists it."""
+_MAY_CHANGE = 'Only `value`, `output` and `exception` take `if "…" becomes "…"`.'
 
 
 def read_ask(text: str) -> Asked | Unasked:
@@ -192,11 +193,19 @@ def _changed(text: str, change: re.Match[str]) -> Asked | Unasked:
     may_change = tuple(form for form in _FORMS if form.may_change)
     asked = _plain(change["what"], (*_CHANGES, *may_change))
     if isinstance(asked, Unasked):
-        return asked if asked.column else _nothing(text)
+        return asked if asked.column else _unchanging(text, change["what"]) or _nothing(text)
     old, new = change["old"], change["new"]
     pair = f"{json.dumps(old, ensure_ascii=False)}, {json.dumps(new, ensure_ascii=False)}"
     stem = asked.stem[0].lower() + asked.stem[1:]
     return Asked(f"what_if({pair}).{asked.claim}", f"If {code(old)} becomes {code(new)}, {stem}")
+
+
+def _unchanging(text: str, what: str) -> Unasked | None:
+    """Why something that can be asked, but not of a changed sample, asks for nothing; else None."""
+    asked = _plain(what, _FORMS)
+    if isinstance(asked, Unasked) and not asked.column:
+        return None
+    return Unasked(f"is {text!r}, which cannot be asked of a changed sample", _MAY_CHANGE)
 
 
 def _broken(text: str, found: re.Match[str]) -> Unasked | None:

@@ -220,6 +220,7 @@ REASONS = (
     "after step {n}, and at the end, {1} is {2}",
     "after step {n}, and at the end, {1} is {name}",
     "step {n} does not evaluate {1}",
+    "at step {n} {1} has no value yet",
     # a value of another moment
     "That is {1} before step {n}",
     "That is {1} after step {n}",

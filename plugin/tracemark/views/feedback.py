@@ -51,7 +51,10 @@ def summary(
     """What is said once on the answer of several boxes, and on one that is typed; else empty."""
     if rows is None or not answer.proven or question.kind == "choice":
         return ""
-    words = _Words(answer, _row(answer, rows), address, language)
+    row = _row(answer, rows)
+    if question.kind == "multiple" and len(answer.rows) > 1:
+        row = None  # each of them shows a part, and none the whole answer
+    words = _Words(answer, row, address, language)
     return words.in_short() if question.kind == "multiple" else words.of_typed()
 
 
