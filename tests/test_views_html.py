@@ -629,7 +629,10 @@ def test_several_boxes_get_one_sentence_and_what_the_run_says_on_each():
     question = replace(MULTIPLE, options=PLAIN.options)
     assert feedback(question, told, rows) == ("At step 1 it is 3.", "")
     assert "#s-step-1" in feedback(question, told, rows, "#s-step-{}".format)[0]
-    assert summary(MULTIPLE, ANSWER, rows) == "The run gives `big`; see step 3 (print)."
+    one = replace(ANSWER, rows=(3,))
+    assert summary(MULTIPLE, one, rows) == "The run gives `big`; see step 3 (print)."
+    # Of several rows none shows the whole answer.
+    assert summary(MULTIPLE, replace(ANSWER, rows=(1, 3)), rows) == "The run gives `big`."
     assert summary(PLAIN, ANSWER, rows) == ""
     form = quiz(MULTIPLE, Answer(right=(1,)), summary="The run gives `big`.")
     assert form.one("p", "tm-summary").words == "The run gives big."
