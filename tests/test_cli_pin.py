@@ -6,24 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.replay_programs import PROGRAMS
+from tests.test_pinned import FIRST_ROW, RIGHT, SAMPLE
 
 from tracemark.cli import main
 from tracemark.cli.progress import run_all
 
-SAMPLE = '```python trace id="s" show="none"\nfor i in [7, 8]:\n    print(i)\n```\n\n'
-TABLE = """\
-| Step | Code | `i` | Output |
-| --- | --- | --- | --- |
-| 1 | `for i in [7, 8]:` | `7` | – |
-| 2 | `print(i)` | `7` | `7` |
-| 3 | `for i in [7, 8]:` | `8` | – |
-| 4 | `print(i)` | `8` | `8` |
-| 5 | `for i in [7, 8]:` | `8` | – |
-| End: | program finished | – | – |
-"""
-HEAD = "/// trace-table | s\n    columns: code, i, output\n\n"
-RIGHT = f"{SAMPLE}{HEAD}{TABLE}\n///\n"
-FIRST_ROW = RIGHT[: RIGHT.index("| 1 |")].count("\n") + 1
 EMPTY = SAMPLE + "/// trace-table | s\n    pinned: true\n///\n"
 
 

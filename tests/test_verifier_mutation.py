@@ -648,7 +648,9 @@ def test_wrong_variants_are_found_and_right_ones_are_not(trace_cache, capsys):
             "\n".join(("missed:", *missed, "elsewhere:", *elsewhere, "false alarms:", *alarms, ""))
         )
         tell("\n".join((f"made options judged: {dict(MADE)}", *others, "")))
-    assert sum(wrong.values()) > len(chosen) // 3
+    decided = sum(wrong.values()) + sum(right.values())
+    assert decided > 0.6 * len(chosen), "else it says little"
+    assert sum(wrong.values()) > 0.6 * decided
     assert sum(caught.values()) >= 0.99 * sum(wrong.values())
     assert alarms == []
     assert others == []

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import escape
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue, Type
 from mkdocs.config.defaults import MkDocsConfig
@@ -50,17 +49,17 @@ from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
+from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
 from tracemark.views.header import ViewLink
 from tracemark.views.language import Language
+from tracemark.views.templates import Templates
 
 ASSET_URI = "assets/tracemark/"
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
 _OURS = re.compile(r'<[^>]* class="tm-')
-_ADDRESS = '<p class="tm-address" hidden data-search-exclude>This page: <bdi>{}</bdi></p>'
-"""For paper, where nothing else says where the page is found."""
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
 
 
@@ -297,7 +296,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
         if _OURS.search(html) and page.canonical_url:
-            return f"{html}\n{_ADDRESS.format(escape(page.canonical_url))}"
+            address = Templates(self._site_language()).render(AddressView(page.canonical_url))
+            return f"{html}\n{address}"
         return html
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:

@@ -106,7 +106,6 @@ def _fails(claim: Claim, value_of: Asked, truth_of: Asked) -> Fails:
 def _deciding(node: ast.expr, truth_of: Asked) -> ast.expr:
     """The smallest part that makes a claim False by itself: the first of `and`, what `not` denies."""
     parts: list[ast.expr] = []
-    wanted = False
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
         parts = node.values
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -114,7 +113,7 @@ def _deciding(node: ast.expr, truth_of: Asked) -> ast.expr:
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "all":
         items = node.args[0] if node.args else None
         parts = items.elts if isinstance(items, ast.List | ast.Tuple) else []
-    found = next((part for part in parts if truth_of(part) is wanted), None)
+    found = next((part for part in parts if truth_of(part) is False), None)
     return node if found is None else _deciding(found, truth_of)
 
 
