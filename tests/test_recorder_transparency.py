@@ -582,9 +582,9 @@ t.start(); t.join()
 print("end")
 """,
     "thread-outlives-main": """
-import threading, time
+import threading
 def late():
-    time.sleep(0.1)
+    threading.main_thread().join()
     print("late")
 threading.Thread(target=late).start()
 print("main done")

@@ -139,7 +139,7 @@ def test_memory_of_a_single_process_is_watched(macos):
 
 def test_too_many_processes_are_killed(macos):
     code = f"import os, time\nfor _ in range({worker.PROCESSES + 2}):\n"
-    end = macos(code + "    if os.fork() == 0: time.sleep(600)\ntime.sleep(60)")
+    end = macos(code + "    if os.fork() == 0: time.sleep(600)\ntime.sleep(60)", memory=2**36)
     assert end.stopped == "process-limit"
 
 

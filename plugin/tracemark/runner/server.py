@@ -125,15 +125,17 @@ class Server:
                 ) from error
 
     def worker(self) -> Worker:
-        """A new worker. Raises Gone where the server is not there any more."""
+        """A new worker, which is ready. Raises Gone where the server is not there any more."""
         ours, theirs = pair()
         try:
-            self._wire.send({}, [theirs])
+            try:
+                self._wire.send({}, [theirs])
+            finally:
+                os.close(theirs)
+            ours.receive(FORKING)
         except Gone:
             ours.close()
             raise
-        finally:
-            os.close(theirs)
         return Worker(ours, self)
 
     def close(self) -> None:

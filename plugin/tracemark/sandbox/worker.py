@@ -29,6 +29,8 @@ class Worker:
         self.wakeup = Wakeup()
         orphans.adopt()
         confinement.enter()
+        # A request that is sent before may be lost with the server, and nobody could tell.
+        wire.send({})
 
     def next(self) -> Sample | None:
         """In each sample's process: the sample. In the worker: None, when the runner is gone."""
