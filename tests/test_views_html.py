@@ -33,7 +33,7 @@ from tracemark.views.coverage import coverage_view
 from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
-from tracemark.views.header import ViewLink, header_view, reading_minutes
+from tracemark.views.header import ViewLink, ViewsView, header_view, reading_minutes
 from tracemark.views.lesson_parts import lesson_part
 from tracemark.views.output import output_view
 from tracemark.views.place import Place
@@ -672,11 +672,15 @@ def test_a_flow_is_a_list_with_ways_back():
 
 
 def test_a_header_counts_and_marks_the_page():
-    views = [ViewLink("Table", "t.html", current=True), ViewLink("Predict", "p.html")]
     header = Header(topic="loops", tags=("Python", "<for>"))
-    root = shown(header_view(header, minutes=10, views=views, insights=1, questions=3))
+    root = shown(header_view(header, minutes=10, insights=1, questions=3))
     assert [li.text for li in root.one("nav", "tm-tags").all("li")] == ["Python", "<for>"]
     assert root.one("p", "tm-facts").words == "~10 mins1 insight, 3 questions"
+
+
+def test_views_are_counted_and_the_page_is_marked():
+    links = [ViewLink("Table", "t.html", current=True), ViewLink("Predict", "p.html")]
+    root = shown(ViewsView.of("loops", links))
     assert "2 views of loops" in root.one("nav", "tm-views").words
     assert root.one("a", **{"aria-current": "page"}).text == "Table"
 
@@ -725,7 +729,8 @@ def test_hostile_text_stays_text_everywhere():
         player_view(rows, id="a", code_lines=code),
         output_view(run, id="a", caption=HOSTILE),
         finding_view(Finding(Position(HOSTILE, 1), "TM1", HOSTILE, HOSTILE, HOSTILE)),
-        header_view(Header(tags=(HOSTILE,), topic=HOSTILE), views=[ViewLink(HOSTILE, HOSTILE)] * 2),
+        header_view(Header(tags=(HOSTILE,), topic=HOSTILE, view=HOSTILE)),
+        ViewsView.of(HOSTILE, [ViewLink(HOSTILE, HOSTILE)] * 2),
         quiz_view(CHOICE, Answer(text=HOSTILE), id="q", inline=inline, feedback=(HOSTILE,)),
     ]
     for view in views:

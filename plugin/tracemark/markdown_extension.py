@@ -37,8 +37,8 @@ from tracemark.proof import Proof, prove, unproved
 from tracemark.runner import Runner
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import new_runner
+from tracemark.topic.topic import Piece
 from tracemark.views.answers import answers_view
-from tracemark.views.header import ViewLink
 from tracemark.views.language import Language, language, nearest_language
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
@@ -71,8 +71,10 @@ class Source:
     """Folder for `file=`."""
     root: Path | None = None
     """Folder that `file=` may not leave; None for no bound."""
-    views: Sequence[ViewLink] = ()
-    """All views of the page's topic."""
+    lists_views: bool = False
+    """Whether the host puts the views of the page's topic where the header has a mark for them."""
+    pieces: Sequence[Piece] | None = None
+    """What stands on the page, where it is made and not written."""
     progress: str = ""
     """Address of the course's progress; empty where the site has no such page."""
     language: str = ""
@@ -243,22 +245,38 @@ class _Reading(Preprocessor):
         def read() -> KnownPage:
             return _proved(host.early(source, text) or read_text(text, source, host.settings), host)
 
+        if source.pieces is not None:
+            return self._made(source, source.pieces)
         memory = host.memory
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
-        self.page = PageInMarkdown(self.md, known, _language(source, known, host.settings))
+        language = page_language(source, known.proof.page, host.settings)
+        self.page = PageInMarkdown(self.md, known, language)
         rewritten = self.page.rewritten(
-            source.views, source.progress, show_coverage=host.settings.show_coverage
+            source.progress,
+            lists_views=source.lists_views,
+            show_coverage=host.settings.show_coverage,
         )
         self.stashed = rewritten.stashed
         own = known.lines[: known.body] if "meta" in self.md.preprocessors else ()
         for_others = own if _front_lines(text) else ()
         return [*for_others, *rewritten.lines]
 
+    def _made(self, source: Source, pieces: Sequence[Piece]) -> list[str]:
+        """The text of a page that is made: its Markdown, and tokens for its HTML."""
+        read = read_text("", source, self.host.settings)
+        known = KnownPage(unproved(read.page), read.layout, read.lines, read.body)
+        self.page = PageInMarkdown(
+            self.md, known, page_language(source, read.page, self.host.settings)
+        )
+        rewritten = self.page.of_pieces(pieces)
+        self.stashed = rewritten.stashed
+        return [*rewritten.lines]
 
-def _language(source: Source, known: KnownPage, settings: Settings) -> Language:
+
+def page_language(source: Source, page: LessonPage, settings: Settings) -> Language:
     """What the readers of a page are spoken to in: the page's word, the site's, the theme's."""
-    own = known.proof.page.language
+    own = page.language
     return language(own) if own else site_language(source.language, settings)
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as etree
 
 from markdown import Markdown
 from markdown.util import AtomicString
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from tracemark.check.report import without
 from tracemark.lesson.finding import Finding, Position
@@ -34,7 +34,7 @@ from tracemark.lesson.sample import Sample
 from tracemark.markdown_blocks import PREFIX, block_name, render_inline
 from tracemark.page_memory import Inlining, KnownPage, Rewritten, Stashed
 from tracemark.rendering import Rendering, row_href
-from tracemark.views.header import ViewLink
+from tracemark.topic.topic import Piece
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.text import Inline, visible
 
@@ -71,16 +71,33 @@ class PageInMarkdown:
         """Positions of views, by the placeholder that stands for them."""
 
     def rewritten(
-        self, views: Sequence[ViewLink], progress: str = "", *, show_coverage: bool = False
+        self, progress: str = "", *, lists_views: bool = False, show_coverage: bool = False
     ) -> Rewritten:
-        """The page's text for the host; `views` are those of its topic, `progress` is an address."""
+        """The page's text for the host; `progress` is an address.
+
+        `lists_views` says whether the host puts the views of the topic where the header has its mark.
+        """
         if self.known.rewritten is not None:
             return self.known.rewritten
         inline = Inlining(self.inline)
-        rewritten = Rewriting(self, views, progress, inline, show_coverage).rewritten()
+        header = self.rendering.header(progress, lists_views=lists_views)
+        rewritten = Rewriting(self, header, inline, show_coverage).rewritten()
         if inline.all_plain:
             self.known.rewritten = rewritten
         return rewritten
+
+    def of_pieces(self, pieces: Sequence[Piece]) -> Rewritten:
+        """The text of a page that is made of Markdown and finished HTML, each a paragraph of its own."""
+        words = self.rendering.script_words()
+        stashed: list[Stashed] = []
+        lines: list[str] = []
+        for piece in (*pieces, words):
+            if isinstance(piece, Markup):
+                lines += ["", f"{_OPEN}{len(stashed)}{_CLOSE}", ""]
+                stashed.append(Stashed(piece, None))
+            else:
+                lines += ["", *piece.split("\n"), ""]
+        return Rewritten(tuple(lines), tuple(stashed))
 
     def placed(self, lines: Sequence[str], stashed: Sequence[Stashed]) -> list[str]:
         """The lines with Markdown's placeholders in the place of our tokens."""
@@ -267,20 +284,15 @@ class Rewriting:
     def __init__(
         self,
         page: PageInMarkdown,
-        views: Sequence[ViewLink],
-        progress: str,
+        header: str,
         inline: Inline,
         show_coverage: bool,
     ) -> None:
-        """`views` are those of the page's topic; captions and notes are rendered by `inline`.
-
-        `progress` is the address of the course's progress.
-        """
+        """`header` is finished HTML; captions and notes are rendered by `inline`."""
         self._page = page
         self._lines = list(page.lines)
         self._body = page.known.body
-        self._views = views
-        self._progress = progress
+        self._head = header
         self._inline = inline
         self._show_coverage = show_coverage
         self._instead: dict[int, list[str]] = {}
@@ -419,9 +431,8 @@ class Rewriting:
 
     def _header(self) -> None:
         """The lesson's header, under the first heading."""
-        html = self._page.rendering.header(self._views, self._progress)
-        if html:
-            self._before.setdefault(self._below_title(), [])[:0] = self._stashed(html, "")
+        if self._head:
+            self._before.setdefault(self._below_title(), [])[:0] = self._stashed(self._head, "")
 
     def _coverage(self) -> None:
         """How many claims are proved, below all that the page has."""

@@ -21,7 +21,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, meta
+from mkdocs.utils import meta
 
 from tracemark.check.drift import Drift
 from tracemark.check.findings_text import safe
@@ -30,6 +30,7 @@ from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
+from tracemark.lesson.page import ViewSlug
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
@@ -38,20 +39,24 @@ from tracemark.markdown_extension import (
     TracemarkExtension,
     log,
     log_finding,
+    page_language,
     read_text,
     site_language,
 )
 from tracemark.mkdocs_progress import ProgressPage
-from tracemark.mkdocs_search import Unsearched
+from tracemark.mkdocs_search import Unsearched, leave_out
+from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
+from tracemark.topic.pages import Prepared, prepare
+from tracemark.topic.pages import programs as variations
+from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
-from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, assets
-from tracemark.views.header import ViewLink
+from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
 from tracemark.views.language import Language
 from tracemark.views.templates import Templates
 
@@ -80,8 +85,8 @@ class _SourceFile:
     path: str
     """As findings name it."""
     text: str
-    named: tuple[str, str] | None
-    """The topic and the view that its front matter names."""
+    front: Front | None
+    """What its front matter says of a topic; None where it names none."""
 
     @classmethod
     def read(cls, file: File) -> "_SourceFile":
@@ -92,7 +97,7 @@ class _SourceFile:
             stamp=stamp(path) if path else None,
             path=_readable(str(path)) if path else file.src_uri,
             text=file.content_string,
-            named=_topic_and_view(file.content_string),
+            front=_front(file.content_string),
         )
 
     def source(self, root: Path) -> Source:
@@ -131,8 +136,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
+        self._page: Page
         self._theme_language = ""
-        self._topics: dict[str, list[tuple[str, File]]] = {}
+        self._views = ViewPages()
         self._progress = ProgressPage()
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
@@ -163,7 +169,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
-        own = replace(source, views=(), progress="", language="")
+        own = replace(source, lists_views=False, progress="", language="")
         return self._early.pop((own, text), None)
 
     def refusal(self, error: RunnerError) -> Exception:
@@ -177,11 +183,23 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             log_finding(finding)
         self._files_used |= proof.page.files_used
+        if slugs := self._views.wants(self._page.file.src_uri):
+            self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
         if isinstance(self._lock, Drift) and self._current.folder is not None:
             self._locked_pages.append(proof.page)
             traces = {run.sample.program(): run.trace for run in proof.runs.values()}
             for finding in self._lock.findings(proof.page, traces):
                 self.found(finding)
+
+    def _prepared(self, proof: Proof, slugs: Sequence[ViewSlug]) -> Prepared:
+        """The views of the lesson that is converted now."""
+        topic = Topic(
+            proof,
+            self.runner.run_all(variations(proof.page, slugs)),
+            page_language(self._current, proof.page, self.settings),
+            *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
+        )
+        return prepare(topic, slugs)
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -207,6 +225,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Makes MkDocs keep this object from one build of `serve` to the next."""
         self.memory = PageMemory() if command == "serve" else None
+        self._views.keeps = command == "serve"
         # Warnings of the runner, as of a cache that cannot be used, are MkDocs' to show and to count.
         logging.getLogger("tracemark").parent = log
 
@@ -238,17 +257,22 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Adds the assets, and finds out which pages are views of the same topic."""
         for name, text in assets().items():
             files.append(File.generated(config, ASSET_URI + name, content=text))
-        self._topics, self._early = {}, {}
+        self._early = {}
+        early: dict[str, LessonPage | None] = {}
+        self._views.begin(self._site_language())
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():
             known = before.get(file.src_uri)
             source = known if known and known.is_still(file) else _SourceFile.read(file)
             self._sources[file.src_uri] = source
-            if file.inclusion.is_included() and source.named:
-                topic, view = source.named
-                self._topics.setdefault(topic, []).append((view, file))
+            if file.inclusion.is_included() and source.front and self.settings.enabled:
+                self._views.read(file, source.front)
             if file.inclusion.is_included() and source is not known:
-                self._start(source)
+                early[file.src_uri] = self._start(source)
+        self._views.add(files, config, self.settings.views)
+        for uri, read in early.items():  # after what all lessons need
+            if read and (slugs := self._views.wants(uri)):
+                self.runner.start(variations(read, slugs))
         if self.settings.progress:
             texts = (each.text for each in self._sources.values())
             self._progress.add(files, config, texts, self._site_language())
@@ -260,30 +284,36 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """What readers are spoken to in on a page that says nothing of it."""
         return site_language(self._theme_language, self.settings)
 
-    def _start(self, file: _SourceFile) -> None:
+    def _start(self, file: _SourceFile) -> LessonPage | None:
         """Reads a page before its turn, and starts what it needs to be run.
 
         A page that another plugin or an extension then changes is read again in its turn; what is
         run for nothing is then no more than a sample that it does not have any more.
         """
         if not (self.settings.enabled and _MAY_HAVE_SAMPLES.search(file.text)):
-            return
+            return None
         text, _ = meta.get_data(file.text)
         source = file.source(self._folder)
         page = self._early[source, text] = read_text(text, source, self.settings)
         self.runner.start(programs(page.page))
+        return page.page
 
     @event_priority(100)  # before other plugins read or change the page
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next."""
+        self._page = page
+        pieces = self._views.pieces(page)
+        if pieces is not None:
+            self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
+            return page.title or "…"  # Markdown converts no empty text; the pieces take its place
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
             source = _SourceFile.read(page.file)
         self._current = replace(
             source.source(self._folder),
-            views=self._views(page),
+            lists_views=True,
             progress=self._progress.address_from(page),
             language=self._theme_language,
         )
@@ -292,6 +322,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         self._progress.read(page, html)
+        self._views.make(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
@@ -306,6 +337,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are known, so the course's progress can be made."""
+        self._views.finish(files, Templates(self._site_language()))
         self._progress.make(files, self._site_language())
 
     # Around all plugins that index pages.
@@ -329,8 +361,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         _on_page_context_before, _on_page_context_after, _on_page_context_at_last
     )
 
+    @event_priority(100)  # before a search writes its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says how samples ran and how many claims are proved; watches files that came to the site."""
+        leave_out(config, self._views.addresses())
         self._watch()
         self._judge_lock(Path(config.docs_dir))
         if self.runner.runs > self._runs_before:
@@ -412,17 +446,6 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         identity = self.runner.identity if self.settings.enabled else ""
         return _Shared((self.settings, identity, repr(extensions), repr(options)), options)
 
-    def _views(self, page: Page) -> Sequence[ViewLink]:
-        topic = page.meta.get("topic")
-        return [
-            ViewLink(
-                name=view,
-                href=get_relative_url(file.url, page.url),
-                current=file.src_uri == page.file.src_uri,
-            )
-            for view, file in self._topics.get(str(topic), ())
-        ]
-
 
 def _language_of(config: MkDocsConfig) -> str:
     """What the theme says that its pages are in; Material has an option of its own for that."""
@@ -444,10 +467,15 @@ def _without(values: Sequence[Any], name: str) -> list[Any]:
     return [value for value in values if str(getattr(value, "path", value)) != ASSET_URI + name]
 
 
-def _topic_and_view(text: str) -> tuple[str, str] | None:
+def _front(text: str) -> Front | None:
     _, data = meta.get_data(text)
     topic, view = data.get("topic"), data.get("view")
-    return (str(topic), str(view)) if topic and view else None
+    if not topic:
+        return None
+    settings = data.get("tracemark")
+    own = data.get("views", settings.get("views") if isinstance(settings, dict) else None)
+    has_samples = _MAY_HAVE_SAMPLES.search(text) is not None
+    return Front(str(topic), str(view or ""), own, has_samples)
 
 
 def _readable(path: str) -> str:

@@ -5,11 +5,15 @@ is marked is away while plugins index the page.
 """
 
 import re
+from collections.abc import Collection
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 
 from tracemark.views.elements import without
 
+_ENTRIES = "_entries"
+"""Where the index of MkDocs' own search keeps what it has, which knows no way to leave a page out."""
 _MARKED = re.compile(r"<([a-z-]+)(?: [^>]*)? data-search-exclude[^>]*>")
 
 
@@ -29,3 +33,13 @@ class Unsearched:
         """Gives the page its content again, if nobody has given it another one."""
         if page.content == self._left:
             page.content = self._whole
+
+
+def leave_out(config: MkDocsConfig, addresses: Collection[str]) -> None:
+    """Takes pages out of the index of MkDocs' own search; others go by the front matter of a page."""
+    index = getattr(config.plugins.get("search"), "search_index", None)
+    entries = getattr(index, _ENTRIES, None)
+    if addresses and isinstance(entries, list) and all(isinstance(one, dict) for one in entries):
+        entries[:] = [
+            e for e in entries if e.get("location", "").partition("#")[0] not in addresses
+        ]

@@ -1,7 +1,7 @@
 """What a page shows, piece by piece: from a `Proof` to the HTML of its views."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -22,7 +22,7 @@ from tracemark.views.feedback import feedback, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.folding import folds
-from tracemark.views.header import ViewLink, header_view, reading_minutes
+from tracemark.views.header import header_view, reading_minutes
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.objects import objects_view
 from tracemark.views.output import output_view
@@ -194,7 +194,7 @@ class Rendering:
         words = words_view(self.language)
         return self.templates.render(words) if words else Markup("")
 
-    def header(self, views: Sequence[ViewLink], progress: str = "") -> Markup:
+    def header(self, progress: str = "", *, lists_views: bool = False) -> Markup:
         """The lesson's header; empty where the front matter says nothing of a lesson."""
         page = self.proof.page
         header = page.header
@@ -211,7 +211,7 @@ class Rendering:
             header_view(
                 header,
                 minutes=reading_minutes(page.words, rows, questions),
-                views=views,
+                lists_views=lists_views,
                 insights=insights,
                 questions=questions,
                 progress=progress,

@@ -11,7 +11,7 @@ import msgspec
 import yaml
 
 from tracemark.errors import UsageError
-from tracemark.lesson.page import LanguageCode, Verify
+from tracemark.lesson.page import LanguageCode, Verify, ViewSlug
 from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
 from tracemark.lesson.spelling import nearest
 from tracemark.runner import Level
@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
     progress: bool = True
     """False makes no page of the course's progress; a site without questions has none."""
+    views: bool | list[ViewSlug] | dict[str, bool | list[ViewSlug]] = True
+    """Views of a topic that are made beside its lesson: all, none, these, or by name of the topic."""
     python: str | None = None
     """Interpreter that runs the samples; the one that builds the site where it is not set."""
     interpreters: dict[str, str] = {}

@@ -14,10 +14,11 @@ from tracemark.lesson.option_value import (
     only_site,
     read_max_steps,
     read_timeout,
+    read_topic_views,
     read_views,
 )
 from tracemark.lesson.origin import front_matter
-from tracemark.lesson.page import Header, LanguageCode, Verify
+from tracemark.lesson.page import Header, LanguageCode, Verify, ViewSlug
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.source import Source
 from tracemark.lesson.spelling import advice, nearest, with_guess
@@ -25,7 +26,7 @@ from tracemark.trace.program import Limits
 
 Meaning = TypeVar("Meaning")
 
-SETTINGS = ("show", "language", "max_steps", "timeout", "verify")
+SETTINGS = ("show", "views", "language", "max_steps", "timeout", "verify")
 _VERIFY: dict[str, Verify] = {word: word for word in get_args(Verify)}
 _LANGUAGES: dict[str, LanguageCode] = {code: code for code in get_args(LanguageCode)}
 
@@ -40,13 +41,15 @@ class FrontMatter:
     show: tuple[ViewName, ...]
     verify: Verify | None
     language: LanguageCode | None
+    views: tuple[ViewSlug, ...] | None
+    """Views of the topic that are made; None where the page does not say."""
     body: int
     """0-based line that the body begins with."""
 
 
 def read_front_matter(source: Source, limits: Limits, show: tuple[ViewName, ...]) -> FrontMatter:
     """The front matter of a page, with what the site says as defaults."""
-    front = FrontMatter(Header(), limits, show, None, None, 0)
+    front = FrontMatter(Header(), limits, show, None, None, None, 0)
     text = front_matter("\n".join(source.lines))
     if not text:
         return front
@@ -73,6 +76,8 @@ def _with_entry(source: Source, front: FrontMatter, entry: Entry) -> FrontMatter
         header = replace(header, tags=_tags(source, entry))
     elif name == "minutes":
         header = replace(header, minutes=_minutes(source, entry))
+    elif name == "views" and not entry.is_empty:
+        return replace(front, views=_read(source, entry, read_topic_views, front.views))
     elif name == "tracemark":
         return _with_settings(source, front, entry)
     return replace(front, header=header)
@@ -129,6 +134,8 @@ def _with_setting(source: Source, front: FrontMatter, entry: Entry) -> FrontMatt
     name, limits = entry.key.text, front.limits
     if name == "show":
         return replace(front, show=_read(source, entry, read_views, front.show))
+    if name == "views":
+        return replace(front, views=_read(source, entry, read_topic_views, front.views))
     if name == "verify":
         return replace(front, verify=_read(source, entry, _read_verify, front.verify))
     if name == "language":

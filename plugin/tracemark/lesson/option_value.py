@@ -16,6 +16,7 @@ from tracemark.lesson.expression import (
     parse_expression,
     parse_statements,
 )
+from tracemark.lesson.page import ViewSlug
 from tracemark.lesson.sample import ViewName
 from tracemark.lesson.spelling import listed, nearest, with_guess
 from tracemark.trace.model import Reason
@@ -23,6 +24,7 @@ from tracemark.trace.rows import Granularity
 
 IDENTIFIER = re.compile(r"[A-Za-z][\w-]*$", re.ASCII)
 VIEWS: tuple[ViewName, ...] = get_args(ViewName)
+TOPIC_VIEWS: tuple[ViewSlug, ...] = get_args(ViewSlug)
 REASONS: tuple[str, ...] = get_args(Reason)
 OF_THE_SITE = (
     "enabled", "interpreters", "preload", "isolation", "allow", "memory", "output", "jobs", "cache",
@@ -103,6 +105,24 @@ def read_views(value: str) -> tuple[ViewName, ...] | BadValue:
     if not words:
         return BadValue("is empty", f"Allowed are {listed(VIEWS)}, or `none` alone.")
     return tuple(dict.fromkeys(known[word] for word in words))
+
+
+def read_topic_views(value: str) -> tuple[ViewSlug, ...] | BadValue:
+    """Slugs of views of a topic; `all` and `none` alone are all and none of them."""
+    words = value.replace(",", " ").split()
+    if words in (["all"], ["true"]):
+        return TOPIC_VIEWS
+    if words in (["none"], ["false"]):
+        return ()
+    known: dict[str, ViewSlug] = {name: name for name in TOPIC_VIEWS}
+    for word in words:
+        if word not in known:
+            advice = with_guess(
+                nearest(word, known),
+                f"Allowed are {listed(TOPIC_VIEWS)}, or `all` or `none` alone.",
+            )
+            return BadValue(f"holds {word!r}, which is no view", advice, value.find(word))
+    return tuple(slug for slug in TOPIC_VIEWS if slug in words)
 
 
 def read_max_steps(value: str) -> int | BadValue:

@@ -15,6 +15,8 @@ Verify = Literal["warn", "strict", "off"]
 """warn: wrong claims are findings. strict: unverified questions too. off: only runs are judged."""
 LanguageCode = Literal["en", "de"]
 """What readers can be spoken to in: English, and each catalogue in `views/locales`."""
+ViewSlug = Literal["predict", "trace", "what-if", "order", "debug", "flow", "short", "read"]
+"""The pages that are made of a topic beside its lesson, in the order in which readers see them."""
 ContainerKind = Literal["moment", "snapshot", "transcript"]
 
 
@@ -167,6 +169,8 @@ class Page:
     """What the page's front matter says about its claims; None leaves it to the site."""
     language: LanguageCode | None = None
     """What the page's front matter says its readers speak; None leaves it to the site."""
+    views: tuple[ViewSlug, ...] | None = None
+    """What the page's front matter says of the views of its topic; None leaves it to the site."""
     words: int = 0
     """Words of prose, code left out; for the reading time."""
     lines: tuple[str, ...] = ()

@@ -118,6 +118,7 @@ def _page(
         unread=tuple(sorted(source.unread, key=lambda one: one.position)),
         verify=front.verify,
         language=front.language,
+        views=front.views,
         words=_words(found),
         lines=source.lines,
     )

@@ -18,6 +18,8 @@ SCRIPTS = Path(__file__).parent / "scripts"
 STYLES = Path(__file__).parent / "styles"
 CORE_SCRIPT, CORE_STYLE = "tracemark.js", "tracemark.css"
 """What each page has; the other entries are loaded by it where a page needs them."""
+TOPIC_STYLE = "tracemark-topic.css"
+"""What each view of a topic links to itself: it is needed without scripts, too."""
 ON_DEMAND: tuple[str, ...] = (
     "tracemark-player.js",
     "tracemark-objects.js",
@@ -25,6 +27,7 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-predict.js",
     "tracemark-predict.css",
     "tracemark-progress.js",
+    TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")

@@ -26,6 +26,7 @@ from tracemark.views.clauses import CLAUSES, COUNTED
 from tracemark.views.language import Language
 
 VIEWS = Path(__file__).parent
+TOPIC = VIEWS.parent / "topic"
 LOCALES = VIEWS / "locales"
 Key = str | tuple[str, str]
 """An English text; where it differs with a number, singular and plural."""
@@ -73,10 +74,13 @@ def language(code: str, path: Path | None = None) -> Language:
 def keys() -> Mapping[Key, str]:
     """All that there is to be translated, each with the file that says it."""
     found: dict[Key, str] = {}
-    for path in sorted((*VIEWS.glob("templates/*.html"), *VIEWS.glob("*.py"))):
+    pages = (*VIEWS.glob("templates/*.html"), *VIEWS.glob("*.py"), *TOPIC.glob("*.py"))
+    for path in sorted(pages):
         if path.name not in ("catalogue.py", "language.py"):
             for key in _asked_for(path):
-                found.setdefault(key, path.relative_to(VIEWS).as_posix())
+                found.setdefault(
+                    key, path.relative_to(TOPIC if path.parent == TOPIC else VIEWS).as_posix()
+                )
     for text in said_by_scripts():
         found.setdefault(text, "scripts")
     said: tuple[Key, ...] = (*COUNTED, *CLAUSES)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from tracemark.lesson.page import Header
 from tracemark.views.language import ENGLISH, Language
 
@@ -12,6 +14,8 @@ WORDS_PER_MINUTE = 200
 MINUTES_PER_ROW = 20 / 60
 MINUTES_PER_QUESTION = 45 / 60
 ROUNDED_TO = 5
+MARK = Markup("<!-- tracemark-views -->")
+"""Stands where the views of a topic go when all of them are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,22 @@ class ViewLink:
     href: str
     current: bool = False
     """True for the page that the header stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsView:
+    """The list of a topic's views."""
+
+    template: ClassVar[str] = "views.html"
+    topic: str
+    links: tuple[ViewLink, ...]
+    count: str
+    """`9 views`."""
+
+    @classmethod
+    def of(cls, topic: str, links: Sequence[ViewLink], language: Language = ENGLISH) -> "ViewsView":
+        """The view of these links; they are counted."""
+        return cls(topic, tuple(links), language.count(len(links), "{n} view", "{n} views"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +56,9 @@ class HeaderView:
     counts: str
     """`3 insights, 3 questions`; empty where there are none."""
     view: str
-    """Name of this view of the topic; empty where it has none, or where `views` say it."""
-    topic: str
-    views: tuple[ViewLink, ...]
-    """Views of the topic; empty where this page is the only one."""
-    views_count: str
-    """`9 views`."""
+    """Name of this view of the topic; empty where it has none."""
+    mark: Markup
+    """Where the host puts the views of the topic; empty where it does not."""
     questions: int
     """How many there are, for how many of them are answered right."""
     progress: str
@@ -52,7 +69,7 @@ def header_view(
     header: Header,
     *,
     minutes: int | None = None,
-    views: Sequence[ViewLink] = (),
+    lists_views: bool = False,
     insights: int = 0,
     questions: int = 0,
     progress: str = "",
@@ -68,10 +85,8 @@ def header_view(
         tags=header.tags,
         minutes=language.count(time, "~{n} min", "~{n} mins") if time else "",
         counts=", ".join(count for count in counts if count),
-        view="" if len(views) > 1 else header.view or "",
-        topic=header.topic or "",
-        views=tuple(views) if len(views) > 1 else (),
-        views_count=language.count(len(views), "{n} view", "{n} views"),
+        view=header.view or "",
+        mark=MARK if lists_views and header.topic else Markup(""),
         questions=questions,
         progress=progress,
     )

@@ -1,0 +1,230 @@
+"""The pages of a topic's views in a site that MkDocs builds.
+
+What they show is made by `topic`; here is what only MkDocs knows: files, their order and addresses. A page
+exists only where its lesson has data for it, which is known when the lesson is converted. So there is a file
+for each that is wanted, those that come to nothing are taken away when all pages are converted, and
+only then the lists of views are written into the pages.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from tracemark.lesson.page import ViewSlug
+from tracemark.proof import Proof
+from tracemark.topic.kinds import Wish, is_lesson, lesson_name, names, slug_of, wanted
+from tracemark.topic.pages import Prepared
+from tracemark.topic.topic import Piece
+from tracemark.views.header import MARK, ViewLink, ViewsView
+from tracemark.views.language import ENGLISH, Language
+from tracemark.views.templates import Templates
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a page's front matter says of topic and views."""
+
+    topic: str
+    view: str = ""
+    views: object = None
+    """As YAML gives it."""
+    has_samples: bool = False
+    """By the look of its text; only such a page can be a lesson."""
+
+
+@dataclass
+class _Topic:
+    """The pages of a topic."""
+
+    name: str
+    pages: list[tuple[Front, File]] = field(default_factory=list)
+    """What the author wrote, in the order of the site."""
+    lesson: File | None = None
+    """The page of these that the views are made of."""
+    wanted: dict[ViewSlug, File] = field(default_factory=dict)
+    """The files that views would have."""
+    made: dict[ViewSlug, File] = field(default_factory=dict)
+    """Those of them that exist, once the lesson is converted."""
+
+
+@dataclass
+class _Known:
+    """What was made of a lesson the last time."""
+
+    proof: Proof
+    prepared: Prepared
+    html: str | None = None
+    made: Mapping[ViewSlug, Sequence[Piece]] = field(default_factory=dict)
+
+    def pages(self, html: str) -> Mapping[ViewSlug, Sequence[Piece]]:
+        """What stands on the pages; the same as before where the lesson is."""
+        if html != self.html:
+            self.html, self.made = html, self.prepared.pages(html)
+        return self.made
+
+
+class ViewPages:
+    """The pages, from one build to the next.
+
+    State of the present build: topics by name; those that have a lesson, by its source; for each file of
+    ours its topic and view; what stands on it, from the conversion of its lesson to its own. What is known
+    of lessons stays for the next build where that `keeps` it, as `serve` does.
+    """
+
+    keeps = False
+
+    def __init__(self) -> None:
+        """There are none before `add`."""
+        self._known: dict[str, _Known] = {}
+        self.begin(ENGLISH)
+
+    def begin(self, language: Language) -> None:
+        """A build begins, of a site in that language."""
+        self._language = language
+        self._topics: dict[str, _Topic] = {}
+        self._by_lesson: dict[str, _Topic] = {}
+        self._files: dict[str, tuple[_Topic, ViewSlug]] = {}
+        self._pieces: dict[str, Sequence[Piece]] = {}
+
+    def read(self, file: File, front: Front) -> None:
+        """Takes note of a page that the author wrote."""
+        self._topics.setdefault(front.topic, _Topic(front.topic)).pages.append((front, file))
+
+    def add(self, files: Files, config: MkDocsConfig, site: Wish | Mapping[str, Wish]) -> None:
+        """Files for the views that the site wants of topics, but for those that the author wrote."""
+        taken = {file.dest_uri for file in files}
+        for topic in self._topics.values():
+            lesson = self._lesson(topic.pages)
+            if lesson is None:
+                continue
+            front, topic.lesson = lesson
+            self._by_lesson[topic.lesson.src_uri] = topic
+            own = {slug_of(front.view, self._language) for front, _ in topic.pages}
+            for slug in wanted(topic.name, front.views, site):
+                file = self._file(config, topic, topic.lesson, slug)
+                if slug not in own and file.dest_uri not in taken:
+                    files.append(file)
+                    topic.wanted[slug] = file
+                    self._files[file.src_uri] = topic, slug
+
+    def _lesson(self, pages: Sequence[tuple[Front, File]]) -> tuple[Front, File] | None:
+        """The page that shows the topic step by step: by its name, else the first with a sample."""
+        found = [
+            (front, file)
+            for front, file in pages
+            if front.has_samples and slug_of(front.view, self._language) is None
+        ]
+        named = [one for one in found if is_lesson(one[0].view, self._language)]
+        return next(iter([*named, *found]), None)
+
+    def _file(self, config: MkDocsConfig, topic: _Topic, lesson: File, slug: ViewSlug) -> File:
+        title = f"{topic.name}: {names(self._language)[slug]}"
+        quoted = json.dumps(title, ensure_ascii=False)
+        text = f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n---\n"
+        return File.generated(
+            config,
+            f"{_folder(lesson)}{slug}.md",
+            content=text,
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+
+    def wants(self, lesson: str) -> tuple[ViewSlug, ...]:
+        """The views of a lesson that have a file; none where that source is no lesson."""
+        topic = self._by_lesson.get(lesson)
+        return tuple(topic.wanted) if topic else ()
+
+    def addresses(self) -> frozenset[str]:
+        """Those of all pages of ours, from the site's root."""
+        return frozenset(
+            file.url for topic in self._topics.values() for file in topic.made.values()
+        )
+
+    def seen_from_views(self, page: Page, style: str) -> tuple[str, str]:
+        """Addresses of a lesson and of a file of the site, seen from the pages of the lesson's views."""
+        one = next(iter(self._by_lesson[page.file.src_uri].wanted.values()))
+        return get_relative_url(page.url, one.url), get_relative_url(style, one.url)
+
+    def prepare(self, page: Page, proof: Proof, prepare: Callable[[], Prepared]) -> None:
+        """Finds out which views a lesson has data for, now that it is proved."""
+        known = self._known.get(page.file.src_uri)
+        if known is None or known.proof is not proof:
+            self._known[page.file.src_uri] = _Known(proof, prepare())
+
+    def make(self, page: Page, html: str) -> None:
+        """What stands on the pages of a lesson, now that it is converted."""
+        uri = page.file.src_uri
+        topic, known = self._by_lesson.get(uri), self._known.get(uri)
+        if topic is None or known is None:
+            return
+        for slug, pieces in known.pages(html).items():
+            topic.made[slug] = topic.wanted[slug]
+            self._pieces[topic.wanted[slug].src_uri] = pieces
+        if not self.keeps:
+            del self._known[uri]
+
+    def pieces(self, page: Page) -> Sequence[Piece] | None:
+        """What stands on a page of ours, once; None for any other page."""
+        uri = page.file.src_uri
+        return self._pieces.pop(uri, ()) if uri in self._files else None
+
+    def finish(self, files: Files, templates: Templates) -> None:
+        """Takes away the files of views that do not exist, and lists those that do on all pages."""
+        for file in [file for file in files if file.src_uri in self._files]:
+            topic, slug = self._files[file.src_uri]
+            if slug not in topic.made:
+                files.remove(file)
+        for topic in self._topics.values():
+            listed = self._listed(topic)
+            for file in (*topic.made.values(), *(file for _, file in topic.pages)):
+                if file.page is not None and file.page.content:
+                    file.page.content = _with_views(file.page, topic.name, listed, templates)
+
+    def _listed(self, topic: _Topic) -> list[tuple[str, File]]:
+        """All views of a topic, in the order in which readers see them."""
+        known = names(self._language)
+        lesson: list[tuple[str, File]] = []
+        others: list[tuple[str, File]] = []
+        by_slug: dict[ViewSlug, tuple[str, File]] = {
+            slug: (known[slug], file) for slug, file in topic.made.items()
+        }
+        for front, file in topic.pages:
+            slug = slug_of(front.view, self._language)
+            name = known[slug] if slug and front.view == slug else front.view
+            if file is topic.lesson:
+                own = not is_lesson(front.view, self._language)
+                lesson.append((name if own else lesson_name(self._language), file))
+            elif slug is not None and slug not in by_slug:
+                by_slug[slug] = name, file
+            elif name:
+                others.append((name, file))
+        return [*lesson, *(by_slug[slug] for slug in known if slug in by_slug), *others]
+
+
+def _with_views(
+    page: Page, topic: str, listed: Sequence[tuple[str, File]], templates: Templates
+) -> str:
+    """The page with the list of views in its header."""
+    content = page.content or ""
+    if len(listed) < 2 or MARK not in content:
+        return content.replace(MARK, "", 1)
+    links = [
+        ViewLink(name, get_relative_url(file.url, page.url) or "./", current=file is page.file)
+        for name, file in listed
+    ]
+    return content.replace(
+        MARK, templates.render(ViewsView.of(topic, links, templates.language)), 1
+    )
+
+
+def _folder(lesson: File) -> str:
+    """Where the pages of a lesson's views stand, as the addresses are to be: `topic/predict/`."""
+    if lesson.name == "index":
+        folder = dirname(lesson.src_uri)
+        return f"{folder}/" if folder else ""
+    return lesson.src_uri.removesuffix(".md") + "/"

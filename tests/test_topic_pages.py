@@ -1,0 +1,126 @@
+"""The views of a topic in a built site: which pages there are, and how they are found."""
+
+import pytest
+
+from tracemark.topic.kinds import SLUGS, Wish, wanted
+
+SAMPLE = """\
+```python trace id="prices"
+total = 0
+for price in [5, 3]:
+    total += price
+print(total)
+```
+"""
+LESSON = f"---\ntopic: Prices\n---\n\n# Prices\n\n{SAMPLE}"
+ONLY_PREDICT = [{"tracemark": {"views": ["predict"]}}]
+
+
+def views_of(page):
+    """The links of the switcher: name to address."""
+    return {a.text: a.get("href") for nav in page.has("nav", "tm-views") for a in nav.iter("a")}
+
+
+def test_a_lesson_with_a_topic_gets_a_page_for_each_view_wanted(site):
+    site.write("lesson.md", LESSON)
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert views_of(built.page()) == {"Step by step": "./", "Predict first": "predict/"}
+    predict = built.page("lesson/predict/index.html")
+    assert views_of(predict) == {"Step by step": "../", "Predict first": "./"}
+    assert "2 views of Prices" in predict.words
+    assert predict.one("h1").text == "Prices: Predict first"
+
+
+def test_each_link_of_the_switcher_leads_to_a_page_that_exists(site):
+    site.write("lesson.md", LESSON)
+    for directories, here in ((True, "lesson/"), (False, "")):
+        built = site.build(strict=True, use_directory_urls=directories)
+        page = built.page("lesson/index.html" if directories else "lesson.html")
+        links = views_of(page)
+        assert f"{len(links)} views of Prices" in page.words
+        for address in links.values():
+            file = built.folder / here / address
+            assert (file / "index.html" if directories else file).is_file(), address
+
+
+def test_the_page_of_the_current_view_is_marked(site):
+    site.write("lesson.md", LESSON)
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    for path, name in (
+        ("lesson/index.html", "Step by step"),
+        ("lesson/predict/index.html", "Predict first"),
+    ):
+        (current,) = [
+            a.text
+            for a in built.page(path).all("a")
+            if a.get("aria-current") == "page" and a.text in ("Step by step", "Predict first")
+        ]
+        assert current == name
+
+
+def test_views_stay_out_of_search_and_navigation(site):
+    site.write("lesson.md", LESSON)
+    built = site.build(strict=True, plugins=["search", *ONLY_PREDICT])
+    assert "Predict" not in (built.folder / "search/search_index.json").read_text()
+    site.write("index.md", "# Home\n")
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert "predict" not in (built.folder / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "view: Alone",
+        "topic: Prices\nviews: none",
+        "topic: Prices\nviews: []",
+        "topic: Prices\nview: predict",
+    ],
+)
+def test_no_views_where_the_page_wants_none(site, front):
+    site.write("lesson.md", f"---\n{front}\n---\n\n{SAMPLE}")
+    built = site.build(strict=True)
+    assert [file for file in built.folder.rglob("lesson/*/index.html")] == []
+    assert built.page().has("nav", "tm-views") == []
+
+
+def test_a_view_that_the_author_wrote_takes_the_place_of_the_made_one(site):
+    site.write("lesson.md", LESSON)
+    site.write("mine.md", "---\ntopic: Prices\nview: predict\n---\n\n# My own\n")
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert not (built.folder / "lesson/predict").exists()
+    assert views_of(built.page()) == {"Step by step": "./", "Predict first": "../mine/"}
+    assert views_of(built.page("mine/index.html"))["Step by step"] == "../lesson/"
+
+
+def test_a_page_of_the_author_at_the_address_of_a_view_stays(site):
+    site.write("lesson.md", LESSON)
+    site.write("lesson/predict.md", "# My page\n")
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert "My page" in built.page("lesson/predict/index.html").words
+    assert views_of(built.page()) == {}
+
+
+def test_a_lesson_whose_sample_does_not_end_has_no_views(site):
+    site.write(
+        "lesson.md",
+        LESSON.replace("total = 0", "while True: total = 0").replace(
+            'id="prices"', 'id="prices" expect="step-limit" max_steps="20" timeout="1"'
+        ),
+    )
+    built = site.build(plugins=ONLY_PREDICT)
+    assert not (built.folder / "lesson/predict").exists()
+
+
+def test_an_unknown_view_is_a_finding(site):
+    site.write("lesson.md", LESSON.replace("topic: Prices", "topic: Prices\nviews: [predct]"))
+    built = site.build(plugins=ONLY_PREDICT)
+    assert any("TM110" in line and "predict" in line for line in built.log)
+
+
+def test_the_page_has_the_last_word_then_the_topic_then_the_site():
+    site: dict[str, Wish] = {"Prices": ["order", "predict"], "default": False}
+    assert wanted("Prices", None, site) == ("predict", "order")
+    assert wanted("Other", None, site) == ()
+    assert wanted("Other", "all", site) == SLUGS
+    assert wanted("Prices", [], site) == ()
+    assert wanted("Any", None, True) == SLUGS
