@@ -213,13 +213,17 @@ def _with_views(
     content = page.content or ""
     if len(listed) < 2 or MARK not in content:
         return content.replace(MARK, "", 1)
+    language = templates.language
     links = [
-        ViewLink(name, get_relative_url(file.url, page.url) or "./", current=file is page.file)
+        ViewLink(
+            name,
+            get_relative_url(file.url, page.url) or "./",
+            slug_of(name, language) or name,
+            current=file is page.file,
+        )
         for name, file in listed
     ]
-    return content.replace(
-        MARK, templates.render(ViewsView.of(topic, links, templates.language)), 1
-    )
+    return content.replace(MARK, templates.render(ViewsView.of(topic, links, language)), 1)
 
 
 def _folder(lesson: File) -> str:

@@ -24,6 +24,8 @@ class ViewLink:
 
     name: str
     href: str
+    slug: str = ""
+    """The same for the view in all topics."""
     current: bool = False
     """True for the page that the header stands on."""
 
