@@ -14,6 +14,7 @@ from tests.bench import (
     rewriting,
     site,
     summary,
+    topics,
     verify,
 )
 from tests.bench.comparison import TOOLS, WORKLOADS, compare
@@ -30,6 +31,7 @@ TABLES = (
     "verify",
     "site",
     "serve",
+    "views",
 )
 WIDTH = 150
 """Columns where the output is no terminal."""
@@ -116,6 +118,8 @@ def main() -> None:
         console.print(report.verify(verify.costs(rounds)))
     if {"site", "serve"} & set(tables):
         course(console, asked, python)
+    if "views" in tables:
+        console.print(report.topics(topics.builds(asked.lessons, rounds)))
     if found is not None:
         console.print(summary.table(list(summary.targets(found))))
 

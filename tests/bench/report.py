@@ -11,6 +11,7 @@ from tests.bench.pairs import Pair
 from tests.bench.product import Size
 from tests.bench.rewriting import REPEATS, Rewriting
 from tests.bench.site import BY_HAND, Builds, Rebuild
+from tests.bench.topics import LESSONS
 from tests.bench.verify import TARGET, Cost
 
 
@@ -150,22 +151,32 @@ def verify(found: Cost) -> Table:
 
 def site(found: Builds) -> Table:
     """Whole builds of a course, beside the same pages typed by hand."""
+    return _builds(f"mkdocs build, Material, {found.lessons:,} lessons", found, BY_HAND, "by hand")
+
+
+def topics(found: Builds) -> Table:
+    """Whole builds of a course with all views of its topics, beside its lessons alone."""
+    title = f"mkdocs build, Material, views of {found.lessons:,} topics"
+    return _builds(title, found, LESSONS, "alone")
+
+
+def _builds(title: str, found: Builds, base: str, name: str) -> Table:
     heads = (
         "least s",
-        "/ by hand",
+        f"/ {name}",
         "median of rounds",
         "least CPU s",
-        "/ by hand",
+        f"/ {name}",
         "more ms/lesson",
     )
-    table = _table(f"mkdocs build, Material, {found.lessons:,} lessons", heads)
-    wall, cpu = found.wall(BY_HAND), found.cpu(BY_HAND)
+    table = _table(title, heads)
+    wall, cpu = found.wall(base), found.cpu(base)
     for kind in found.runs:
         table.add_row(
             kind,
             f"{found.wall(kind):.2f}",
             f"{found.wall(kind) / wall:.2f}",
-            f"{found.median_ratio(kind, BY_HAND):.2f}",
+            f"{found.median_ratio(kind, base):.2f}",
             f"{found.cpu(kind):.2f}",
             f"{found.cpu(kind) / cpu:.2f}",
             f"{(found.cpu(kind) - cpu) / found.lessons * 1e3:.1f}",

@@ -85,27 +85,29 @@ def written(folder: Path, count: int) -> Sites:
     """The three sites in `folder`."""
     made = list(lessons.lessons(count))
     pages = [lessons.traced(lesson) for lesson in made]
-    paths = [_path(lesson) for lesson in made]
+    paths = [path_of(lesson) for lesson in made]
     tables = list(
         lessons.computed_tables(zip(pages, paths, strict=True), folder.absolute() / "traces")
     )
     typed = list(map(lessons.by_hand, made, tables))
     executed = list(map(lessons.executed, made, tables))
     return Sites(
-        traced=_site(folder / "traced", ", tracemark", dict(zip(paths, pages, strict=True))),
-        by_hand=_site(folder / "by_hand", "", dict(zip(paths, typed, strict=True))),
-        executed=_site(
+        traced=site(folder / "traced", ", tracemark", dict(zip(paths, pages, strict=True))),
+        by_hand=site(folder / "by_hand", "", dict(zip(paths, typed, strict=True))),
+        executed=site(
             folder / "executed", ", markdown-exec", dict(zip(paths, executed, strict=True))
         ),
     )
 
 
-def _path(lesson: Lesson) -> Path:
+def path_of(lesson: Lesson) -> Path:
+    """Of its page, in the folder of the site."""
     part = (lesson.number - 1) // LESSONS_IN_A_PART + 1
     return Path(f"part-{part:02}", f"lesson-{lesson.number:03}.md")
 
 
-def _site(folder: Path, plugin: str, pages: Mapping[Path, str]) -> Path:
+def site(folder: Path, plugin: str, pages: Mapping[Path, str]) -> Path:
+    """A site of these pages; `plugin` is what its list of plugins has beside the search."""
     folder.mkdir()
     (folder / "mkdocs.yml").write_text(CONFIG.format(plugin=plugin), encoding="utf-8")
     for path, text in pages.items():
@@ -121,12 +123,12 @@ def builds(sites: Sites, count: int, python: str, rounds: int) -> Builds:
     with_exec = has(python, "markdown_exec") and has(python, "tracemark")
     python = python if with_exec else sys.executable
     ways: dict[str, Callable[[], Build]] = {
-        BY_HAND: partial(_build, python, sites.by_hand),
-        COLD: partial(_cold, python, sites.traced),
-        WARM: partial(_build, python, sites.traced),
+        BY_HAND: partial(built, python, sites.by_hand),
+        COLD: partial(cold, python, sites.traced),
+        WARM: partial(built, python, sites.traced),
     }
     if with_exec:
-        ways[EXEC] = partial(_build, python, sites.executed)
+        ways[EXEC] = partial(built, python, sites.executed)
     found = Builds(count)
     for number in range(1, rounds + 1):
         sys.stderr.write(f"sites: round {number} of {rounds}\n")
@@ -163,12 +165,14 @@ def rebuilds(sites: Sites, rounds: int) -> list[Rebuild]:
     return [Rebuild(**{name: one[name] for name in names}) for one in found]
 
 
-def _cold(python: str, folder: Path) -> Build:
+def cold(python: str, folder: Path) -> Build:
+    """Build a site of which nothing was run before."""
     shutil.rmtree(folder / CACHE, ignore_errors=True)
-    return _build(python, folder)
+    return built(python, folder)
 
 
-def _build(python: str, folder: Path) -> Build:
+def built(python: str, folder: Path) -> Build:
+    """Build a site as it stands."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     command = [python, "-m", "mkdocs", "build", "--strict", "--quiet"]
     before, start = os.times(), time.perf_counter()
