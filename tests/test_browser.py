@@ -17,7 +17,7 @@ from tracemark.views.quiz import quiz_view
 from tracemark.views.templates import Templates
 
 DEBT = "course/technical-debt/index.html"
-LISTS = "course/lists-and-names/index.html"
+LISTS = "gallery/lists-and-names/index.html"
 
 on_disk_and_served = pytest.mark.parametrize("over", ["disk", "http"])
 
