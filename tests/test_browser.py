@@ -31,7 +31,7 @@ def test_without_scripts_every_part_can_be_read(visit, over):
         "table#deploy-steps": 1,
         "table#deploy-tracker": 1,
         "details.tm-moment": 3,
-        "form.tm-quiz": 3,
+        "form.tm-quiz": 4,
         "section.tm-snapshot": 1,
         "section.tm-transcript": 1,
     }.items():
