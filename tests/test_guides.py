@@ -9,6 +9,7 @@ from pathlib import Path
 import html5lib
 import pytest
 import yaml
+from tests.everything import build_site, fragment
 from tests.manual_pages import (
     DOCS,
     is_ours,
@@ -111,19 +112,19 @@ def test_the_files_that_guides_show_are_those_that_their_samples_read():
 # Theming
 
 
-def names_in_table(heading: str) -> list[str]:
+def names_in_table(heading: str, column: int) -> set[str]:
+    """What a column of the guide's table shows as code."""
     text = (DOCS / "how-to" / "theming.md").read_text("utf-8")
-    table = text.split(f"\n| {heading} |", 1)[1].split("\n\n", 1)[0]
-    return re.findall(
-        r"`([^`]+)`", "\n".join(line.rsplit(" | ", 1)[0] for line in table.split("\n"))
-    )
+    _, table = text.split(f"\n| {heading} |", 1)
+    rows = table.split("\n\n", 1)[0].split("\n")[2:]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[column])}
 
 
 def test_theming_lists_the_variables_that_a_page_has():
     body = re.search(r"^body \{(.*?)^\}", (STYLES / "page.css").read_text("utf-8"), re.M | re.S)
     assert body
     defined = set(re.findall(r"^ *(--tm-[\w-]+):", body[1], re.M))
-    assert set(names_in_table("variable")) == defined
+    assert names_in_table("variable", 1) == defined
     for name in defined:
         assert f"var({name}" in "".join(assets().values()), name
 
@@ -137,6 +138,30 @@ def test_a_sheet_of_the_site_comes_after_ours(tmp_path):
     assert run("mkdocs build --strict", folder).returncode == 0
     page = (folder / "site" / "index.html").read_text("utf-8")
     assert 0 < page.index("tracemark.css") < page.index("lessons.css")
+
+
+def test_the_elements_that_theming_promises_are_on_a_page_with_all_parts(tmp_path):
+    """And a finding, which no page has that is right."""
+    text = (build_site(tmp_path, {"name": "material"}) / "index.html").read_text("utf-8")
+    text += fragment("```python trace\na = 1\n```\n\n[There](trace:9)\n")
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    found = {f"{each.tag}.{name}" for each in tree.iter() for name in each.get("class", "").split()}
+    found |= {each.tag for each in tree.iter()}
+    assert names_in_table("part", 2) - {"#ID-step-N"} <= found
+    assert 'id="long-step-1"' in text
+
+
+def test_a_colour_of_the_site_is_the_one_that_is_seen(tmp_path, pages):
+    folder = lesson_folder(tmp_path)
+    for fence in shown(DOCS / "how-to" / "theming.md"):
+        if fence.title:
+            write(fence, folder)
+    (folder / "docs" / "index.md").write_text("# Site\n")
+    assert run("mkdocs build --strict", folder).returncode == 0
+    page = pages.new()
+    page.goto((folder / "site" / "index.html").as_uri())
+    colour = "name => getComputedStyle(document.body).getPropertyValue(name)"
+    assert page.evaluate(colour, "--tm-accent") == "#7a1fa2"
 
 
 # Embedding
