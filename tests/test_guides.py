@@ -46,6 +46,21 @@ def test_what_is_shown_as_markdown_is_what_follows_it(page):
             assert fence.after.startswith(f"\n{fence.body}"), fence.body
 
 
+OTHERS = sorted({*DOCS.rglob("*.md")} - {*GUIDES, DOCS / "tutorial.md"})
+
+
+def test_what_other_pages_show_before_they_build_it_is_what_they_build():
+    """They also show what they do not build; what begins alike is meant to be alike."""
+    pairs = [
+        (fence.body, fence.after)
+        for page in OTHERS
+        for fence in shown(page)
+        if fence.is_markdown and fence.after.startswith("\n" + fence.body.split("\n", 1)[0] + "\n")
+    ]
+    assert pairs, "there are such"
+    assert [body for body, after in pairs if not after.startswith(f"\n{body}")] == []
+
+
 def test_the_tutorial_builds_what_it_lets_its_readers_write():
     page = DOCS / "tutorial.md"
     built = without_shown(page)
