@@ -69,6 +69,16 @@ def write(fence: Shown, folder: Path) -> None:
     path.write_text(before + fence.body, encoding="utf-8")
 
 
+def environment() -> dict[str, str]:
+    """That of a reader, who sits at a terminal of 80 columns and not in a job of CI."""
+    mine = {name: value for name, value in os.environ.items() if not is_of_ci(name)}
+    return {**mine, "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "80"}
+
+
+def is_of_ci(name: str) -> bool:
+    return name == "CI" or name.startswith(("GITHUB_", "GITLAB_", "CI_"))
+
+
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """What a command of ours prints, both streams in one, as in a terminal; it may end in `> FILE`."""
     command, _, file = command.partition(" > ")
@@ -76,7 +86,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, *_OURS[name], *arguments],
         cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "COLUMNS": "80"},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.manual_pages import DOCS, Shown, is_ours, run, shown, typed, without_what_differs, write
+from tests.manual_pages import (
+    DOCS,
+    Shown,
+    environment,
+    is_ours,
+    run,
+    shown,
+    typed,
+    without_what_differs,
+    write,
+)
 
 TUTORIAL = DOCS / "tutorial.md"
 NOT_RUN = ("mkdir", "cd", "python3", "source", "pip", "git")
@@ -46,7 +56,13 @@ def served_and_logged(folder: Path) -> tuple[str, str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
+    reader = {
+        **environment(),
+        "TMPDIR": str(folder.parent),
+    }  # where the site is left that is served
+    with subprocess.Popen(
+        command, cwd=folder, env=reader, stderr=subprocess.PIPE, text=True
+    ) as server:
         assert server.stderr
         try:
             said = ""
