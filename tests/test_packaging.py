@@ -278,6 +278,12 @@ def test_mkdocs_finds_the_plugin_and_says_what_it_has_proved(published, lesson):
     assert "1 claim proved, 0 findings" in ended.stderr
 
 
+def test_a_new_lesson_builds_at_once(published, lesson):
+    done(published.full / "tracemark", "new", "docs/first.md", folder=lesson)
+    done(published.full / "mkdocs", "build", "--strict", folder=lesson)
+    assert "<h1" in (lesson / "site" / "first" / "index.html").read_text("utf-8")
+
+
 def test_tests_of_others_run_as_if_it_were_not_there(published, tmp_path):
     (tmp_path / "lesson.md").write_text(LESSON.replace('final["total"]', 'final["sum"]'))
     (tmp_path / "test_theirs.py").write_text(
