@@ -20,4 +20,6 @@ def new(page: Path) -> None:
     except UsageError as error:
         wrong_use(str(error))
     typed = safe(shlex.quote(str(page)))
-    click.echo(f"{safe(str(page))} is written. Change it, and prove it with: tracemark check {typed}")
+    click.echo(
+        f"{safe(str(page))} is written. Change it, and prove it with: tracemark check {typed}"
+    )
