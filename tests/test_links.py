@@ -42,7 +42,8 @@ def test_the_search_leads_to_places_that_there_are(own_site, pages_of_own_site):
     places = [entry["location"] for entry in index["docs"]]
     assert len(places) > 50
     found = Page("".join(f'<a href="./{place}">' for place in places))
-    assert list(broken(own_site, {**pages_of_own_site, "found.html": found})) == []
+    gone = broken(own_site, {**pages_of_own_site, "found.html": found})
+    assert [link for link in gone if link.startswith("found.html")] == []
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in ROOT.glob("*.md")))
