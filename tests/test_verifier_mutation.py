@@ -496,7 +496,7 @@ def mutants(page: Path) -> Iterator[Mutant]:
                     mutant = made("move a row by one", number, changed)
                     # Rows are counted from 1, and the words of a link name its rows.
                     named = re.search(
-                        rf"\[steps? [\d, and]*\b{one[0]}\b[^]]*\]$", line[: found.start()]
+                        rf"(?<!`)\[steps? [\d, and]*\b{one[0]}\b[^]]*\]$", line[: found.start()]
                     )
                     yield replace(mutant, certain=n == 0 or named is not None)
 
