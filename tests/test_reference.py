@@ -21,15 +21,18 @@ from tests.test_manual import REFERENCE, ROOT, STRUCTS, first_column, rows, sect
 from tracemark.check.operations import BUILTINS
 from tracemark.check.vocabulary import BARE_WORDS
 from tracemark.cli import main
+from tracemark.lesson import claim, data_files, row_range
 from tracemark.lesson.ask import SHOWN, Asked, read_ask
 from tracemark.lesson.blocks import FOREIGN
 from tracemark.lesson.blocks import OPTIONS as BLOCKS
 from tracemark.lesson.page import Header
-from tracemark.lesson.question import QuestionKind
+from tracemark.lesson.question import Question, QuestionKind
 from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
 from tracemark.lesson.view import TABLE_COLUMNS
 from tracemark.reports.records import FindingRecord
 from tracemark.trace import model
+from tracemark.trace.rows import Granularity
+from tracemark.views import folding, grid, header, objects, player, table, tracker
 from tracemark.views.assets import assets
 
 
@@ -58,8 +61,17 @@ def test_blocks_names_the_columns_that_a_table_can_have():
     assert plain(cell("blocks.md", "Views", "columns", 2)) == list(TABLE_COLUMNS)
 
 
-def test_blocks_names_the_kinds_of_a_quiz():
-    assert plain(cell("blocks.md", "Quiz", "kind", 1)) == list(get_args(QuestionKind))
+def test_samples_names_the_default_of_step():
+    told = re.search("Default: `(.+?)`", cell("samples.md", "Options", "step", 1))
+    assert told
+    assert told[1] == Granularity().unit
+
+
+def test_blocks_names_the_kinds_of_a_quiz_and_the_default():
+    told = cell("blocks.md", "Quiz", "kind", 1)
+    assert plain(told) == list(get_args(QuestionKind))
+    default = next(f.default for f in dataclasses.fields(Question) if f.name == "kind")
+    assert f"`{default}` (default)" in told
 
 
 def test_blocks_lists_the_keys_of_the_header():
@@ -140,6 +152,34 @@ def test_claims_lists_the_bare_words_of_a_row_and_no_others():
     )
     assert sentence
     assert set(words(sentence[1])) == set(BARE_WORDS)
+
+
+# Bounds
+
+BOUNDS = [
+    ("blocks.md", f"at most {table.MOST_COLUMNS} variables and {table.MOST_COLUMNS} conditions"),
+    ("blocks.md", f"a tracker {tracker.MOST_TRACKS} of each and a player {player.MOST_SHOWN} var"),
+    ("blocks.md", f"At most {objects.MOST_OBJECTS} boxes are drawn"),
+    ("blocks.md", f"A table of more than {folding.FOLD_ABOVE} rows is *folded*"),
+    ("blocks.md", f"Of more than {folding.MOST_SHOWN} rows that would still stay"),
+    ("blocks.md", f"a table of more than {table.LONG} rows stays in sight"),
+    ("blocks.md", f"`rows: 1--1` shows all, up to {row_range.MOST:,}"),
+    ("blocks.md", f"knows no folds. Of more than {grid.CUT_ABOVE} rows"),
+    ("blocks.md", f"{header.WORDS_PER_MINUTE} words a minute"),
+    ("blocks.md", f"{header.MINUTES_PER_ROW * 60:.0f} seconds for each row"),
+    ("blocks.md", f"{header.MINUTES_PER_QUESTION * 60:.0f} for each question"),
+    ("claims.md", f"A claim has at most {claim.LONGEST} characters"),
+    ("samples.md", f"A file may have {data_files.LARGEST:,} bytes"),
+    ("samples.md", f"all files of a sample {data_files.LARGEST_SUM:,}"),
+    ("samples.md", f"there may be {data_files.MOST} of them"),
+]
+"""What the reference says of bounds, with the number of the code."""
+
+
+@pytest.mark.parametrize(("page_name", "words_of_it"), BOUNDS)
+def test_the_reference_tells_the_bounds_of_the_code(page_name, words_of_it):
+    text = " ".join((REFERENCE / page_name).read_text("utf-8").split())
+    assert words_of_it in text
 
 
 # Configuration
