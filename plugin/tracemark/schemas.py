@@ -4,7 +4,7 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 
 from tracemark.reports.records import FindingRecord, FindingRecords
 from tracemark.settings import Settings
-from tracemark.trace import model
+from tracemark.trace import model, objects
 from tracemark.trace.model import Trace
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +26,13 @@ SCHEMAS: Mapping[str, object] = {
     "reference/findings.schema.json": FindingRecords,
 }
 """What each other file below `docs` describes."""
+_WRITTEN: Mapping[str, type[msgspec.Struct]] = {
+    struct.__name__: struct
+    for module in (model, objects)
+    for struct in vars(module).values()
+    if isinstance(struct, type) and issubclass(struct, msgspec.Struct)
+}
+"""What a record is made of. Defaults are for reading old ones: writing leaves none of them out."""
 
 
 def schema(described: object) -> str:
@@ -56,18 +63,16 @@ def _text(made: object) -> str:
 def _described(described: object) -> dict[str, Any]:
     """A type's schema, in which each field says what the code says of it."""
     made = msgspec.json.schema(described)
-    for struct in _structs():
+    for name, definition in made.get("$defs", {}).items():
+        record = _WRITTEN.get(name)
+        if record is not None and not record.__struct_config__.omit_defaults:
+            definition["required"] = list(definition["properties"])
+    for struct in (Settings, FindingRecord, *_WRITTEN.values()):
         properties = made.get("$defs", {}).get(struct.__name__, {}).get("properties", {})
         for name, text in _docstrings(struct):
             if name in properties:
                 properties[name]["description"] = text
     return {"$schema": DIALECT, **made}
-
-
-def _structs() -> Iterable[type[msgspec.Struct]]:
-    """The types that a schema may have among its definitions."""
-    records = [one for one in vars(model).values() if isinstance(one, type(msgspec.Struct))]
-    return [Settings, FindingRecord, *records]
 
 
 def _docstrings(struct: type) -> Iterator[tuple[str, str]]:
