@@ -5,7 +5,7 @@ LESSON = "course/technical-debt/index.html"
 
 def test_changing_the_view_keeps_the_step(visit):
     page = visit(LESSON)
-    page.locator("a[href='#deploy-step-3']").first.click()
+    page.locator("tr a[href='#deploy-step-3']").first.click()
     page.locator(".tm-views a", has_text="Predict first").click()
     page.wait_for_url("**/predict/#deploy-step-3")
     assert page.locator("details#deploy-step-3").get_attribute("open") is not None
@@ -14,7 +14,7 @@ def test_changing_the_view_keeps_the_step(visit):
 
 
 def test_the_step_of_the_player_is_kept(visit):
-    page = visit("course/lists-and-names/index.html")
+    page = visit("gallery/lists-and-names/index.html")
     player = page.locator("tracemark-player").first
     sample = player.get_attribute("for")
     player.locator("[data-go=next]").click()

@@ -83,15 +83,16 @@ def _row(topic: Topic, run: Run, row: Row) -> PredictedRow:
         id=id,
         line=row.line,
         code=lines[row.line - 1].strip() if len(row.steps) == 1 else "",
-        form=_form(topic, row, asked, f"{id}-asked", happened) if asked else Markup(""),
+        form=_form(topic, run, row, asked, happened) if asked else Markup(""),
         happened=happened,
     )
 
 
-def _form(topic: Topic, row: Row, asked: Asked, id: str, happened: Markup) -> Markup:
+def _form(topic: Topic, run: Run, row: Row, asked: Asked, happened: Markup) -> Markup:
+    address = topic.row(run, row.n)
     truths = ("True", "False") if asked.kind == "truth" else ()
     view = QuizView(
-        id=id,
+        id=f"{run.sample.id}-step-{row.n}-asked",
         mark=sha256(f"{asked.kind} {asked.about} {asked.answer}".encode()).hexdigest()[:8],
         kind="choice" if truths else "text",
         input="radio" if truths else "text",
@@ -106,7 +107,7 @@ def _form(topic: Topic, row: Row, asked: Asked, id: str, happened: Markup) -> Ma
         summary="",
         explain=Markup("<p>{}</p>").format(happened),
         proved=True,
-        row_link=(row.n, topic.row(id.removesuffix(f"-step-{row.n}-asked"), row.n)),
+        row_link=None if address is None else (row.n, address),
         row_is_answer=False,
     )
     return topic.rendering.templates.render(view)

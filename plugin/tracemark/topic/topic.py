@@ -52,9 +52,10 @@ class Topic:
         runs = (self.proof.runs.get(sample.id) for sample in self.proof.page.samples)
         return tuple(run for run in runs if run and is_whole(run.trace) and len(run.rows))
 
-    def row(self, sample: str, n: int) -> str:
-        """Address of a row in the lesson."""
-        return f"{self.lesson}#{sample}-step-{n}"
+    def row(self, run: Run, n: int) -> str | None:
+        """Address of a row in the lesson; None where no table of it has the row."""
+        address = self.rendering.address(run, n)
+        return None if address is None else self.lesson + address
 
 
 def is_whole(trace: Trace) -> bool:
