@@ -26,7 +26,7 @@ Yes.
 """
 VALUES = [
     deque([1, "a", [2]]),
-    deque([], maxlen=3),
+    deque(maxlen=3),
     Decimal("0.10"),
     Fraction(-1, 3),
     [Fraction(1, 2), {"d": Decimal("1E+2")}],
