@@ -42,6 +42,8 @@ _HEADING = re.compile(r"#\s+\S")
 _UNDERLINE = re.compile(r"=+[ \t]*$")
 _NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
 _RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
+_HEADER = re.compile(r"/{3,} ?[a-z][\w-]*(?: +\|.*)?")
+"""Of any block, also of other extensions."""
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _LINK = "](trace:"
 _CODE_ELEMENT = re.compile(
@@ -195,6 +197,26 @@ class PageInMarkdown:
                     self.lines[body.lines.first],
                 )
 
+    def raw_headers(self, root: etree.Element) -> Iterator[Finding]:
+        """A finding for each block of a lesson that no extension of the site knows."""
+        layout = self.layout
+        if not (layout.samples or layout.views or layout.bodies):
+            return
+        shown = [_lines_in(paragraph) for paragraph in root.iter("p")]
+        raw = {line for lines in shown for line in lines if _HEADER.fullmatch(line)}
+        for index, line in enumerate(self.lines) if raw else ():
+            if start := next((one for one in raw if line.strip().startswith(one)), None):
+                raw.discard(start)
+                column = len(line) - len(line.lstrip()) + 1
+                yield Finding(
+                    Position(self.proof.page.path, layout.file_lines[index], column),
+                    "TM111",
+                    f"the block `{line.split('|')[0].strip()}` was left as raw text",
+                    "No extension of this site knows such a block: switch one on, as"
+                    " `pymdownx.blocks.details` for `/// details`, or take it away.",
+                    line,
+                )
+
     def as_typed(self, html: str) -> str:
         """The page with the headers of blocks that were left as the author wrote them."""
         if len(self._met) == len(self.layout.bodies):
@@ -259,6 +281,12 @@ class PageInMarkdown:
         if run is None or not 1 <= ranges[0].start <= len(run.rows):
             return None
         return row_href(run.sample.id, ranges[0].start)
+
+
+def _lines_in(paragraph: etree.Element) -> list[str]:
+    """The lines of a paragraph, as far as they are plain text."""
+    texts = [paragraph.text or "", *(child.tail or "" for child in paragraph)]
+    return [line.strip() for text in texts for line in text.split("\n")]
 
 
 class Rewriting:

@@ -31,22 +31,14 @@ from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lock_file import load_drift
-from tracemark.markdown_extension import (
-    NEEDED,
-    ReadPage,
-    Source,
-    TracemarkExtension,
-    log,
-    log_finding,
-    read_text,
-    site_language,
-)
+from tracemark.markdown_extension import NEEDED, TracemarkExtension, read_text, site_language
+from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Progress, Runner, Told, interpreter
-from tracemark.settings import Settings, read_settings
+from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.views.address import AddressView
@@ -90,7 +82,7 @@ class _SourceFile:
         return cls(
             file=path,
             stamp=stamp(path) if path else None,
-            path=_readable(str(path)) if path else file.src_uri,
+            path=readable(str(path)) if path else file.src_uri,
             text=file.content_string,
             named=_topic_and_view(file.content_string),
         )
@@ -118,7 +110,7 @@ class _Shared:
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
-    State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
+    State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
     `topics`, reports and files used, of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
@@ -128,6 +120,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def __init__(self) -> None:
         """Nothing is known before `load_config` and `on_config`."""
         self.settings = Settings()
+        self._options: dict[str, Any] = {}
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
@@ -168,7 +161,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def refusal(self, error: RunnerError) -> Exception:
         """MkDocs shows a PluginError as one line, and stops."""
-        return PluginError(f"plugins.tracemark: {error}")
+        return PluginError(f"{PLUGIN_KEY}: {error}")
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
@@ -192,14 +185,18 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Puts the report of a page in place of the one that it had."""
         self._reports = [report if one is proof.report else one for one in self._reports]
 
+    def finished(self, findings: Sequence[Finding]) -> None:
+        """MkDocs goes on, and counts."""
+
     # -- what MkDocs calls
 
     def load_config(
         self, options: Config | dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Validates the options; a wrong one is an error with its key."""
+        self._options = dict(options)
         try:
-            self.settings = read_settings(dict(options), "plugins.tracemark")
+            self.settings = read_settings(self._options, PLUGIN_KEY)
         except UsageError as error:
             return [("tracemark", ValidationError(str(error)))], []
         return super().load_config({}, config_file_path)
@@ -212,6 +209,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
+        self.settings = self._settings(config)
         self._folder = _site_folder(config)
         self._theme_language = _language_of(config)
         if self._runner is None or self._runner_settings != self.settings:
@@ -358,6 +356,16 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._runner.close()
             self._runner = None
 
+    def _settings(self, config: MkDocsConfig) -> Settings:
+        """Those of the plugin, or of the extension, where the site has them there for other hosts."""
+        written = {key: value for key, value in self._options.items() if value is not None}
+        extension = config.mdx_configs.get("tracemark") or {}
+        try:
+            values, key = one_place(written, extension, _site_file(config))
+            return read_settings(values, key)
+        except UsageError as error:
+            raise PluginError(str(error)) from error
+
     def _new_runner(self, folder: Path) -> Runner:
         try:
             if self.settings.enabled:
@@ -366,7 +374,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
                 self.settings, folder, told=self._told.append, waiting=self._log_progress
             )
         except TracemarkError as error:
-            raise PluginError(f"plugins.tracemark: {error}") from error
+            raise PluginError(f"{PLUGIN_KEY}: {error}") from error
 
     def _load_lock(self) -> Drift | Finding | None:
         """What runs are compared with; nothing in `serve`, where samples are being edited."""
@@ -375,7 +383,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         try:
             return load_drift(self._folder)
         except (TracemarkError, OSError) as error:
-            raise PluginError(f"plugins.tracemark: locked: {error}") from error
+            raise PluginError(f"{PLUGIN_KEY}: locked: {error}") from error
 
     def _judge_lock(self, docs: Path) -> None:
         """What is wrong with the lock itself, once all pages are known."""
@@ -432,7 +440,11 @@ def _language_of(config: MkDocsConfig) -> str:
 
 def _site_folder(config: MkDocsConfig) -> Path:
     """The folder of `mkdocs.yml`."""
-    return Path(config.config_file_path or "mkdocs.yml").absolute().parent
+    return Path(_site_file(config)).absolute().parent
+
+
+def _site_file(config: MkDocsConfig) -> str:
+    return config.config_file_path or "mkdocs.yml"
 
 
 def _is_ours(extension: object) -> bool:
@@ -448,9 +460,3 @@ def _topic_and_view(text: str) -> tuple[str, str] | None:
     _, data = meta.get_data(text)
     topic, view = data.get("topic"), data.get("view")
     return (str(topic), str(view)) if topic and view else None
-
-
-def _readable(path: str) -> str:
-    """The path as one would type it: relative where it is below the working directory."""
-    relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative

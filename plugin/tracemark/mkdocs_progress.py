@@ -13,7 +13,7 @@ from mkdocs.utils import get_relative_url
 
 from tracemark import progress
 from tracemark.check.findings_text import safe
-from tracemark.markdown_extension import log
+from tracemark.markdown_hosts import log
 from tracemark.views.course import Asked
 from tracemark.views.language import Language
 
