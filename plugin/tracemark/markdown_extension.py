@@ -25,7 +25,7 @@ from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
 from tracemark.markdown_hosts import Host, ReadPage, Source, host_of
-from tracemark.markdown_page import PageInMarkdown
+from tracemark.markdown_page import PageInMarkdown, unshielded
 from tracemark.page_memory import KnownPage, Stashed
 from tracemark.proof import prove, unproved
 from tracemark.settings import EXTENSION_KEY, Settings, read_settings
@@ -114,7 +114,7 @@ class _Reading(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """The rewritten lines."""
         host, source = self.host, self.host.source(self.md)
-        text = "\n".join(lines)
+        text = unshielded("\n".join(lines))
 
         def read() -> KnownPage:
             return _proved(host.early(source, text) or read_text(text, source, host.settings), host)

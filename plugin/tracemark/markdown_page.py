@@ -19,7 +19,9 @@ from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
     BodyBlock,
+    DriverFence,
     Lines,
+    PageLayout,
     ReferenceStretch,
     SampleFence,
     Stretch,
@@ -44,6 +46,8 @@ _NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
 _RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
 _HEADER = re.compile(r"/{3,} ?[a-z][\w-]*(?: +\|.*)?")
 """Of any block, also of other extensions."""
+_CONTAINERS = " \t>*+-0123456789."
+"""What may stand before a block in lists and quotations."""
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _LINK = "](trace:"
 _CODE_ELEMENT = re.compile(
@@ -53,6 +57,33 @@ _OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
 """Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
 it removes them from the text when it normalises white space."""
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+_SHIELD = "\U0010f0d2"
+"""A brace of a sample, while the page goes through what reads braces as its own."""
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
+
+
+def shielded(lines: Sequence[str], layout: PageLayout) -> list[str]:
+    """The lines, in which no template language finds anything in samples and pinned tables.
+
+    A macro that changed a sample would have another program proved than the one in the author's file.
+    """
+    new = list(lines)
+    parts: list[SampleFence | DriverFence | ViewLines] = [
+        *layout.samples,
+        *layout.drivers,
+        *layout.views,
+    ]
+    for part in parts:
+        for index in range(part.lines.first + 1, part.lines.last + 1):
+            new[index] = _TEMPLATE.sub(_SHIELD, new[index])
+    return new
+
+
+def unshielded(text: str) -> str:
+    """The text as it was before `shielded`."""
+    return text.replace(_SHIELD, "{")
 
 
 class PageInMarkdown:
@@ -205,13 +236,13 @@ class PageInMarkdown:
         shown = [_lines_in(paragraph) for paragraph in root.iter("p")]
         raw = {line for lines in shown for line in lines if _HEADER.fullmatch(line)}
         for index, line in enumerate(self.lines) if raw else ():
-            if start := next((one for one in raw if line.strip().startswith(one)), None):
+            marks = len(line) - len(line.lstrip(_CONTAINERS))
+            if start := next((one for one in raw if line.startswith(one, marks)), None):
                 raw.discard(start)
-                column = len(line) - len(line.lstrip()) + 1
                 yield Finding(
-                    Position(self.proof.page.path, layout.file_lines[index], column),
+                    Position(self.proof.page.path, layout.file_lines[index], marks + 1),
                     "TM111",
-                    f"the block `{line.split('|')[0].strip()}` was left as raw text",
+                    f"the block `{start.split('|')[0].strip()}` was left as raw text",
                     "No extension of this site knows such a block: switch one on, as"
                     " `pymdownx.blocks.details` for `/// details`, or take it away.",
                     line,

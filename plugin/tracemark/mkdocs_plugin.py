@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue, Type
@@ -33,6 +33,8 @@ from tracemark.lesson.page import Page as LessonPage
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import NEEDED, TracemarkExtension, read_text, site_language
 from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
+from tracemark.markdown_page import shielded
+from tracemark.mkdocs_i18n import language_build
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
@@ -48,6 +50,8 @@ from tracemark.views.language import Language
 from tracemark.views.templates import Templates
 
 ASSET_URI = "assets/tracemark/"
+OTHER_TEXT = "<text of another plugin>"
+"""Path of what is converted and is no page: nobody says in which file it stands."""
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
@@ -110,8 +114,9 @@ class _Shared:
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
-    State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and files used, of the present build; in `serve` what is known of pages and
+    State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
+    page being converted, and its `turn`; `topics`, reports, files used and findings that were said,
+    of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
     The page of the course's progress and what a search leaves out have a state of their own.
@@ -129,6 +134,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._progress = ProgressPage()
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
+        self._turn: Literal["next", "now", "over"] = "over"
+        self._said: set[Finding | tuple[str, str, str]] = set()
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
         self._folder = Path()
@@ -151,8 +158,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return self._runner
 
     def source(self, md: object) -> Source:
-        """The page that MkDocs converts now."""
-        return self._current
+        """The page that MkDocs converts now; or another plugin's text, such as a docstring or an excerpt."""
+        if self._turn == "next":
+            self._turn = "now"
+            return self._current
+        where = f" in {self._current.path}" if self._turn == "now" else ""
+        return replace(self._current, path=OTHER_TEXT + where, text=None, views=(), progress="")
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
@@ -166,9 +177,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
         self._log_runs(proof.page)
+        if proof.page.path.startswith(OTHER_TEXT):  # it may well be an excerpt of a page
+            for finding in proof.report.findings:
+                self.found(finding)
+            return
         self._reports.append(proof.report)
         for finding in proof.report.findings:
-            log_finding(finding)
+            self._say(finding)
         self._files_used |= proof.page.files_used
         if isinstance(self._lock, Drift) and self._current.folder is not None:
             self._locked_pages.append(proof.page)
@@ -178,8 +193,18 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
-        self._reports.append(Report(findings=(finding,)))
+        if self._say(finding):
+            self._reports.append(Report(findings=(finding,)))
+
+    def _say(self, finding: Finding) -> bool:
+        """Logs a finding, once for text that stands in the site several times; was it new?"""
+        other = finding.position.path.startswith(OTHER_TEXT)
+        alike = finding.code, finding.message, finding.source
+        if finding in self._said or (other and alike in self._said):
+            return False
+        self._said |= {finding, alike}
         log_finding(finding)
+        return True
 
     def recounted(self, proof: Proof, report: Report) -> None:
         """Puts the report of a page in place of the one that it had."""
@@ -207,11 +232,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         # Warnings of the runner, as of a cache that cannot be used, are MkDocs' to show and to count.
         logging.getLogger("tracemark").parent = log
 
+    @event_priority(
+        50
+    )  # before plugins that convert texts of their own, and take the extensions from here
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         self.settings = self._settings(config)
         self._folder = _site_folder(config)
-        self._theme_language = _language_of(config)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
@@ -219,6 +246,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._lock, self._locked_pages = self._load_lock(), []
         self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
+        if not language_build(config.plugins).is_further:
+            self._said.clear()
         self._told.clear()  # of a page at which the last build has stopped
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
@@ -232,8 +261,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         config.extra_javascript = [script, *_without(config.extra_javascript, CORE_SCRIPT)]
         return config
 
+    @event_priority(
+        -150
+    )  # behind i18n, which takes pages of other languages away and knows no files of plugins
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the assets, and finds out which pages are views of the same topic."""
+        self._theme_language = _language_of(config)  # by now also where i18n sets it
         for name, text in assets().items():
             files.append(File.generated(config, ASSET_URI + name, content=text))
         self._topics, self._early = {}, {}
@@ -272,10 +305,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self.runner.start(programs(page.page))
 
     @event_priority(100)  # before other plugins read or change the page
-    def on_page_markdown(
+    def _on_page_markdown_first(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Tells the extension which page comes next."""
+        """Tells the extension which page comes next, and keeps its samples from macros."""
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
             source = _SourceFile.read(page.file)
@@ -285,10 +318,24 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             progress=self._progress.address_from(page),
             language=self._theme_language,
         )
-        return markdown
+        return self._shielded(markdown) if "macros" in config.plugins else markdown
+
+    @event_priority(-200)  # behind all that convert something else before the page's turn
+    def _on_page_markdown_last(self, markdown: str, **others: Any) -> None:
+        self._turn = "next"
+
+    on_page_markdown = CombinedEvent(_on_page_markdown_first, _on_page_markdown_last)
+
+    def _shielded(self, markdown: str) -> str:
+        """The page's text, whose samples other plugins leave alone."""
+        if not _MAY_HAVE_SAMPLES.search(markdown):
+            return markdown
+        read = read_text(markdown, self._current, self.settings)
+        return "\n".join(shielded(read.lines, read.layout)[read.body :])
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
+        self._turn = "over"
         self._progress.read(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
