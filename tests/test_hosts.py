@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import pytest
 from click.testing import CliRunner
 from tests.browsing import served
-from tests.conftest import LOGGER, logged
-from tests.hosts.lessons import BESIDE, LESSON, PLACE, WRONG, plain, seen
+from tests.conftest import LOGGER, Html, logged
+from tests.hosts.lessons import BESIDE, BRACES, BRACES_TEXT, LESSON, PLACE, WRONG, plain, seen
 from tests.hosts.sites import build, command, lesson_works, write
 
 from tracemark.cli import main
@@ -140,6 +140,15 @@ def test_zensical_only_warns_where_nobody_asks_for_more(tmp_path):
     assert built.code == 0
     assert f"docs/index.{PLACE[7:]}" in built.told
     assert "TM203" in built.text("index.html")
+
+
+def test_macros_of_zensical_leave_samples_alone(tmp_path):
+    config = {**EXTENSION, "plugins": [{"macros": {"on_error_fail": True}}]}
+    built = build(write(tmp_path, config, index=BRACES), "zensical", "--strict")
+    assert built.code == 0, built.told
+    found = Html(built.text("index.html"), [])
+    assert [value.text for value in found.has("code", "tm-value")] == [BRACES_TEXT]
+    assert "a macro says 42" in found.words
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
 from tracemark.markdown_hosts import Host, ReadPage, Source, host_of
-from tracemark.markdown_page import PageInMarkdown, unshielded
+from tracemark.markdown_page import PageInMarkdown, shielded, unshielded
 from tracemark.page_memory import KnownPage, Stashed
 from tracemark.proof import prove, unproved
 from tracemark.settings import EXTENSION_KEY, Settings, read_settings
@@ -34,6 +34,8 @@ from tracemark.views.language import Language, language, nearest_language
 
 AFTER_SNIPPETS = 31.5
 """Priority of reading: included text is there (32), fences (31.05 and 25) are not yet touched."""
+BEFORE_MACROS = 36
+"""Priority of keeping samples from macros, which Zensical fills in as a preprocessor (35)."""
 AFTER_WHITE_SPACE = 29.5
 """Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
 AFTER_INLINE = 15
@@ -61,6 +63,7 @@ class TracemarkExtension(BlocksExtension):
         _require(md)
         reading = _Reading(md, self._host or host_of(md, self._settings))
         md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
+        md.preprocessors.register(_Shielding(md, reading), "tracemark-shielding", BEFORE_MACROS)
         super().extendMarkdown(md)
         md.block_level_elements += ["tracemark-player"]
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
@@ -175,6 +178,22 @@ def _proved(read: ReadPage, host: Host) -> KnownPage:
     except RunnerError as error:
         raise host.refusal(error) from error
     return KnownPage(proof, read.layout, read.lines, read.body)
+
+
+class _Shielding(Preprocessor):
+    """Keeps samples from macros, where a preprocessor fills those in; see `shielded`."""
+
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
+        super().__init__(md)
+        self.reading = reading
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with braces in samples out of the way."""
+        if "macros" not in self.md.preprocessors:
+            return lines
+        host = self.reading.host
+        read = read_text("\n".join(lines), host.source(self.md), host.settings)
+        return shielded(read.lines, read.layout)[read.body :]
 
 
 class _Placing(Preprocessor):

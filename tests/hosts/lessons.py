@@ -12,6 +12,17 @@ LESSON = EVERYTHING.replace('id="boom"', 'id="boom" expect="ValueError"')
 WRONG = LESSON.replace("- [ ] `435`", "- [x] `435`").replace("- [x] `399`", "- [ ] `399`")
 PLACE = f"lesson.md:{WRONG.splitlines().index('- [x] `435`') + 1}:7: TM203"
 """Of what is wrong there: the first question ticks what is not so."""
+BRACES = """\
+# Braces
+
+```python trace id="braces"
+value = {"a": {"b": 1}}
+text = "{{ value }} {# no comment #} {% raw %}"
+```
+
+At the end it is `{trace} final["text"]`; a macro says {{ 40 + 2 }}.
+"""
+BRACES_TEXT = "'{{ value }} {# no comment #} {% raw %}'"
 BESIDE = {"show_coverage": True}
 
 
@@ -41,7 +52,8 @@ def is_of_the_host(element: Element) -> bool:
     return (
         element.get("id") == "__skip"  # where Zensical's link over the navigation leads
         or element.get("class") == "md-tags"  # Zensical shows the front matter's tags below, too
-        or element.get("href") == "../../progress/"  # only a plugin can make that page
+        or (element.get("href") or "").endswith(("progress/", "progress.html"))  # a plugin's page
+        or element.get("class") == "tm-address"  # for paper: a plugin knows where the page will be
     )
 
 
