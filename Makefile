@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference words check test browser node bench clean
+.PHONY: help setup serve docs reference words check test browser node hosts bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ check: setup ## lint, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-test: check browser node ## everything that must hold before work is done, as CI runs it
+test: check browser node hosts ## everything that must hold before work is done, as CI runs it
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4
 	$(BIN)/python -m mkdocs build --strict
 

@@ -12,7 +12,17 @@ import pytest
 from click.testing import CliRunner
 from tests.browsing import served
 from tests.conftest import LOGGER, Html, logged
-from tests.hosts.lessons import BESIDE, BRACES, BRACES_TEXT, LESSON, PLACE, WRONG, plain, seen
+from tests.hosts.lessons import (
+    BESIDE,
+    BRACES,
+    BRACES_TEXT,
+    LESSON,
+    PLACE,
+    PROVED,
+    WRONG,
+    plain,
+    seen,
+)
 from tests.hosts.sites import build, command, lesson_works, write
 
 from tracemark.cli import main
@@ -274,6 +284,24 @@ def test_mkdocs_takes_the_settings_from_the_extension_where_it_has_them(site):
     site.write("lesson.md", "# A\n\n```python trace\nx = 1\n```\n")
     built = site.build(markdown_extensions=[{"tracemark": {"show": ["output"]}}])
     assert built.page().has("table", "tm-steps") == []
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "zensical"])
+def test_one_configuration_will_do_for_mkdocs_and_zensical(tmp_path, monkeypatch, host):
+    config = {
+        "theme": {"name": "material", "font": False},
+        "plugins": ["search", {"tracemark": {"verify": "strict", **BESIDE}}],
+        "markdown_extensions": ["tracemark"],
+        **ASSETS,
+    }
+    write(tmp_path, config, index="# Home", part__lesson=PROVED)
+    monkeypatch.chdir(tmp_path)
+    assert run("docs/assets/tracemark").exit_code == 0
+    built = build(tmp_path, host, "--strict")
+    assert built.code == 0, built.told
+    assert seen(built.text("part/lesson/index.html")) == seen(plain(PROVED))
+    assert built.text("part/lesson/index.html").count("tracemark.js") == 1
+    assert built.text("assets/tracemark/tracemark.js") == assets()[CORE_SCRIPT]
 
 
 DIFFERENT = {

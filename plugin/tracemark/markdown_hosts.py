@@ -176,8 +176,8 @@ class ZensicalHost(PlainHost):
     @property
     def stops(self) -> bool:
         """As everywhere, and where the build is strict; but `serve` would end with it."""
-        strict = super().stops or bool(self._config.get("strict")) or "--strict" in sys.argv
-        return strict and "serve" not in sys.argv[1:2]
+        asked = self._config.get("strict") or {"--strict", "-s"} & {*sys.argv}  # nobody hands it on
+        return (super().stops or bool(asked)) and "serve" not in sys.argv[1:2]
 
     def source(self, md: Markdown) -> Source:
         """The page, with its file where it has one."""

@@ -1,5 +1,6 @@
 """One lesson as it is on all hosts: what differs is taken out here, by name and with its reason."""
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,8 @@ from tests.everything import EVERYTHING
 
 LESSON = EVERYTHING.replace('id="boom"', 'id="boom" expect="ValueError"')
 """Every part that a page can have, and nothing that is wrong."""
+PROVED = re.sub("/// quiz . Which are true.*?///\n", "", LESSON, flags=re.DOTALL)
+"""That without the question that no run proves."""
 WRONG = LESSON.replace("- [ ] `435`", "- [x] `435`").replace("- [x] `399`", "- [ ] `399`")
 PLACE = f"lesson.md:{WRONG.splitlines().index('- [x] `435`') + 1}:7: TM203"
 """Of what is wrong there: the first question ticks what is not so."""
