@@ -27,6 +27,8 @@ from tests.hosts.sites import build, command, lesson_works, write
 
 from tracemark.cli import main
 from tracemark.errors import FindingsError
+from tracemark.settings import Settings
+from tracemark.site_runner import shared_runner
 from tracemark.views.assets import CORE_SCRIPT, assets
 
 PLUGIN = {"plugins": ["search", {"tracemark": BESIDE}]}
@@ -73,6 +75,19 @@ def test_in_plain_markdown_a_wrong_claim_is_a_warning():
 def test_in_plain_markdown_a_wrong_claim_is_raised_where_verifying_is_strict():
     with pytest.raises(FindingsError, match=f"^2 findings\n.*page.{PLACE[7:]}"):
         plain(WRONG, verify="strict")  # the other: a question without an answer is unverified
+
+
+def test_what_cannot_be_preloaded_is_said_also_without_a_plugin():
+    with logged(LOGGER) as told:
+        plain("```python trace\nx = 1\n```\n", preload=["no_such_module"], cache=False)
+    assert [line for line in told if line.startswith("preload: no_such_module cannot be loaded")]
+
+
+def test_pages_with_the_same_settings_share_one_runner(tmp_path):
+    first = shared_runner(Settings(preload=["json"]), tmp_path)
+    assert shared_runner(Settings(preload=["json"]), tmp_path) is first
+    assert shared_runner(Settings(preload=["csv"]), tmp_path) is not first
+    assert shared_runner(Settings(preload=["json"]), tmp_path / "other") is not first
 
 
 def test_another_thread_than_the_first_converts_the_same():
@@ -150,6 +165,13 @@ def test_zensical_only_warns_where_nobody_asks_for_more(tmp_path):
     assert built.code == 0
     assert f"docs/index.{PLACE[7:]}" in built.told
     assert "TM203" in built.text("index.html")
+
+
+def test_zensical_has_lessons_in_the_language_of_its_theme(tmp_path):
+    config = {**EXTENSION, "theme": {"font": False, "language": "de"}}
+    built = build(write(tmp_path, config, index=LESSON), "zensical", "--strict")
+    assert built.code == 0, built.told
+    assert "Antwort prüfen" in built.text("index.html")
 
 
 def test_macros_of_zensical_leave_samples_alone(tmp_path):

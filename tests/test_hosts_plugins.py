@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.conftest import Html
 from tests.hosts.lessons import BRACES, BRACES_TEXT, LESSON, PLACE, WRONG, plain, seen
-from tests.hosts.sites import build, lesson_works, write
+from tests.hosts.sites import ROOT, build, lesson_works, write
 
 CONTAINERS = """\
 # Containers
@@ -54,7 +54,7 @@ LANGUAGES = [
     {"locale": "de", "name": "Deutsch", "build": True},
 ]
 I18N = {"i18n": {"docs_structure": "suffix", "languages": LANGUAGES}}
-SITE = {
+SITE: dict = {
     "site_url": "https://example.org/course/",
     "theme": {
         "name": "material",
@@ -274,3 +274,14 @@ def test_a_finding_in_an_excerpt_is_said_once_in_its_post(tmp_path):
     assert built.code == 1
     assert built.told.count("TM209") == 1
     assert "docs/blog/posts/1.md:12:22: TM209" in built.told
+
+
+def test_the_manual_names_the_plugins_that_are_tried_here():
+    table = (ROOT / "docs/how-to/hosts.md").read_text().partition("## Plugins beside")[2]
+    named = {
+        name.strip()
+        for names in re.findall(r"^\| (.+?) \|", table, flags=re.MULTILINE)
+        for name in names.split(",")
+    }
+    tried = {each if isinstance(each, str) else next(iter(each)) for each in SITE["plugins"]}
+    assert (tried | {"blog", "static-i18n"}) - {"i18n", "tracemark"} <= named
