@@ -347,10 +347,26 @@ def test_settings_that_differ_are_wrong_use_of_check(tmp_path):
     assert DIFFER in ran.stderr
 
 
-def test_check_knows_the_settings_of_a_zensical_toml(tmp_path):
-    toml = (
-        '[project]\nsite_name = "S"\n[project.markdown_extensions.tracemark]\nverify = "strict"\n'
-    )
+PROPERDOCS = "site_name: S\nplugins:\n  - tracemark:\n      verify: strict\n"
+ZENSICAL = (
+    '[project]\nsite_name = "S"\n[project.markdown_extensions.tracemark]\nverify = "strict"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "config"), [("properdocs.yml", PROPERDOCS), ("zensical.toml", ZENSICAL)]
+)
+def test_check_knows_the_settings_of_each_host(tmp_path, name, config):
     page = "/// quiz | Which?\n- [x] This\n- [ ] That\n///\n"
-    write(tmp_path, toml, index=page)
+    write(tmp_path, "", index=page)
+    (tmp_path / "zensical.toml").unlink()
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "docs")]).exit_code == 0
+    (tmp_path / name).write_text(config)
     assert CliRunner().invoke(main, ["check", str(tmp_path / "docs")]).exit_code == 1
+
+
+def test_a_zensical_toml_that_cannot_be_read_is_wrong_use(tmp_path):
+    write(tmp_path, "[project\n", index="# A")
+    ran = CliRunner().invoke(main, ["check", str(tmp_path / "docs")])
+    assert ran.exit_code == 2
+    assert "cannot read" in ran.stderr
