@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+from mkdocs.config import load_config
 from tests.browsing import ROOT
 from tests.conftest import Html
 
@@ -13,8 +13,8 @@ VIEWS = ("tm-steps", "tm-tracker", "tracemark-player")
 
 def _navigation():
     """Paths of the course's pages below `docs/`, in the order of the site's navigation."""
-    site = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    (course,) = (part["Course"] for part in site["nav"] if "Course" in part)
+    navigation = load_config(str(ROOT / "mkdocs.yml")).nav or []
+    (course,) = (part["Course"] for part in navigation if "Course" in part)
     return [path for entry in course for path in entry.values()]
 
 

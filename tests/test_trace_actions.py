@@ -231,6 +231,20 @@ def test_an_action(code, expected):
     assert said(code) == expected.split("\n")
 
 
+@pytest.mark.parametrize(
+    ("store", "action"),
+    [
+        ("a[0] = 9", "assign `9` to `a[0]`; `a` is now `array([9, 2])"),
+        ("a[a > 1] = 0", "assign `0` to `a[a > 1]`; `a` is now `array([1, 0])"),
+        ("a[0] += 4", "apply `a[0] += 4`; `a` is now `array([5, 2])"),
+    ],
+)
+def test_of_an_array_the_whole_is_told_and_no_item(store, action):
+    (told,) = said(f"import numpy as np\na = np.array([1, 2])\n# now\n{store}")
+    assert told.startswith(action)
+    assert told.count("array(") == 1
+
+
 CALLS = """
 class Account:
     def __init__(self, owner, balance=0):

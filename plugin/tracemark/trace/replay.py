@@ -247,6 +247,8 @@ class Replay:
 
     def note(self, found: Contents, key: Any, told: Any) -> None:
         """An item or an attribute was set: for the action."""
+        if found.kind == "text":
+            return  # what is told of an array is its picture, and no item of it
         shown = picture(told, self.objects).text
         if found.kind != "object":
             self.places.append(f"{picture(key, self.objects).text}\0{shown}")
