@@ -34,7 +34,7 @@ from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import NEEDED, TracemarkExtension, read_text, site_language
 from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
 from tracemark.markdown_page import shielded
-from tracemark.mkdocs_i18n import language_build
+from tracemark.language_build import language_build
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp

@@ -14,7 +14,7 @@ from mkdocs.utils import get_relative_url
 from tracemark import progress
 from tracemark.check.findings_text import safe
 from tracemark.markdown_hosts import log
-from tracemark.mkdocs_i18n import language_build
+from tracemark.language_build import language_build
 from tracemark.views.course import Asked
 from tracemark.views.language import Language
 
