@@ -28,13 +28,13 @@ from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
+from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import NEEDED, TracemarkExtension, read_text, site_language
 from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
 from tracemark.markdown_page import shielded
-from tracemark.language_build import language_build
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp

@@ -13,8 +13,8 @@ from mkdocs.utils import get_relative_url
 
 from tracemark import progress
 from tracemark.check.findings_text import safe
-from tracemark.markdown_hosts import log
 from tracemark.language_build import language_build
+from tracemark.markdown_hosts import log
 from tracemark.views.course import Asked
 from tracemark.views.language import Language
 
