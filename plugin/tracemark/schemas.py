@@ -67,7 +67,8 @@ def _described(described: object) -> dict[str, Any]:
         record = _WRITTEN.get(name)
         if record is not None and not record.__struct_config__.omit_defaults:
             definition["required"] = list(definition["properties"])
-    for struct in (Settings, FindingRecord, *_WRITTEN.values()):
+    structs: list[type[msgspec.Struct]] = [Settings, FindingRecord, *_WRITTEN.values()]
+    for struct in structs:
         properties = made.get("$defs", {}).get(struct.__name__, {}).get("properties", {})
         for name, text in _docstrings(struct):
             if name in properties:
