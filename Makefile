@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BENCH := .venv-bench
+HOSTS := .venv-hosts
 INSTALLED := .venv/installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference words check test links browser node bench clean
+.PHONY: help setup serve docs reference words check test links browser node hosts bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ check: setup ## lint, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-test: check browser node ## everything that must hold before work is done, as CI runs it
+test: check browser node hosts ## everything that must hold before work is done, as CI runs it
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4
 	$(BIN)/python -m mkdocs build --strict
 
@@ -43,7 +44,7 @@ bench: setup $(BENCH)/installed ## speed and size beside other tracers, a few mi
 	$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## remove what is made: site, caches, .venv
-	rm -rf .venv $(BENCH) $(addsuffix /node_modules,$(NODE_TOOLS)) site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(BENCH) $(HOSTS) $(addsuffix /node_modules,$(NODE_TOOLS)) site dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Dependency groups are read with tomllib, so that any pip of Python 3.11 can install them.
 READ_GROUPS = import tomllib; \
@@ -80,6 +81,18 @@ node:
 		test $$folder/node_modules/.package-lock.json -nt $$folder/package.json \
 			|| npm install --prefix $$folder --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \
 			|| echo "npm could not install what $$folder needs: its tests are skipped"; done; fi
+
+# Other hosts, and plugins that sites use beside ours; tests say so where they have to skip one.
+hosts: setup
+	@$(MAKE) --no-print-directory $(HOSTS)/installed \
+		|| echo "not all hosts could be installed: tests of those that are missing are skipped"
+
+$(HOSTS)/installed: tests/hosts/requirements.txt tests/hosts/zensical.txt pyproject.toml
+	@test -x $(HOSTS)/bin/python || $(BIN)/python -m venv $(HOSTS)
+	@for each in $(filter %.txt,$^); do \
+		$(HOSTS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement $$each \
+			|| exit 1; done
+	@touch $@
 
 # Other tools, which only `make bench` runs, stay out of .venv.
 $(BENCH)/installed: tests/bench/requirements.txt $(INSTALLED)

@@ -31,7 +31,8 @@ from tracemark.lesson.header import SETTINGS as PAGE_SETTINGS
 from tracemark.lesson.option_value import OF_THE_SITE
 from tracemark.lesson.origin import front_matter
 from tracemark.lesson.view import VIEW_BLOCKS
-from tracemark.markdown_extension import Source, TracemarkExtension
+from tracemark.markdown_extension import TracemarkExtension
+from tracemark.markdown_hosts import Source
 from tracemark.proof import Proof
 from tracemark.runner import Runner
 from tracemark.schemas import SCHEMAS, schema
@@ -90,6 +91,9 @@ class Collecting:
 
     def found(self, finding: Finding) -> None:
         self.codes.append(finding.code)
+
+    def finished(self, findings):
+        """All is converted, whatever was found."""
 
 
 @pytest.fixture(scope="module")

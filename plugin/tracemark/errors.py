@@ -2,6 +2,7 @@
 
     TracemarkError            base of all below; its text is one plain sentence for a person
     ├── UsageError            a caller asked for something that cannot be (bad option, missing file)
+    ├── FindingsError         a page is wrong, on a host that has no other way to fail
     ├── RecordError           a line of the recorder's stream contradicts those before it
     ├── RunnerError           a child process could not be started at all
     │   └── IsolationError    it may not be started, as the site wants more isolation than there is
@@ -9,7 +10,8 @@
     └── NotHere               a condition has no value in a row; likewise
 
 A sample that crashes, loops or raises is *not* an error here: that is an `Ending` of its trace.
-A mistake in a lesson is not one either: that is a `Finding`, with file, line and column.
+A mistake in a lesson is not one either: that is a `Finding`, with file, line and column; only where a
+host cannot count findings, and the site asks for `verify: strict`, are they raised.
 """
 
 
@@ -19,6 +21,10 @@ class TracemarkError(Exception):
 
 class UsageError(TracemarkError):
     """A caller asked for something that cannot be; the text says what was expected."""
+
+
+class FindingsError(TracemarkError):
+    """A page has findings, and its host has no other way to fail; the text has all of them."""
 
 
 class RecordError(TracemarkError):

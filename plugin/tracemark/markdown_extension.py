@@ -7,12 +7,10 @@ their place in the layout, and `markdown_blocks` renders them. Links `trace:…`
 """
 
 import html
-import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
@@ -22,30 +20,24 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 from pymdownx.blocks import BlocksExtension
 
-from tracemark.check.findings_text import format_text
-from tracemark.check.report import Report
 from tracemark.errors import RunnerError
-from tracemark.lesson.finding import Finding
-from tracemark.lesson.layout import PageLayout
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
-from tracemark.markdown_page import PageInMarkdown
-from tracemark.page_memory import KnownPage, PageMemory, Stashed
-from tracemark.proof import Proof, prove, unproved
-from tracemark.runner import Runner
-from tracemark.settings import Settings, read_settings
-from tracemark.site_runner import new_runner
+from tracemark.markdown_hosts import Host, ReadPage, Source, host_of
+from tracemark.markdown_page import PageInMarkdown, shielded, unshielded
+from tracemark.page_memory import KnownPage, Stashed
+from tracemark.proof import prove, unproved
+from tracemark.settings import EXTENSION_KEY, Settings, read_settings
 from tracemark.topic.topic import Piece
 from tracemark.views.answers import answers_view
 from tracemark.views.language import Language, language, nearest_language
 
-log = logging.getLogger("mkdocs.plugins.tracemark")
-"""Warnings on this logger are what `mkdocs build --strict` counts."""
-
 AFTER_SNIPPETS = 31.5
 """Priority of reading: included text is there (32), fences (31.05 and 25) are not yet touched."""
+BEFORE_MACROS = 36
+"""Priority of keeping samples from macros, which Zensical fills in as a preprocessor (35)."""
 AFTER_WHITE_SPACE = 29.5
 """Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
 AFTER_INLINE = 15
@@ -59,134 +51,21 @@ LAST = -10
 """Priority of putting names back, and then of copying answers: all HTML is in its place."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where the text that is being converted comes from."""
-
-    path: str = "page.md"
-    """The author's file, as findings name it."""
-    text: str | None = None
-    """That file's whole text, front matter included; None where the host does not know it."""
-    folder: Path | None = None
-    """Folder for `file=`."""
-    root: Path | None = None
-    """Folder that `file=` may not leave; None for no bound."""
-    lists_views: bool = False
-    """Whether the host puts the views of the page's topic where the header has a mark for them."""
-    pieces: Sequence[Piece] | None = None
-    """What stands on the page, where it is made and not written."""
-    progress: str = ""
-    """Address of the course's progress; empty where the site has no such page."""
-    language: str = ""
-    """What the theme around the page speaks, as it spells it; empty where the host does not know."""
-
-
-@dataclass(frozen=True)
-class ReadPage:
-    """A page that was read."""
-
-    page: LessonPage
-    layout: PageLayout
-    lines: tuple[str, ...]
-    """The lines that the layout speaks of."""
-    body: int
-    """Index of the first line behind the front matter."""
-
-
-class Host(Protocol):
-    """What the extension asks of whoever converts pages."""
-
-    @property
-    def settings(self) -> Settings:
-        """The site's settings."""
-
-    @property
-    def runner(self) -> Runner:
-        """What runs the samples."""
-
-    @property
-    def memory(self) -> PageMemory | None:
-        """What is known of pages; None where each page is converted once."""
-
-    def source(self, md: Markdown) -> Source:
-        """The page that is being converted now."""
-
-    def early(self, source: Source, text: str) -> ReadPage | None:
-        """The page, where it was read before its turn, from just that text."""
-
-    def refusal(self, error: RunnerError) -> Exception:
-        """How this host is told that samples cannot be run at all."""
-
-    def proved(self, proof: Proof) -> None:
-        """Takes the outcome of a page."""
-
-    def found(self, finding: Finding) -> None:
-        """Takes a finding that was made after the page was verified."""
-
-    def recounted(self, proof: Proof, report: Report) -> None:
-        """Takes the report of a page that was proved before, now without what was left raw."""
-
-
-class PlainHost:
-    """Any host without a plugin of ours: `markdown.markdown(text, extensions=["tracemark"])`."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Findings are logged as warnings."""
-        self.settings = settings
-        self.runner = new_runner(settings, Path.cwd())
-        self.memory = None
-
-    def source(self, md: Markdown) -> Source:
-        """Zensical tells the page in a preprocessor of its own; others do not."""
-        context = md.preprocessors["rendering_context"] if _has_context(md) else None
-        page = getattr(context, "page", None)
-        path = getattr(page, "path", None)
-        return Source() if path is None else Source(path=str(path))
-
-    def early(self, source: Source, text: str) -> ReadPage | None:
-        """Pages come one by one."""
-        return None
-
-    def refusal(self, error: RunnerError) -> Exception:
-        """Just so."""
-        return error
-
-    def proved(self, proof: Proof) -> None:
-        """Logs the findings."""
-        for finding in proof.report.findings:
-            log_finding(finding)
-
-    def found(self, finding: Finding) -> None:
-        """Logs one finding."""
-        log_finding(finding)
-
-    def recounted(self, proof: Proof, report: Report) -> None:
-        """Nothing is counted here."""
-
-
-def log_finding(finding: Finding) -> None:
-    """One finding to the host's log, of which nothing can be taken for a command."""
-    level = logging.WARNING if finding.severity == "error" else logging.INFO
-    log.log(level, "%s", format_text(finding))
-
-
-def _has_context(md: Markdown) -> bool:
-    return "rendering_context" in md.preprocessors
-
-
 class TracemarkExtension(BlocksExtension):
     """Turns lessons into proved pages; options are those of `Settings`."""
 
     def __init__(self, host: Host | None = None, **options: Any) -> None:
         """`host` is the plugin that made it; without one it works alone, with `options`."""
         super().__init__()
-        self.host = host or PlainHost(read_settings(options, "extension tracemark"))
+        self._host = host
+        self._settings = read_settings(options, EXTENSION_KEY) if options else None
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Registers what reads, what renders, and the extensions that lessons need."""
         _require(md)
-        reading = _Reading(md, self.host)
+        reading = _Reading(md, self._host or host_of(md, self._settings))
         md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
+        md.preprocessors.register(_Shielding(md, reading), "tracemark-shielding", BEFORE_MACROS)
         super().extendMarkdown(md)
         md.block_level_elements += ["tracemark-player"]
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
@@ -240,7 +119,7 @@ class _Reading(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """The rewritten lines."""
         host, source = self.host, self.host.source(self.md)
-        text = "\n".join(lines)
+        text = unshielded("\n".join(lines))
 
         def read() -> KnownPage:
             return _proved(host.early(source, text) or read_text(text, source, host.settings), host)
@@ -319,6 +198,22 @@ def _proved(read: ReadPage, host: Host) -> KnownPage:
     return KnownPage(proof, read.layout, read.lines, read.body)
 
 
+class _Shielding(Preprocessor):
+    """Keeps samples from macros, where a preprocessor fills those in; see `shielded`."""
+
+    def __init__(self, md: Markdown, reading: _Reading) -> None:
+        super().__init__(md)
+        self.reading = reading
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with braces in samples out of the way."""
+        if "macros" not in self.md.preprocessors:
+            return lines
+        host = self.reading.host
+        read = read_text("\n".join(lines), host.source(self.md), host.settings)
+        return shielded(read.lines, read.layout)[read.body :]
+
+
 class _Placing(Preprocessor):
     """Puts finished HTML into Markdown's stash."""
 
@@ -392,11 +287,13 @@ class _Leaks(Treeprocessor):
         """Adds a box to the end of the page for each."""
         page = self.reading.page
         findings = [*page.unmet(), *page.left_in_code(root), *page.raw_references()]
+        findings += page.raw_headers(root)
         if page.report is not page.proof.report:
             self.reading.host.recounted(page.proof, page.report)
         for finding in findings:
             self.reading.host.found(finding)
             etree.SubElement(root, "p").text = page.stash(page.rendering.finding(finding))
+        self.reading.host.finished([*page.proof.report.findings, *findings])
 
 
 class _AsTyped(Postprocessor):

@@ -19,7 +19,9 @@ from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
     BodyBlock,
+    DriverFence,
     Lines,
+    PageLayout,
     ReferenceStretch,
     SampleFence,
     Stretch,
@@ -42,6 +44,10 @@ _HEADING = re.compile(r"#\s+\S")
 _UNDERLINE = re.compile(r"=+[ \t]*$")
 _NO_PROSE = re.compile(r"[ \t]*(?:```|~~~|///|<!--)")
 _RAW_BLOCK = re.compile(rf"/{{3,}} {PREFIX}[a-z]+ \| (\d+)")
+_HEADER = re.compile(r"/{3,} ?[a-z][\w-]*(?: +\|.*)?")
+"""Of any block, also of other extensions."""
+_CONTAINERS = " \t>*+-0123456789."
+"""What may stand before a block in lists and quotations."""
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _LINK = "](trace:"
 _CODE_ELEMENT = re.compile(
@@ -51,6 +57,33 @@ _OPEN, _CLOSE = "\U0010f0d0", "\U0010f0d1"
 """Private characters around the number of a piece of HTML. Markdown's own marks would not survive:
 it removes them from the text when it normalises white space."""
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+
+_SHIELD = "\U0010f0d2"
+"""A brace of a sample, while the page goes through what reads braces as its own."""
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
+
+
+def shielded(lines: Sequence[str], layout: PageLayout) -> list[str]:
+    """The lines, in which no template language finds anything in samples and pinned tables.
+
+    A macro that changed a sample would have another program proved than the one in the author's file.
+    """
+    new = list(lines)
+    parts: list[SampleFence | DriverFence | ViewLines] = [
+        *layout.samples,
+        *layout.drivers,
+        *layout.views,
+    ]
+    for part in parts:
+        for index in range(part.lines.first + 1, part.lines.last + 1):
+            new[index] = _TEMPLATE.sub(_SHIELD, new[index])
+    return new
+
+
+def unshielded(text: str) -> str:
+    """The text as it was before `shielded`."""
+    return text.replace(_SHIELD, "{")
 
 
 class PageInMarkdown:
@@ -212,6 +245,26 @@ class PageInMarkdown:
                     self.lines[body.lines.first],
                 )
 
+    def raw_headers(self, root: etree.Element) -> Iterator[Finding]:
+        """A finding for each block of a lesson that no extension of the site knows."""
+        layout = self.layout
+        if not (layout.samples or layout.views or layout.bodies):
+            return
+        shown = [_lines_in(paragraph) for paragraph in root.iter("p")]
+        raw = {line for lines in shown for line in lines if _HEADER.fullmatch(line)}
+        for index, line in enumerate(self.lines) if raw else ():
+            marks = len(line) - len(line.lstrip(_CONTAINERS))
+            if start := next((one for one in raw if line.startswith(one, marks)), None):
+                raw.discard(start)
+                yield Finding(
+                    Position(self.proof.page.path, layout.file_lines[index], marks + 1),
+                    "TM111",
+                    f"the block `{start.split('|')[0].strip()}` was left as raw text",
+                    "No extension of this site knows such a block: switch one on, as"
+                    " `pymdownx.blocks.details` for `/// details`, or take it away.",
+                    line,
+                )
+
     def as_typed(self, html: str) -> str:
         """The page with the headers of blocks that were left as the author wrote them."""
         if len(self._met) == len(self.layout.bodies):
@@ -276,6 +329,12 @@ class PageInMarkdown:
         if run is None or not 1 <= ranges[0].start <= len(run.rows):
             return None
         return row_href(run.sample.id, ranges[0].start)
+
+
+def _lines_in(paragraph: etree.Element) -> list[str]:
+    """The lines of a paragraph, as far as they are plain text."""
+    texts = [paragraph.text or "", *(child.tail or "" for child in paragraph)]
+    return [line.strip() for text in texts for line in text.split("\n")]
 
 
 class Rewriting:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue, Type
@@ -28,28 +28,27 @@ from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
+from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.page import ViewSlug
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
-    ReadPage,
-    Source,
     TracemarkExtension,
-    log,
-    log_finding,
     page_language,
     read_text,
     site_language,
 )
+from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
+from tracemark.markdown_page import shielded
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Progress, Runner, Told, interpreter
-from tracemark.settings import Settings, read_settings
+from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.topic.pages import Prepared, prepare
@@ -61,6 +60,8 @@ from tracemark.views.language import Language
 from tracemark.views.templates import Templates
 
 ASSET_URI = "assets/tracemark/"
+OTHER_TEXT = "<text of another plugin>"
+"""Path of what is converted and is no page: nobody says in which file it stands."""
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
 
@@ -95,7 +96,7 @@ class _SourceFile:
         return cls(
             file=path,
             stamp=stamp(path) if path else None,
-            path=_readable(str(path)) if path else file.src_uri,
+            path=readable(str(path)) if path else file.src_uri,
             text=file.content_string,
             front=_front(file.content_string),
         )
@@ -123,8 +124,9 @@ class _Shared:
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
-    State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
-    `topics`, reports and files used, of the present build; in `serve` what is known of pages and
+    State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
+    page being converted, and its `turn`; `topics`, reports, files used and findings that were said,
+    of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
     The page of the course's progress and what a search leaves out have a state of their own.
@@ -133,6 +135,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def __init__(self) -> None:
         """Nothing is known before `load_config` and `on_config`."""
         self.settings = Settings()
+        self._options: dict[str, Any] = {}
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
@@ -142,6 +145,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._progress = ProgressPage()
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
+        self._turn: Literal["next", "now", "over"] = "over"
+        self._said: set[Finding | tuple[str, str, str]] = set()
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
         self._folder = Path()
@@ -164,8 +169,19 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return self._runner
 
     def source(self, md: object) -> Source:
-        """The page that MkDocs converts now."""
-        return self._current
+        """The page that MkDocs converts now; or another plugin's text, such as a docstring or an excerpt."""
+        if self._turn == "next":
+            self._turn = "now"
+            return self._current
+        where = f" in {self._current.path}" if self._turn == "now" else ""
+        return replace(
+            self._current,
+            path=OTHER_TEXT + where,
+            text=None,
+            lists_views=False,
+            pieces=None,
+            progress="",
+        )
 
     def early(self, source: Source, text: str) -> ReadPage | None:
         """A page that was read in `on_files`, once."""
@@ -174,14 +190,18 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def refusal(self, error: RunnerError) -> Exception:
         """MkDocs shows a PluginError as one line, and stops."""
-        return PluginError(f"plugins.tracemark: {error}")
+        return PluginError(f"{PLUGIN_KEY}: {error}")
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
         self._log_runs(proof.page)
+        if proof.page.path.startswith(OTHER_TEXT):  # it may well be an excerpt of a page
+            for finding in proof.report.findings:
+                self.found(finding)
+            return
         self._reports.append(proof.report)
         for finding in proof.report.findings:
-            log_finding(finding)
+            self._say(finding)
         self._files_used |= proof.page.files_used
         if slugs := self._views.wants(self._page.file.src_uri):
             self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
@@ -203,12 +223,25 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
-        self._reports.append(Report(findings=(finding,)))
+        if self._say(finding):
+            self._reports.append(Report(findings=(finding,)))
+
+    def _say(self, finding: Finding) -> bool:
+        """Logs a finding, once for text that stands in the site several times; was it new?"""
+        other = finding.position.path.startswith(OTHER_TEXT)
+        alike = finding.code, finding.message, finding.source
+        if finding in self._said or (other and alike in self._said):
+            return False
+        self._said |= {finding, alike}
         log_finding(finding)
+        return True
 
     def recounted(self, proof: Proof, report: Report) -> None:
         """Puts the report of a page in place of the one that it had."""
         self._reports = [report if one is proof.report else one for one in self._reports]
+
+    def finished(self, findings: Sequence[Finding]) -> None:
+        """MkDocs goes on, and counts."""
 
     # -- what MkDocs calls
 
@@ -216,8 +249,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, options: Config | dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Validates the options; a wrong one is an error with its key."""
+        self._options = dict(options)
         try:
-            self.settings = read_settings(dict(options), "plugins.tracemark")
+            self.settings = read_settings(self._options, PLUGIN_KEY)
         except UsageError as error:
             return [("tracemark", ValidationError(str(error)))], []
         return super().load_config({}, config_file_path)
@@ -229,10 +263,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         # Warnings of the runner, as of a cache that cannot be used, are MkDocs' to show and to count.
         logging.getLogger("tracemark").parent = log
 
+    @event_priority(
+        50
+    )  # before plugins that convert texts of their own, and take the extensions from here
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
+        self.settings = self._settings(config)
         self._folder = _site_folder(config)
-        self._theme_language = _language_of(config)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
@@ -240,6 +277,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._lock, self._locked_pages = self._load_lock(), []
         self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
+        if not language_build(config.plugins).is_further:
+            self._said.clear()
         self._told.clear()  # of a page at which the last build has stopped
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
@@ -253,8 +292,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         config.extra_javascript = [script, *_without(config.extra_javascript, CORE_SCRIPT)]
         return config
 
+    @event_priority(
+        -150
+    )  # behind i18n, which takes pages of other languages away and knows no files of plugins
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the assets, and finds out which pages are views of the same topic."""
+        self._theme_language = _language_of(config)  # by now also where i18n sets it
         for name, text in assets().items():
             files.append(File.generated(config, ASSET_URI + name, content=text))
         self._early = {}
@@ -299,10 +342,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return page.page
 
     @event_priority(100)  # before other plugins read or change the page
-    def on_page_markdown(
+    def _on_page_markdown_first(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Tells the extension which page comes next."""
+        """Tells the extension which page comes next, and keeps its samples from macros."""
         self._page = page
         pieces = self._views.pieces(page)
         if pieces is not None:
@@ -317,10 +360,24 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             progress=self._progress.address_from(page),
             language=self._theme_language,
         )
-        return markdown
+        return self._shielded(markdown) if "macros" in config.plugins else markdown
+
+    @event_priority(-200)  # behind all that convert something else before the page's turn
+    def _on_page_markdown_last(self, markdown: str, **others: Any) -> None:
+        self._turn = "next"
+
+    on_page_markdown = CombinedEvent(_on_page_markdown_first, _on_page_markdown_last)
+
+    def _shielded(self, markdown: str) -> str:
+        """The page's text, whose samples other plugins leave alone."""
+        if not _MAY_HAVE_SAMPLES.search(markdown):
+            return markdown
+        read = read_text(markdown, self._current, self.settings)
+        return "\n".join(shielded(read.lines, read.layout)[read.body :])
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
+        self._turn = "over"
         self._progress.read(page, html)
         self._views.make(page, html)
         if page.present_anchor_ids is not None:
@@ -392,6 +449,16 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._runner.close()
             self._runner = None
 
+    def _settings(self, config: MkDocsConfig) -> Settings:
+        """Those of the plugin, or of the extension, where the site has them there for other hosts."""
+        written = {key: value for key, value in self._options.items() if value is not None}
+        extension = config.mdx_configs.get("tracemark") or {}
+        try:
+            values, key = one_place(written, extension, _site_file(config))
+            return read_settings(values, key)
+        except UsageError as error:
+            raise PluginError(str(error)) from error
+
     def _new_runner(self, folder: Path) -> Runner:
         try:
             if self.settings.enabled:
@@ -400,7 +467,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
                 self.settings, folder, told=self._told.append, waiting=self._log_progress
             )
         except TracemarkError as error:
-            raise PluginError(f"plugins.tracemark: {error}") from error
+            raise PluginError(f"{PLUGIN_KEY}: {error}") from error
 
     def _load_lock(self) -> Drift | Finding | None:
         """What runs are compared with; nothing in `serve`, where samples are being edited."""
@@ -409,7 +476,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         try:
             return load_drift(self._folder)
         except (TracemarkError, OSError) as error:
-            raise PluginError(f"plugins.tracemark: locked: {error}") from error
+            raise PluginError(f"{PLUGIN_KEY}: locked: {error}") from error
 
     def _judge_lock(self, docs: Path) -> None:
         """What is wrong with the lock itself, once all pages are known."""
@@ -455,7 +522,11 @@ def _language_of(config: MkDocsConfig) -> str:
 
 def _site_folder(config: MkDocsConfig) -> Path:
     """The folder of `mkdocs.yml`."""
-    return Path(config.config_file_path or "mkdocs.yml").absolute().parent
+    return Path(_site_file(config)).absolute().parent
+
+
+def _site_file(config: MkDocsConfig) -> str:
+    return config.config_file_path or "mkdocs.yml"
 
 
 def _is_ours(extension: object) -> bool:
@@ -476,9 +547,3 @@ def _front(text: str) -> Front | None:
     own = data.get("views", settings.get("views") if isinstance(settings, dict) else None)
     has_samples = _MAY_HAVE_SAMPLES.search(text) is not None
     return Front(str(topic), str(view or ""), own, has_samples)
-
-
-def _readable(path: str) -> str:
-    """The path as one would type it: relative where it is below the working directory."""
-    relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative

@@ -13,7 +13,8 @@ from mkdocs.utils import get_relative_url
 
 from tracemark import progress
 from tracemark.check.findings_text import safe
-from tracemark.markdown_extension import log
+from tracemark.language_build import language_build
+from tracemark.markdown_hosts import log
 from tracemark.views.course import Asked
 from tracemark.views.language import Language
 
@@ -40,23 +41,25 @@ class ProgressPage:
         self, files: Files, config: MkDocsConfig, texts: Iterable[str], language: Language
     ) -> None:
         """A file for the page, where the site seems to ask anything in the texts of its pages."""
+        source = language_build(config.plugins).folder + progress.SOURCE
         self.leave_out()
         if not any(map(progress.may_ask, texts)):
             return
         page = File.generated(
             config,
-            progress.SOURCE,
+            source,
             content=progress.page_text(language),
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
         for file in files:
-            if file.src_uri == progress.SOURCE or page.dest_uri == file.dest_uri:
+            if file.src_uri == source or page.dest_uri == file.dest_uri:
                 log.info(
                     "%s of the site stands where the course's progress would be shown, so that is"
                     " left out; `progress: false` says that it is meant so",
                     safe(file.src_uri),
                 )
                 return
+        page.alternates = {}  # type: ignore[attr-defined]  # what i18n's map of the site asks each page for
         files.append(page)
         self._file = page
 

@@ -2,10 +2,11 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from keyword import iskeyword
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 import yaml
@@ -16,6 +17,9 @@ from tracemark.lesson.sample import DEFAULT_SHOW, ViewName
 from tracemark.lesson.spelling import nearest
 from tracemark.runner import Level
 from tracemark.trace.program import Limits
+
+PLUGIN_KEY, EXTENSION_KEY = "plugins.tracemark", "markdown_extensions.tracemark"
+"""Where a configuration has the settings, for hosts with plugins and for those without."""
 
 _SIZE = re.compile(r"(\d+)\s*([kKmMgG]?)[bB]?$")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
@@ -244,18 +248,54 @@ _Loader.add_constructor("!ENV", _environment)
 
 
 def settings_of_site(config: Path) -> Settings:
-    """The settings in a `mkdocs.yml`; defaults where the plugin is not in it. Raises UsageError."""
+    """The settings in a `mkdocs.yml` or `zensical.toml`; defaults where it has none. Raises UsageError."""
+    document = _document(config)
+    plugin = _options(document.get("plugins"))
+    extension = _options(document.get("markdown_extensions"))
+    values, key = one_place(plugin, extension, str(config))
+    return read_settings(values, f"{config}: {key}")
+
+
+def pages_folder(config: Path) -> Path:
+    """The folder of the pages that a configuration names. Raises UsageError."""
+    return config.parent / str(_document(config).get("docs_dir") or "docs")
+
+
+def one_place(
+    plugin: Mapping[str, object], extension: Mapping[str, object], where: str
+) -> tuple[Mapping[str, object], str]:
+    """The settings of a site, and the key that they stand under: that of the plugin or of the extension.
+
+    Raises UsageError where each has its own, and they differ: each host would read others.
+    """
+    if plugin and extension and plugin != extension:
+        raise UsageError(
+            f"{where}: {PLUGIN_KEY} and {EXTENSION_KEY} differ; write the settings under one of them,"
+            " or the same under both"
+        )
+    return (plugin, PLUGIN_KEY) if plugin or not extension else (extension, EXTENSION_KEY)
+
+
+def _document(config: Path) -> Mapping[str, object]:
+    """The configuration, without the table around it that one of the hosts has. Raises UsageError."""
     try:
-        document = yaml.load(config.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (_Loader is a SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = config.read_text(encoding="utf-8")
+        if config.suffix == ".toml":
+            read: object = tomllib.loads(text)
+            inner = read.get("project") if isinstance(read, dict) else None
+            read = read if inner is None else inner
+        else:
+            read = yaml.load(text, _Loader)  # noqa: S506 (_Loader is a SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"cannot read {config}: {' '.join(str(error).split())}") from error
-    plugins = document.get("plugins") if isinstance(document, dict) else None
-    if isinstance(plugins, dict):
-        plugins = [{name: options} for name, options in plugins.items()]
-    for plugin in plugins or []:
-        if isinstance(plugin, dict) and isinstance(plugin.get("tracemark"), dict):
-            values = {k: v for k, v in plugin["tracemark"].items() if v is not None}
-            return read_settings(
-                cast("Mapping[str, object]", values), f"{config}: plugins.tracemark"
-            )
-    return Settings()
+    return read if isinstance(read, dict) else {}
+
+
+def _options(listed: object) -> Mapping[str, object]:
+    """Our options in a list or table of plugins or extensions; none where it does not name us."""
+    tables = listed if isinstance(listed, list) else [listed]
+    for table in tables:
+        options = table.get("tracemark") if isinstance(table, dict) else None
+        if isinstance(options, dict):
+            return {key: value for key, value in options.items() if value is not None}
+    return {}

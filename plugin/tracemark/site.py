@@ -11,7 +11,8 @@ from tracemark.lesson.page import Page
 from tracemark.lesson.reader import read_page
 from tracemark.settings import Settings, settings_of_site
 
-SITE = ("mkdocs.yml", "mkdocs.yaml")
+SITE = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
+"""Configurations that a site may have, that of the earlier name first where a folder has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Site:
 
 def site_of(path: Path, config: Path | None = None) -> Site:
     """The site with that configuration, by default the nearest above `path`. Raises UsageError."""
-    config = config or _nearest_site(path)
+    config = config or nearest_site(path)
     if config is None:
         return Site(Settings(), Path.cwd(), None)
     folder = config.parent.absolute()
@@ -74,8 +75,8 @@ def _markdown_files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _nearest_site(path: Path) -> Path | None:
-    """The mkdocs.yml in the path's folder or one above it."""
+def nearest_site(path: Path) -> Path | None:
+    """The configuration in the path's folder or one above it."""
     start = path.resolve()
     for folder in (start, *start.parents):
         for name in SITE:

@@ -1,10 +1,14 @@
 """The runner that a site's settings ask for."""
 
+import atexit
 import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
+from threading import Lock
+
+import msgspec
 
 from tracemark.runner import Environment, Progress, Runner, Told, TraceCache
 from tracemark.runner.cluster import dask_executor
@@ -34,6 +38,23 @@ def new_runner(
         told=told,
         waiting=waiting,
     )
+
+
+_shared: dict[tuple[bytes, Path], Runner] = {}
+_sharing = Lock()
+
+
+def shared_runner(settings: Settings, folder: Path) -> Runner:
+    """The runner of all pages of this process that have these settings; it ends with the process.
+
+    For hosts that convert each page as if it were the only one, perhaps from several threads.
+    """
+    key = msgspec.json.encode(settings), folder
+    with _sharing:
+        if key not in _shared:
+            _shared[key] = new_runner(settings, folder)
+            atexit.register(_shared[key].close)
+        return _shared[key]
 
 
 def fresh_runner(

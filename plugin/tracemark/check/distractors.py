@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tracemark.check.answer import MadeOption, Said
 from tracemark.check.candidate import Candidate, candidate
 from tracemark.check.evidence import evidence
+from tracemark.check.literals import literal
 from tracemark.check.mutants import Change
 from tracemark.check.other_reading import other_side, says_when
 from tracemark.check.places import Places, digest
@@ -20,7 +21,7 @@ from tracemark.check.problem import CannotDecide, Problem
 from tracemark.check.run import Run
 from tracemark.check.second_answers import second_answers
 from tracemark.check.subject import Subject
-from tracemark.check.values import ErrorName, Picture, Words, literal
+from tracemark.check.values import ErrorName, Picture, Words
 from tracemark.check.values import shown as value_text
 from tracemark.check.wrong_counts import wrong_counts
 from tracemark.check.wrong_errors import wrong_errors

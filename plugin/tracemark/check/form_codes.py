@@ -83,7 +83,7 @@ FORM: Mapping[str, Code] = {
     "TM111": Code(
         "Left as raw text",
         "Markdown did not come across a block or a reference, so that it would stand on the page as it was typed: it is "
-        'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it. '
+        'inside an HTML element without `markdown="1"`, or in a list item with no blank line before it; or it is a block of another extension that is not switched on. '
         "Only the build can see this, not `tracemark check`.",
         "<div>\n" + block("moment | Why is `total` 3?", "It is 1 + 2.") + "\n</div>",
         block("moment | Why is `total` 3?", "It is 1 + 2."),

@@ -5,6 +5,7 @@ Python's own operators raise (`PYTHON_ERRORS`). `check.evaluate` makes values of
 """
 
 import ast
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -355,7 +356,7 @@ def _its_items(container: object) -> str:
     """What a container has instead of an item that it lacks."""
     if isinstance(container, dict):
         return f"its keys are {', '.join(map(short, list(container)[:8]))}" if container else ""
-    if isinstance(container, list | tuple | str):
+    if isinstance(container, list | tuple | str | deque):
         return f"it has {len(container)}, counted from 0"
     return ""
 

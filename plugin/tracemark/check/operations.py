@@ -6,6 +6,7 @@ All raise `CannotDecide` or the ordinary errors of Python's operators (`TypeErro
 
 import ast
 import operator
+from collections import deque
 from collections.abc import Callable, Mapping, Sized
 from typing import Any
 
@@ -24,7 +25,7 @@ def size(value: object) -> int:
     """Items or characters of a container or text, bits of a whole number, else 1."""
     if isinstance(value, int):
         return value.bit_length()
-    if isinstance(value, str | list | tuple | set | frozenset | dict | bytes):
+    if isinstance(value, str | list | tuple | set | frozenset | dict | bytes | deque):
         return len(value)
     return 1
 
@@ -39,7 +40,7 @@ def weight(value: object) -> int:
     while pending and total <= LARGEST_WEIGHT:
         for item in pending.pop():
             total += 1
-            if isinstance(item, list | tuple | set | frozenset):
+            if isinstance(item, list | tuple | set | frozenset | deque):
                 pending.append(item)
             elif isinstance(item, dict):
                 pending += (item.keys(), item.values())
@@ -55,7 +56,7 @@ def cost(value: object) -> int:
 
     Raises `CannotDecide` where it is too large for that.
     """
-    if isinstance(value, list | tuple | set | frozenset | dict):
+    if isinstance(value, list | tuple | set | frozenset | dict | deque):
         found = weight(value)
         if found > LARGEST_WEIGHT:
             raise too_large()

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tracemark.check.literals import NO_LITERAL, literal
 from tracemark.check.option_words import ANY_ERROR, meanings
 from tracemark.check.subject import Kind, Subject
-from tracemark.check.values import NO_LITERAL, ErrorName, Picture, literal, same_value
+from tracemark.check.values import ErrorName, Picture, same_value
 from tracemark.lesson.question import Option
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)

@@ -1,13 +1,13 @@
 """Values of a run as Python values, where their text is a literal, and back to text."""
 
-import ast
 import json
 import math
 import re
-import warnings
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracemark.check.literals import NO_LITERAL, literal
 from tracemark.check.problem import stop
 from tracemark.trace.model import Value
 
@@ -28,7 +28,8 @@ class ErrorName(Words):
 class Picture:
     """A value that no literal writes, such as `Point(x=1)`, or a preview of a long one.
 
-    It equals a text with the same characters; the rest of Python's operators refuse it.
+    It equals a text with the same characters; the rest of Python's operators refuse it, and so does a
+    comparison with a number or a container, which its class may see as equal.
     """
 
     text: str
@@ -40,7 +41,9 @@ class Picture:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, str | Picture):
-            return NotImplemented if self.whole else self._refuse()
+            if self.whole and not isinstance(other, int | float | complex | list | tuple | set):
+                return NotImplemented
+            return self._refuse(other)
         if not self.whole or (isinstance(other, Picture) and not other.whole):
             return self._refuse()
         if isinstance(other, Picture):
@@ -56,7 +59,13 @@ class Picture:
     def __repr__(self) -> str:
         return self.text
 
-    def _refuse(self) -> bool:
+    def _refuse(self, other: object = None) -> bool:
+        if self.whole and other is not None:
+            raise stop(
+                "TM211",
+                f"whether {self.text} equals {short(other)} is not recorded: only its text is known",
+                "let the sample compare them, and claim what it came to",
+            )
         raise stop(
             "TM211",
             f"the record keeps only a preview of this value: {self.text}",
@@ -89,24 +98,13 @@ def _from_text(text: str, type: str, whole: bool) -> object:
     return Picture(text, type) if found is NO_LITERAL else found
 
 
-NO_LITERAL = object()
-"""What `literal` gives for a text that is none; no literal has this value."""
-
-
-def literal(text: str) -> object:
-    """The value of a Python literal, or `NO_LITERAL`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.literal_eval(text.strip())
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            return NO_LITERAL
-
-
 def shown(value: object) -> str:
     """`value` as a reader sees it; sets are sorted, so that every build says the same."""
     if isinstance(value, Words):
         return str(value)
+    if isinstance(value, deque):
+        bound = "" if value.maxlen is None else f", maxlen={value.maxlen}"
+        return f"deque({_shown_container(list(value))}{bound})"
     if isinstance(value, list | tuple | set | frozenset | dict):
         return _shown_container(value)
     try:

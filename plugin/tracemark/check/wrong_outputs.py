@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracemark.check.candidate import Candidate, candidate, off_by_one, told
+from tracemark.check.literals import NO_LITERAL, literal
 from tracemark.check.mutants import Change
 from tracemark.check.problem import Problem
 from tracemark.check.run import Run
 from tracemark.check.subject import Subject
 from tracemark.check.syntax import module
-from tracemark.check.values import NO_LITERAL, Words, literal
+from tracemark.check.values import Words
 from tracemark.check.values import shown as value_text
 from tracemark.check.wrong_values import UNSET, History
 from tracemark.trace.phrases import shown

@@ -1,10 +1,11 @@
-"""The command line: `tracemark trace FILE`, `check`, `pin`, `run` and `lock PATH…`, `doctor`, `new PAGE`.
+"""The command line: `tracemark trace FILE`, `check`, `pin`, `run` and `lock PATH…`, `doctor`, `new PAGE`, `assets DIR`.
 
 Exit codes: 0 fine, 1 findings (or `strict` isolation that is not to be had), 2 wrong use.
 """
 
 import click
 
+from tracemark.cli.assets_command import assets_command
 from tracemark.cli.check_command import check
 from tracemark.cli.doctor_command import doctor
 from tracemark.cli.lock_command import lock
@@ -20,5 +21,5 @@ def main() -> None:
     """Lessons whose every claim is proved by really running the code."""
 
 
-for command in (trace, check, pin, run, lock, doctor, new):
+for command in (trace, check, pin, run, lock, doctor, new, assets_command):
     main.add_command(command)

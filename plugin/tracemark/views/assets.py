@@ -49,6 +49,18 @@ def assets() -> Mapping[str, str]:
     return {CORE_SCRIPT: joined(CORE_SCRIPT), CORE_STYLE: core, **more}
 
 
+def stale_copies(folder: Path) -> list[str]:
+    """Names of the files that are not in the folder as they are here: missing, or of another version."""
+    return [name for name, text in assets().items() if _content(folder / name) != text]
+
+
+def _content(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def joined(entry: str) -> str:
     """An entry with all that it imports, imported modules first, as one classic script.
 
