@@ -42,6 +42,7 @@ from tracemark.trace.model import Change, Ending, Error, Frame, Outcome, Step, T
 from tracemark.trace.model import Test as Condition  # pytest would collect a class named Test
 from tracemark.trace.objects import Item, ObjectChange
 from tracemark.trace.rows import Granularity
+from tracemark.views.templates import NOTHING_REPLACED
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "plugin" / "tracemark"
@@ -72,6 +73,8 @@ class Collecting:
         self.runner = runner
         self.page = page
         self.codes: list[str] = []
+
+    replaced = NOTHING_REPLACED
 
     def source(self, md: Markdown) -> Source:
         return self.page
@@ -192,7 +195,7 @@ def test_configuration_lists_the_settings_with_their_defaults():
     told = {words(row[0])[0]: row[1] for row in rows("configuration.md", "Configuration")}
     defaults = msgspec.to_builtins(Settings())
     nothing = dict.fromkeys(("interpreters", "preload", "allow", "words"), "none")
-    in_words = {"python": "the one that builds", **nothing}
+    in_words = {"python": "the one that builds", "templates": "none", **nothing}
     assert list(told) == list(defaults)
     for name, default in defaults.items():
         shown = " ".join(default) if isinstance(default, list) else default

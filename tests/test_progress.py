@@ -7,6 +7,7 @@ import pytest
 from tests.course_site import THEME, write_course
 
 from tracemark.progress import may_ask, progress_page, questions_in
+from tracemark.views.templates import Templates
 
 PAGE = "progress/index.html"
 
@@ -131,7 +132,7 @@ def test_questions_are_read_from_a_page_with_what_may_stand_in_a_link():
 
 
 def test_nothing_is_asked():
-    assert "No questions in no lesson." in progress_page([])
+    assert "No questions in no lesson." in progress_page([], Templates())
 
 
 def test_it_costs_a_large_course_little():

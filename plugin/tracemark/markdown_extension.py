@@ -130,7 +130,7 @@ class _Reading(Preprocessor):
         known = memory.page(source.path, (source, text), read) if memory else read()
         host.proved(known.proof)
         language = page_language(source, known.proof.page, host.settings)
-        self.page = PageInMarkdown(self.md, known, language)
+        self.page = PageInMarkdown(self.md, known, language, host.replaced)
         rewritten = self.page.rewritten(
             source.progress,
             lists_views=source.lists_views,
@@ -145,9 +145,8 @@ class _Reading(Preprocessor):
         """The text of a page that is made: its Markdown, and tokens for its HTML."""
         read = read_text("", source, self.host.settings)
         known = KnownPage(unproved(read.page), read.layout, read.lines, read.body)
-        self.page = PageInMarkdown(
-            self.md, known, page_language(source, read.page, self.host.settings)
-        )
+        language = page_language(source, read.page, self.host.settings)
+        self.page = PageInMarkdown(self.md, known, language, self.host.replaced)
         rewritten = self.page.of_pieces(pieces)
         self.stashed = rewritten.stashed
         return [*rewritten.lines]

@@ -8,7 +8,7 @@ warnings, so a site that asks for `verify: strict` has its findings raised as an
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from markdown import Markdown
 
 from tracemark.check.findings_text import format_text, safe
 from tracemark.check.report import Report, counted
-from tracemark.errors import FindingsError, RunnerError
+from tracemark.errors import FindingsError, RunnerError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.layout import PageLayout
 from tracemark.lesson.page import Page as LessonPage
@@ -30,6 +30,7 @@ from tracemark.site_runner import shared_runner
 from tracemark.telling import notices
 from tracemark.topic.topic import Piece
 from tracemark.views.assets import CORE_SCRIPT, stale_copies
+from tracemark.views.templates import Replaced
 
 log = logging.getLogger("mkdocs.plugins.tracemark")
 """Warnings on this logger are what `mkdocs build --strict` counts."""
@@ -84,6 +85,10 @@ class Host(Protocol):
     def memory(self) -> PageMemory | None:
         """What is known of pages; None where each page is converted once."""
 
+    @property
+    def replaced(self) -> Replaced:
+        """The site's own templates."""
+
     def source(self, md: Markdown) -> Source:
         """The page that is being converted now."""
 
@@ -106,6 +111,18 @@ class Host(Protocol):
         """Takes all findings of a page that is converted: the moment to stop, where one is."""
 
 
+def own_templates(settings: Settings, folder: Path, others: Iterable[Path] = ()) -> Replaced:
+    """The templates that a site puts in place of ours; its configuration stands in `folder`.
+
+    `others` are folders that come after that of the settings. Raises UsageError.
+    """
+    own = [folder / settings.templates] if settings.templates is not None else []
+    for each in own:
+        if not each.is_dir():
+            raise UsageError(f"templates: there is no folder {readable(str(each))}")
+    return Replaced.of([*own, *others])
+
+
 class PlainHost:
     """Any program that calls `markdown.markdown(text, extensions=["tracemark"])`.
 
@@ -117,6 +134,7 @@ class PlainHost:
         self.settings = settings
         self.memory = None
         self._folder = folder or Path.cwd()
+        self.replaced = own_templates(settings, self._folder)
 
     @property
     def runner(self) -> Runner:

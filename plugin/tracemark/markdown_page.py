@@ -38,6 +38,7 @@ from tracemark.page_memory import Inlining, KnownPage, Rewritten, Stashed
 from tracemark.rendering import Rendering, row_href
 from tracemark.topic.topic import Piece
 from tracemark.views.language import ENGLISH, Language
+from tracemark.views.templates import NOTHING_REPLACED, Replaced
 from tracemark.views.text import Inline, visible
 
 _HEADING = re.compile(r"#\s+\S")
@@ -89,14 +90,20 @@ def unshielded(text: str) -> str:
 class PageInMarkdown:
     """The page being converted, and what of it Markdown has come across."""
 
-    def __init__(self, md: Markdown, known: KnownPage, language: Language = ENGLISH) -> None:
-        """Nothing is met yet."""
+    def __init__(
+        self,
+        md: Markdown,
+        known: KnownPage,
+        language: Language = ENGLISH,
+        replaced: Replaced = NOTHING_REPLACED,
+    ) -> None:
+        """Nothing is met yet; `replaced` are the site's own templates."""
         self.md = md
         self.known = known
         self.proof = known.proof
         self.layout = known.layout
         self.lines = known.lines
-        self.rendering = Rendering(known.proof, language)
+        self.rendering = Rendering(known.proof, language, replaced)
         self.report = known.proof.report
         """As it is when the page has been converted: what is left raw is not proved."""
         self._met: set[int] = set()
@@ -205,7 +212,7 @@ class PageInMarkdown:
         """Take the claims of references out of what the page says of its claims."""
         self.report = without(self.proof.report, references)
         told = self.rendering.coverage()
-        anew = Rendering(replace(self.proof, report=self.report)).coverage()
+        anew = replace(self.rendering, proof=replace(self.proof, report=self.report)).coverage()
         blocks = self.md.htmlStash.rawHtmlBlocks
         blocks[:] = [anew if told and block == told else block for block in blocks]
 

@@ -40,7 +40,14 @@ from tracemark.markdown_extension import (
     read_text,
     site_language,
 )
-from tracemark.markdown_hosts import ReadPage, Source, log, log_finding, readable
+from tracemark.markdown_hosts import (
+    ReadPage,
+    Source,
+    log,
+    log_finding,
+    own_templates,
+    readable,
+)
 from tracemark.markdown_page import shielded
 from tracemark.mkdocs_progress import ProgressPage
 from tracemark.mkdocs_search import Unsearched, leave_out
@@ -57,7 +64,7 @@ from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
 from tracemark.views.language import Language
-from tracemark.views.templates import Templates
+from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates
 
 ASSET_URI = "assets/tracemark/"
 OTHER_TEXT = "<text of another plugin>"
@@ -142,6 +149,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._page: Page
         self._theme_language = ""
         self._views = ViewPages()
+        self.replaced = NOTHING_REPLACED
         self._progress = ProgressPage()
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
@@ -218,6 +226,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self.runner.run_all(variations(proof.page, slugs)),
             page_language(self._current, proof.page, self.settings),
             *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
+            self.replaced,
         )
         return prepare(topic, slugs)
 
@@ -277,6 +286,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._lock, self._locked_pages = self._load_lock(), []
         self._runs_before, self._quiet_until = self._runner.runs, 0.0
         self._reports, self._files_used = [], set()
+        self.replaced = self._own_templates(config)
         if not language_build(config.plugins).is_further:
             self._said.clear()
         self._told.clear()  # of a page at which the last build has stopped
@@ -326,6 +336,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def _site_language(self) -> Language:
         """What readers are spoken to in on a page that says nothing of it."""
         return site_language(self._theme_language, self.settings)
+
+    def _templates(self) -> Templates:
+        """What pages are rendered with that say nothing of their language."""
+        return Templates(self._site_language(), self.replaced)
 
     def _start(self, file: _SourceFile) -> LessonPage | None:
         """Reads a page before its turn, and starts what it needs to be run.
@@ -384,7 +398,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
         if _OURS.search(html) and page.canonical_url:
-            address = Templates(self._site_language()).render(AddressView(page.canonical_url))
+            address = self._templates().render(AddressView(page.canonical_url))
             return f"{html}\n{address}"
         return html
 
@@ -394,8 +408,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are known, so the course's progress can be made."""
-        self._views.finish(files, Templates(self._site_language()))
-        self._progress.make(files, self._site_language())
+        self._views.finish(files, self._templates())
+        self._progress.make(files, self._templates())
 
     # Around all plugins that index pages.
 
@@ -459,6 +473,16 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         except UsageError as error:
             raise PluginError(str(error)) from error
 
+    def _own_templates(self, config: MkDocsConfig) -> Replaced:
+        """Those that the site or its theme puts in place of ours; changed ones are seen in `serve`."""
+        of_theme = [Path(folder) / "tracemark" for folder in config.theme.dirs]
+        try:
+            found = own_templates(self.settings, self._folder, of_theme)
+        except UsageError as error:
+            raise PluginError(f"plugins.tracemark: {error}") from error
+        self._files_used |= {path for path, _ in found.state}
+        return found
+
     def _new_runner(self, folder: Path) -> Runner:
         try:
             if self.settings.enabled:
@@ -511,7 +535,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:
         """All that pages depend on together; holds the objects that it names by their address."""
         identity = self.runner.identity if self.settings.enabled else ""
-        return _Shared((self.settings, identity, repr(extensions), repr(options)), options)
+        return _Shared(
+            (self.settings, identity, self.replaced, repr(extensions), repr(options)), options
+        )
 
 
 def _language_of(config: MkDocsConfig) -> str:

@@ -17,6 +17,7 @@ from tracemark.language_build import language_build
 from tracemark.markdown_hosts import log
 from tracemark.views.course import Asked
 from tracemark.views.language import Language
+from tracemark.views.templates import Templates
 
 
 class ProgressPage:
@@ -81,7 +82,7 @@ class ProgressPage:
             if questions:
                 self._questions[page.file.src_uri] = questions
 
-    def make(self, files: Files, language: Language) -> None:
+    def make(self, files: Files, templates: Templates) -> None:
         """Makes the page of all that was read; takes its file away where nothing is asked."""
         page = self._file.page if self._file else None
         if page is None:
@@ -94,7 +95,7 @@ class ProgressPage:
             if each.file.src_uri in self._questions
         ]
         if lessons or page in in_nav:
-            self._html = progress.progress_page(lessons, language)
+            self._html = progress.progress_page(lessons, templates)
         else:
             files.remove(page.file)
 

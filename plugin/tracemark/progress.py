@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 
 from tracemark.views.course import Asked, LessonLine, course_view
-from tracemark.views.language import ENGLISH, Language
+from tracemark.views.language import Language
 from tracemark.views.templates import Templates
 from tracemark.views.words import words_view
 
@@ -62,7 +62,7 @@ def page_text(language: Language) -> str:
     return f"---\ntitle: {title}\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
 
 
-def progress_page(lessons: Iterable[Lesson], language: Language = ENGLISH) -> str:
+def progress_page(lessons: Iterable[Lesson], templates: Templates) -> str:
     """The HTML of the page; `lessons` are in the order of the site."""
     lines = [
         (
@@ -71,8 +71,7 @@ def progress_page(lessons: Iterable[Lesson], language: Language = ENGLISH) -> st
         )
         for each in lessons
     ]
-    views = course_view(lines), words_view(language)
-    templates = Templates(language)
+    views = course_view(lines), words_view(templates.language)
     return "\n".join(templates.render(view) for view in views if view is not None)
 
 

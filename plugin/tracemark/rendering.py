@@ -32,7 +32,7 @@ from tracemark.views.player import player_view
 from tracemark.views.quiz import quiz_view
 from tracemark.views.sentences import in_language
 from tracemark.views.table import TableView, shown_rows
-from tracemark.views.templates import Templates, View
+from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates, View
 from tracemark.views.text import Inline, trusted, visible
 from tracemark.views.tracker import TrackerView
 from tracemark.views.words import words_view
@@ -47,11 +47,13 @@ class Rendering:
     proof: Proof
     language: Language = ENGLISH
     """What the page's readers are spoken to in."""
+    replaced: Replaced = NOTHING_REPLACED
+    """The site's own templates."""
 
     @cached_property
     def templates(self) -> Templates:
         """The templates in that language."""
-        return Templates(self.language)
+        return Templates(self.language, self.replaced)
 
     def following(self, sample: Sample) -> Markup:
         """The views that follow a sample by themselves; `sample` itself is its fence."""

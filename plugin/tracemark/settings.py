@@ -76,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """False keeps no traces: each build runs all samples."""
     cache_dir: str = ".cache/tracemark"
     """Where traces are kept, relative to the site's configuration."""
+    templates: str | None = None
+    """Folder of templates that replace ours, relative to the site's configuration."""
     words: dict[str, Any] = {}
     """Words that stand for a value in quiz options, such as `nothing: ""`."""
 

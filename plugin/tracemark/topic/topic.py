@@ -14,6 +14,7 @@ from tracemark.rendering import Rendering
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.views.language import ENGLISH, Language
+from tracemark.views.templates import NOTHING_REPLACED, Replaced
 
 Piece = str | Markup
 """A part of a page: Markdown, which the host converts, or finished HTML."""
@@ -35,6 +36,8 @@ class Topic:
     """Address of the lesson, seen from the pages of its views."""
     style: str = ""
     """Address of the style sheet of the views, seen from there too; empty where there is none."""
+    replaced: Replaced = NOTHING_REPLACED
+    """The site's own templates."""
 
     @property
     def title(self) -> str:
@@ -44,7 +47,7 @@ class Topic:
     @cached_property
     def rendering(self) -> Rendering:
         """Makes HTML of what the lesson shows."""
-        return Rendering(self.proof, self.language)
+        return Rendering(self.proof, self.language, self.replaced)
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

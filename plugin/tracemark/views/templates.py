@@ -9,13 +9,22 @@ and `ending`.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from markupsafe import Markup, escape
 
+from tracemark.errors import UsageError
+from tracemark.lesson.spelling import nearest
 from tracemark.views.columns import Cell
 from tracemark.views.language import ENGLISH, Language, filled
 from tracemark.views.sentences import ending_in_language, in_language
@@ -33,34 +42,74 @@ class View(Protocol):
     """File name in the folder of templates."""
 
 
-class Templates:
-    """Our templates, in one language."""
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Templates of a site that stand in place of ours, by the same names."""
 
-    def __init__(self, language: Language = ENGLISH) -> None:
+    folders: tuple[Path, ...]
+    """The first that has a template counts."""
+    state: tuple[tuple[str, int], ...] = ()
+    """Each file with its time, so that an edited one is another value."""
+
+    @classmethod
+    def of(cls, folders: Iterable[Path]) -> "Replaced":
+        """The templates in these folders; folders that are not there have none.
+
+        Raises UsageError for a file that is no template of ours, and for one that Jinja2 cannot read.
+        """
+        there = tuple(folder for folder in folders if folder.is_dir())
+        files = [path for folder in there for path in sorted(folder.iterdir())]
+        known = sorted(path.name for path in OURS.iterdir())
+        for path in files:
+            if path.name not in known:
+                guess = nearest(path.name, known)
+                hint = f"did you mean {guess}?" if guess else f"there are {', '.join(known)}"
+                raise UsageError(f"{path}: there is no template of that name to replace; {hint}")
+            try:
+                Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise UsageError(f"{path}: cannot be read: {error}") from error
+            except TemplateSyntaxError as error:
+                raise UsageError(f"{path}:{error.lineno}: {error.message}") from error
+        return cls(there, tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+NOTHING_REPLACED = Replaced(())
+
+
+class Templates:
+    """Our templates, in one language, but for those that a site replaces."""
+
+    def __init__(self, language: Language = ENGLISH, replaced: Replaced = NOTHING_REPLACED) -> None:
         """The language is that of the page."""
         self.language = language
+        self._environment = _environment(language, replaced)
 
     def render(self, view: View) -> Markup:
-        """The HTML of `view`."""
-        html = _environment(self.language).get_template(view.template).render(view=view)
-        return Markup(html)  # noqa: S704 (autoescaped)
+        """The HTML of `view`. Raises UsageError where a template of the site asks for what is not there."""
+        template = self._environment.get_template(view.template)
+        try:
+            return Markup(template.render(view=view))  # noqa: S704 (autoescaped)
+        except UndefinedError as error:
+            raise UsageError(f"{template.filename}: {error.message}") from error
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def _environment(language: Language, replaced: Replaced) -> Environment:
     """The templates with what they need: escaping, words and filters."""
     environment = Environment(
-        loader=FileSystemLoader(OURS),
+        loader=FileSystemLoader([*replaced.folders, OURS]),
         autoescape=True,
         finalize=_neutral,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    render = cache(lambda: _rendered_cell(environment))  # the first cell needs it, not before
     environment.filters["code_spans"] = code_spans
     environment.filters["without_last_newline"] = without_last_newline
     environment.filters["thousands"] = language.number
-    environment.filters["cells"] = lambda cells: _in_a_row(cells, _rendered_cell(language))
+    environment.filters["cells"] = lambda cells: _in_a_row(cells, render())
     environment.filters["sentence"] = lambda text: _unless_html(text, in_language, language)
     environment.filters["ending"] = lambda text: _unless_html(text, ending_in_language, language)
     environment.globals["text"] = lambda english, **fields: _with_html(
@@ -72,10 +121,9 @@ def _environment(language: Language) -> Environment:
     return environment
 
 
-@cache
-def _rendered_cell(language: Language) -> Callable[[Cell], str]:
+def _rendered_cell(environment: Environment) -> Callable[[Cell], str]:
     """The template of a cell as a function that remembers what it has rendered."""
-    template = _environment(language).get_template("cell.html").module
+    template = environment.get_template("cell.html").module
     return lru_cache(maxsize=MOST_CELLS)(template.td)  # type: ignore[attr-defined]  # a macro
 
 
