@@ -12,90 +12,87 @@ class TracemarkPredictRows extends HTMLElement {
   connectedCallback() {
     if (this.dataset.ready !== undefined) return;
     this.dataset.ready = "";
-    for (const form of this.forms()) {
-      const check = /** @type {HTMLButtonElement} */ (one(form, "[type=submit]"));
-      check.hidden = check.disabled = !form.querySelector("[data-answer]");
-    }
+    for (const button of all(this, "[type=submit]")) button.removeAttribute("disabled");
     for (const type of ["submit", "click", "input"]) this.addEventListener(type, this);
     this.addEventListener("toggle", this, true);
   }
 
-  forms() {
-    return /** @type {HTMLFormElement[]} */ (all(this, "form"));
+  rows() {
+    return all(this, ".tm-predicted");
   }
 
   /** @param {Event} event */
   handleEvent(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    const form = target.closest("form");
-    if (!form || !this.contains(form)) return;
+    const row = /** @type {HTMLElement | null} */ (target.closest(".tm-predicted"));
+    if (!row || !this.contains(row)) return;
     if (event.type === "submit") {
       event.preventDefault();
-      this.judge(form);
+      this.judge(row);
     } else if (event.type === "input") {
       target.removeAttribute("aria-invalid");
     } else if (event.type === "toggle") {
       // Whoever has looked need not say any more.
-      if (target.matches(".tm-answer[open]")) this.end(form);
+      if (target.matches(".tm-answer[open]")) this.end(row);
     } else if (target.matches("[type=button]")) {
-      this.goOn(form);
+      this.goOn(row);
     }
   }
 
-  /** @param {HTMLFormElement} form */
-  judge(form) {
-    const questions = all(form, "[data-answer]");
-    const answers = questions.map(said);
+  /** @param {HTMLElement} row */
+  judge(row) {
+    const questions = all(row, "[data-answer]");
+    const answers = questions.map(answerTo);
     const missing = answers.findIndex((answer) => !answer);
     if (missing >= 0) {
       const input = one(questions[missing], "input");
       if (input.getAttribute("type") === "text") input.setAttribute("aria-invalid", "true");
-      tell(form, "tm-missing", input.getAttribute("type") === "text" ? say("Write an answer first.") : say("Choose an answer first."));
+      tellRow(row, "tm-missing", input.getAttribute("type") === "text" ? say("Write an answer first.") : say("Choose an answer first."));
       input.focus();
       return;
     }
     const right = answers.map((answer, i) => isPredicted(answer, questions[i].dataset.answer || ""));
-    right.forEach((ok, i) => mark(questions[i], ok));
+    right.forEach((ok, i) => markAnswer(questions[i], ok));
     const ok = !right.includes(false);
     this.given += right.length;
     this.right += right.filter(Boolean).length;
     const soFar = say("{right} of {given} right so far.", { right: this.right, given: this.given });
-    tell(form, ok ? "tm-right" : "tm-wrong", ok ? say("✓ Right.") : say("✗ Not right."), " " + soFar);
-    one(form, ".tm-answer").setAttribute("open", "");
-    this.end(form);
-    if (ok) this.goOn(form);
-    else one(form, "[type=button]").focus();
+    tellRow(row, ok ? "tm-right" : "tm-wrong", ok ? say("✓ Right.") : say("✗ Not right."), " " + soFar);
+    one(row, ".tm-answer").setAttribute("open", "");
+    this.end(row);
+    if (ok) this.goOn(row);
+    else one(row, "[type=button]").focus();
   }
 
   /**
    * Nothing more is asked of a row.
-   * @param {HTMLFormElement} form
+   * @param {HTMLElement} row
    */
-  end(form) {
-    one(form, "[type=submit]").hidden = true;
-    for (const input of all(form, "[data-answer] input")) input.setAttribute("disabled", "");
-    one(form, "[type=button]").hidden = !this.after(form);
+  end(row) {
+    for (const button of all(row, "[type=submit]")) button.hidden = true;
+    for (const input of all(row, "[data-answer] input")) input.setAttribute("disabled", "");
+    one(row, "[type=button]").hidden = !this.after(row);
   }
 
-  /** @param {HTMLFormElement} form */
-  after(form) {
-    const forms = this.forms();
-    return forms[forms.indexOf(form) + 1];
+  /** @param {HTMLElement} row */
+  after(row) {
+    const rows = this.rows();
+    return rows[rows.indexOf(row) + 1];
   }
 
-  /** @param {HTMLFormElement} form */
-  goOn(form) {
-    const next = this.after(form);
+  /** @param {HTMLElement} row */
+  goOn(row) {
+    const next = this.after(row);
     if (!next) return;
-    const row = /** @type {HTMLDetailsElement} */ (next.closest("details"));
-    row.open = true;
-    const first = next.querySelector("[data-answer] input:enabled") || row.querySelector("summary");
+    const place = /** @type {HTMLDetailsElement} */ (next.closest("details"));
+    place.open = true;
+    const first = next.querySelector("[data-answer] input:enabled") || place.querySelector("summary");
     /** @type {HTMLElement} */ (first).focus();
   }
 }
 
 /** @param {HTMLElement} question */
-function said(question) {
+function answerTo(question) {
   const input = /** @type {HTMLInputElement | null} */ (question.querySelector("input[type=text], input:checked"));
   return input ? input.value.trim() : "";
 }
@@ -104,20 +101,20 @@ function said(question) {
  * @param {HTMLElement} question
  * @param {boolean} ok
  */
-function mark(question, ok) {
+function markAnswer(question, ok) {
   const place = question.querySelector("input:checked")?.closest("li") || question;
   place.classList.add(ok ? "tm-right" : "tm-wrong");
   one(place, "label").append(element("span", ok ? say("Right") : say("Not right"), "tm-mark"));
 }
 
 /**
- * @param {HTMLElement} form
+ * @param {HTMLElement} row
  * @param {string} className
  * @param {string} verdict
  * @param {string} [more]
  */
-function tell(form, className, verdict, more = "") {
-  const result = one(form, ".tm-result");
+function tellRow(row, className, verdict, more = "") {
+  const result = one(row, ".tm-result");
   result.className = "tm-result " + className;
   result.replaceChildren(element("strong", verdict), more);
 }

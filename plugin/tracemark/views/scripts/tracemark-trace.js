@@ -8,7 +8,7 @@ import { say } from "./words.js";
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 /** @typedef {import("./fill.js").Cell & {field: Field, tries: number}} Asked */
 
-const MARKS = ["tm-right", "tm-wrong"];
+const CELL_MARKS = ["tm-right", "tm-wrong"];
 
 /** `<tracemark-fill>` around the table of one run and its solution. */
 class TracemarkFill extends HTMLElement {
@@ -21,13 +21,12 @@ class TracemarkFill extends HTMLElement {
     this.cells = fields.map((field) => ({
       field,
       row: Number(/-step-(\d+)-\d+$/.exec(field.name)?.[1]),
-      column: heading(field),
+      column: columnOf(field),
       answer: field.dataset.answer || "",
       before: field.dataset.before || "",
       tries: 0,
     }));
-    for (const place of all(this, ".tm-checks, form [type=submit], form [type=reset]")) place.hidden = false;
-    one(this, "[type=submit]").removeAttribute("disabled");
+    for (const button of all(this, "button")) button.removeAttribute("disabled");
     for (const type of ["submit", "reset", "click", "input", "keydown"]) this.addEventListener(type, this);
   }
 
@@ -39,13 +38,13 @@ class TracemarkFill extends HTMLElement {
       event.preventDefault();
       this.check(this.cells);
     } else if (event.type === "reset") {
-      for (const one of this.cells) clear(one);
+      for (const one of this.cells) clearCell(one);
       this.tell("");
       this.cells[0].field.focus();
     } else if (event.type === "click" && target.dataset.row) {
       this.check(this.inRow(Number(target.dataset.row)));
     } else if (event.type === "input" && cell) {
-      unmark(cell);
+      unmarkCell(cell);
     } else if (event.type === "keydown" && cell) {
       this.press(/** @type {KeyboardEvent} */ (event), cell);
     }
@@ -66,7 +65,7 @@ class TracemarkFill extends HTMLElement {
       event.preventDefault();
       const row = this.inRow(cell.row);
       this.check(row);
-      const open = row.find(({ field }) => !isRight(field)) || this.cells.find((other) => other.row > cell.row);
+      const open = row.find(({ field }) => !isMarkedRight(field)) || this.cells.find((other) => other.row > cell.row);
       open?.field.focus();
     } else if (cell.field instanceof HTMLInputElement && /^Arrow(Up|Down)$/.test(event.key)) {
       event.preventDefault();
@@ -82,11 +81,11 @@ class TracemarkFill extends HTMLElement {
     for (const row of new Set(cells.map((cell) => cell.row))) {
       this.explain(row, filled.flatMap((cell, i) => (cell.row === row ? reasons[i] : [])));
     }
-    const right = cells.filter(({ field }) => isRight(field)).length;
+    const right = cells.filter(({ field }) => isMarkedRight(field)).length;
     const empty = cells.length - filled.length;
     const verdict = say("{right} of {all} right.", { right, all: cells.length });
     const left = empty ? say("Still empty: {n}.", { n: empty }) : "";
-    const done = this.cells.every(({ field }) => isRight(field)) ? say("The whole table is right.") : "";
+    const done = this.cells.every(({ field }) => isMarkedRight(field)) ? say("The whole table is right.") : "";
     const look = right === cells.length ? "tm-right" : right === filled.length ? "tm-missing" : "tm-wrong";
     this.tell(look, verdict, left, done);
   }
@@ -98,7 +97,7 @@ class TracemarkFill extends HTMLElement {
    */
   judge(cell) {
     const ok = isPredicted(cell.field.value, cell.answer);
-    unmark(cell);
+    unmarkCell(cell);
     cell.field.closest("td")?.classList.add(ok ? "tm-right" : "tm-wrong");
     if (ok) return [];
     cell.tries += 1;
@@ -176,27 +175,27 @@ class TracemarkFill extends HTMLElement {
  * What the column of a field is called.
  * @param {Field} field
  */
-function heading(field) {
+function columnOf(field) {
   const cell = field.closest("td");
   const table = field.closest("table");
   return table?.tHead?.rows[0].cells[cell?.cellIndex || 0].textContent?.trim() || "";
 }
 
 /** @param {Field} field */
-function isRight(field) {
+function isMarkedRight(field) {
   return !!field.closest(".tm-right");
 }
 
 /** @param {Asked} cell */
-function unmark(cell) {
-  cell.field.closest("td")?.classList.remove(...MARKS);
+function unmarkCell(cell) {
+  cell.field.closest("td")?.classList.remove(...CELL_MARKS);
   cell.field.removeAttribute("aria-invalid");
   cell.field.removeAttribute("aria-describedby");
 }
 
 /** @param {Asked} cell */
-function clear(cell) {
-  unmark(cell);
+function clearCell(cell) {
+  unmarkCell(cell);
   cell.tries = 0;
 }
 
