@@ -108,12 +108,42 @@ def test_the_header_of_a_loop_asks_the_same_when_there_are_no_more_items(predict
 
 def test_an_inner_loop_counts_its_items_anew_also_where_it_was_left(predict):
     code = "for a in 'xy':\n    for b in 'pqr':\n        if b == 'q':\n            break\n"
-    taken = [
-        re.search(r"Items taken before: (\d)", words(row))[1]
-        for row in rows_of(predict(code)).values()
-        if "for b" in words(row)
+    assert taken(predict(code), "for b") == ["0", "1", "0", "1"]
+
+
+def test_the_loop_of_a_generator_counts_on_after_each_yield(predict):
+    code = "def g():\n    for i in range(2):\n        yield i\nfor q in g():\n    q = q * 2\n"
+    assert taken(predict(code), "for i") == ["0", "1", "2"]
+
+
+def taken(page, header):
+    """How many items a loop is said to have had, each time that its header is asked for one."""
+    found = [
+        re.findall(rf"{header}.*Items taken before: (\d)", words(row))
+        for row in rows_of(page).values()
     ]
-    assert taken == ["0", "1", "0", "1"]
+    return [count for counts in found for count in counts]
+
+
+def test_a_value_that_does_not_change_is_asked_as_others_are(predict):
+    rows = rows_of(predict("a = 0\nfor n in [0, 2]:\n    a = a + n\n"))
+    assert asked(rows[3]) == [("What is a after this step?", "0")]
+    assert asked(rows[5]) == [("What is a after this step?", "2")]
+
+
+def test_a_case_is_asked_with_what_it_is_compared_with(predict):
+    page = predict("p = 'x' * 2\nmatch p:\n    case 'xx':\n        r = p + 'y'\n")
+    (case,) = (row for row in rows_of(page).values() if "Line 3" in words(row))
+    assert "Before: p = 'xx'" in words(case)
+    assert asked(case) == [("Does case 'xx' match, True or False?", "True")]
+
+
+def test_the_condition_of_a_while_is_not_asked_of_its_passes(predict):
+    rows = rows_of(predict("n = 2\nwhile n > 0:\n    n -= 1\n", 'step="loop"'))
+    assert [asked(row) for row in rows.values()] == [
+        [("What is n after this step?", "1")],
+        [("What is n after this step?", "0")],
+    ]
 
 
 def test_a_value_that_only_copies_its_line_is_not_asked(predict):

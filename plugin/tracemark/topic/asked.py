@@ -14,7 +14,7 @@ from typing import Literal
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.topic.known import given_changes
-from tracemark.topic.names_read import is_literal, loop_targets
+from tracemark.topic.names_read import is_literal, loop_targets, names_assigned
 from tracemark.trace.label import label
 from tracemark.trace.model import Change
 from tracemark.trace.rows import Row, same_syntax
@@ -70,8 +70,9 @@ def _of_statement(run: Run, row: Row) -> Iterator[Asked]:
         yield from truths
         return
     given = given_changes(run, row)
-    values = [] if is_literal(run.sample.code, row.line) else _values(row, given)
-    found = [*values, *_output(row), *_outcome(row), *truths]
+    is_copy = is_literal(run.sample.code, row.line)
+    values = [] if is_copy else [*_values(row, given), *_unchanged(run, row)]
+    found = [*values, *_output(row), *_outcome(row)] or truths
     yield from found
     if step.syntax in _GOES_ELSEWHERE and not found:
         yield from _next_line(run, row)
@@ -104,10 +105,20 @@ def _of_many_steps(run: Run, row: Row) -> Iterator[Asked]:
 
 
 def _truths(row: Row) -> Iterator[Asked]:
-    """Conditions that the row evaluates once; of more there is no one answer."""
+    """Conditions that the row evaluates once; of more there is no one answer.
+
+    That of a `while` is True in each pass, or it would be none.
+    """
     for test, times in row.tests:
-        if test.value is not None and times == 1:
+        if test.value is not None and times == 1 and not is_of_pass(row, test.text):
             yield Asked("truth", test.text, str(test.value))
+
+
+def is_of_pass(row: Row, condition: str) -> bool:
+    """Is it the condition by which a row that is a pass is one?"""
+    header = row.steps[0]
+    is_pass = header.body_end is not None and len(row.steps) > 1
+    return is_pass and same_syntax(condition) in {same_syntax(test.text) for test in header.tests}
 
 
 def _values(row: Row, given: tuple[Change, ...]) -> Iterator[Asked]:
@@ -116,6 +127,23 @@ def _values(row: Row, given: tuple[Change, ...]) -> Iterator[Asked]:
         is_given = known.get((change.frame, change.name)) == change.after
         if change.after is not None and change.whole and is_written(change.after) and not is_given:
             yield Asked("value", _name(row, change), change.after)
+
+
+def unchanged_names(run: Run, row: Row) -> tuple[str, ...]:
+    """Names that a statement assigns the value that they have: that nothing changes is not to be told."""
+    step = row.steps[0]
+    if len(row.steps) > 1 or step.kind != "statement" or step.outcome.kind != "ok":
+        return ()
+    changed = {change.name for change in row.changes()}
+    names = names_assigned(run.sample.code, step.line, step.column)
+    return tuple(name for name in names if name not in changed)
+
+
+def _unchanged(run: Run, row: Row) -> Iterator[Asked]:
+    for name in unchanged_names(run, row):
+        value = row.after.value(name)
+        if value is not None and value.whole and is_written(value.text):
+            yield Asked("value", name, value.text)
 
 
 def _name(row: Row, change: Change) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
-from tracemark.topic.asked import is_written, is_written_output
+from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.known import given_changes
 from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import fence, given_input, heading
@@ -237,7 +237,8 @@ class _Blanks:
         if not cell or column.kind in SHOWN:
             return Blank("shown", cell)
         if column.kind == "condition":
-            return _of_condition(cell)
+            is_asked = not is_of_pass(row, column.label)
+            return _of_condition(cell) if is_asked else Blank("shown", replace(cell, detail=""))
         if column.kind == "output":
             text = cell.text.removesuffix("\n")
             return Blank("text", cell, text) if is_written_output(cell.text) else _later(cell)
@@ -246,7 +247,11 @@ class _Blanks:
         before = old.text if old else ""
         if _is_given(column.label, cell, given) or self._is_copy(row, cell):
             return Blank("shown", replace(cell, shared=(), changed=False))
-        if not cell.changed and not self._may_change(i):
+        if (
+            not cell.changed
+            and not self._may_change(i)
+            and column.label not in self._unchanged(row)
+        ):
             return Blank("same" if before == cell.text else "shown", replace(cell, shared=()))
         return Blank("text", cell, cell.text, before) if is_written(cell.text) else _later(cell)
 
@@ -254,6 +259,10 @@ class _Blanks:
         """Would filling it in be nothing but copying a long literal from the line?"""
         code = self.run.sample.code
         return len(cell.text) > LONGEST_COPY and len(row.steps) == 1 and is_literal(code, row.line)
+
+    def _unchanged(self, row: Row) -> frozenset[str]:
+        """Columns that a statement assigns the value that they have."""
+        return frozenset(unchanged_names(self.run, row))
 
     def _may_change(self, i: int) -> bool:
         """Is a column asked in each row, because a whole call or pass may change it or not?"""

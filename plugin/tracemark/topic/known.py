@@ -106,7 +106,9 @@ def _taken(trace: Trace, header: Step) -> int:
     """How often this run of the loop went into its body before."""
     count = 0
     for step in reversed(trace.numbered[: (header.n or 1) - 1]):
-        if (step.line, step.frame, step.kind) == (header.line, header.frame, header.kind):
+        if step.frame != header.frame:
+            continue  # of what the loop calls, or of whoever reads a generator
+        if (step.line, step.kind) == (header.line, header.kind):
             if step.ends_loop:
                 break
             count += 1

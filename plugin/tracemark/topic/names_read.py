@@ -6,13 +6,34 @@ from functools import lru_cache
 
 
 def names_read(code: str, first: int, last: int) -> tuple[str, ...]:
-    """Names that the lines from `first` to `last` read, in the order of the text."""
-    found = sorted(
-        ((name.lineno, name.col_offset), name.id)
-        for name in _names(_parsed(code))
-        if first <= name.lineno <= last
+    """Names that the lines from `first` to `last` read, in the order of the text.
+
+    A `case` reads what its `match` looks at.
+    """
+    tree = _parsed(code)
+    here = (name for name in _names(tree) if first <= name.lineno <= last)
+    matched = (
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Match)
+        and any(first <= case.pattern.lineno <= last for case in node.cases)
+        for name in _names(node.subject)
     )
+    found = sorted(((name.lineno, name.col_offset), name.id) for name in (*matched, *here))
     return tuple(dict.fromkeys(name for _, name in found))
+
+
+def names_assigned(code: str, line: int, column: int) -> tuple[str, ...]:
+    """Names that the assignment at a place gives a value, also where that is the one they have."""
+    for node in ast.walk(_parsed(code)):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            if (node.lineno, node.col_offset) != (line, column - 1):
+                continue
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (name for target in targets for name in ast.walk(target))
+            stored = (n for n in names if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            return tuple(name.id for name in stored)
+    return ()
 
 
 def loop_targets(code: str, line: int) -> tuple[str, ...]:
@@ -57,7 +78,7 @@ def _parsed(code: str) -> ast.Module:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _names(tree: ast.Module) -> Iterator[ast.Name]:
+def _names(tree: ast.AST) -> Iterator[ast.Name]:
     """All names that are read; `total += 1` reads `total`, too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):

@@ -150,10 +150,7 @@ def _row(topic: Topic, run: Run, row: Row) -> PredictedRow:
             _question(topic.language, one, f"{id}-{i}") for i, one in enumerate(asked, 1)
         ),
         happened=_happened(topic, row),
-        says_answers=any(
-            one.kind != "another" and f"`{one.answer}`" not in row.action.replace(" is ", "` is `")
-            for one in asked
-        ),
+        says_answers=not all(_is_told(one, row.action) for one in asked),
         address=topic.row(run.sample.id, row.n) if shows_table else "",
     )
 
@@ -166,6 +163,13 @@ def _happened(topic: Topic, row: Row) -> Markup:
     """What a row did, in the author's words or in ours."""
     own = has_own_words(row)
     return code_spans(row.action if own else in_language(row.action, topic.language))
+
+
+def _is_told(asked: Asked, action: str) -> bool:
+    """Does what is said of a row answer the question?"""
+    if asked.kind == "truth":
+        return f"`{asked.about}` is {asked.answer}" in action
+    return asked.kind == "another" or f"`{asked.answer}`" in action
 
 
 def _question(language: Language, asked: Asked, name: str) -> RowQuestion:
@@ -188,8 +192,10 @@ def _title(language: Language, asked: Asked) -> Markup:
     """The question in the reader's language."""
     say = language.text
     about = f"`{asked.about}`"
+    is_case = asked.about.startswith("case ")
+    truth = say("Does {pattern} match, True or False?", pattern=about) if is_case else ""
     words = {
-        "truth": say("Is {condition} True or False here?", condition=about),
+        "truth": truth or say("Is {condition} True or False here?", condition=about),
         "another": say("Does the loop get another item?"),
         "value": say("What is {name} after this step?", name=about),
         "output": say("What does this step print?"),

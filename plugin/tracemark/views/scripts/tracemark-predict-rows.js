@@ -52,7 +52,7 @@ class TracemarkPredictRows extends HTMLElement {
       return;
     }
     const right = answers.map((answer, i) => isPredicted(answer, questions[i].dataset.answer || ""));
-    right.forEach((ok, i) => markAnswer(questions[i], ok));
+    if (right.length > 1) right.forEach((ok, i) => markAnswer(questions[i], ok));
     const ok = !right.includes(false);
     this.given += right.length;
     this.right += right.filter(Boolean).length;
@@ -71,7 +71,8 @@ class TracemarkPredictRows extends HTMLElement {
   end(row) {
     for (const button of all(row, "[type=submit]")) button.hidden = true;
     for (const input of all(row, "[data-answer] input")) input.setAttribute("disabled", "");
-    one(row, "[type=button]").hidden = !this.after(row);
+    const next = this.after(row)?.closest("details");
+    one(row, "[type=button]").hidden = !next || next.open;
   }
 
   /** @param {HTMLElement} row */
@@ -84,6 +85,7 @@ class TracemarkPredictRows extends HTMLElement {
   goOn(row) {
     const next = this.after(row);
     if (!next) return;
+    one(row, "[type=button]").hidden = true;
     const place = /** @type {HTMLDetailsElement} */ (next.closest("details"));
     place.open = true;
     const first = next.querySelector("[data-answer] input:enabled") || place.querySelector("summary");
