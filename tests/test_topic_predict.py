@@ -21,6 +21,7 @@ PROGRAMS = {
     "two names for one list": "a = [1]\nb = a\nb.append(2)\na, b = b, len(a)\n",
     "loops in loops": "for x in 'ab':\n    for n in range(2):\n        x = x + str(n)\nprint(x)\n",
     "a loop that is left": "n = 5\nwhile True:\n    n = n - 2\n    if n < 2:\n        break\nprint(n)\n",
+    "a long literal": "words = ['one', 'two', 'three']\nn = 0\nwords = words[n:2]\nn = -1\n",
     "no output": "a = 2\nb = a * a\nc = b > a\n",
     "text that looks like a page": (
         "a = '<b>' + '</script>'\nb = a.upper() + ' & \"x\"'\nprint(b + '`' + chr(233) + chr(0x202E))\n"
@@ -239,6 +240,16 @@ def test_long_runs_are_folded_as_the_table_of_the_lesson_is(predict):
 def test_nothing_to_ask_is_no_page(site):
     site.write("lesson.md", '---\ntopic: T\n---\n\n# T\n\n```python trace id="s"\nx = 1\n```\n')
     assert not (site.build(plugins=ONLY).folder / "lesson/predict").exists()
+
+
+def test_the_page_speaks_the_language_of_the_site(predict):
+    page = predict(SUM, plugins=[{"tracemark": {"views": ["predict"], "language": "de"}}])
+    titles = [title for title, _ in asked(rows_of(page)[2])]
+    assert titles == [
+        "Bekommt die Schleife noch ein Element?",
+        "Was ist price nach diesem Schritt?",
+    ]
+    assert "Vorher genommene Elemente: 0" in page.words
 
 
 def test_several_samples_stand_under_their_names(site):

@@ -173,6 +173,13 @@ def test_the_solution_is_the_table_of_the_lesson(fill, site):
     assert texts[0] == texts[1]
 
 
+def test_the_page_speaks_the_language_of_the_site(fill):
+    page = fill(SUM, plugins=[{"tracemark": {"views": ["trace"], "language": "de"}}])
+    assert "Lösung: die ganze Tabelle" in page.words
+    names = [one.get("aria-label") for one in page.root.iter() if one.get("data-answer")]
+    assert names[0] == "total nach Schritt 1"
+
+
 def test_a_run_that_sets_nothing_to_write_down_has_no_page(site):
     fence = '```python trace id="s"\ndef f():\n    pass\n```\n'
     site.write("lesson.md", f"---\ntopic: T\n---\n\n# T\n\n{fence}")
@@ -242,7 +249,7 @@ def test_who_is_wrong_twice_is_told_what_the_step_does(opened):
     page.keyboard.press("Enter")
     expect(page.locator(".tm-said")).not_to_contain_text("becomes")
     page.keyboard.press("Enter")
-    expect(page.locator(".tm-said")).to_contain_text("add 5 to total: 0 becomes 5")
+    expect(page.locator(".tm-said")).to_contain_text("Step 3: add 5 to total: 0 becomes 5")
 
 
 def test_enter_checks_a_row_and_goes_on_and_arrows_stay_in_a_column(opened):

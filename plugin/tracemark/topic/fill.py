@@ -9,7 +9,7 @@ and items of passes where these are rows, and what folded rows have left behind.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import ClassVar, Literal
 
 from markupsafe import Markup
@@ -245,7 +245,7 @@ class _Blanks:
         if column.kind == "returned":
             return Blank("text", cell, cell.text) if is_written(cell.text) else _later(cell)
         before = old.text if old else ""
-        if _is_given(column.label, cell, given) or self._is_copy(row, cell):
+        if _is_given(column.label, cell, given) or (cell.changed and self._is_copy(row, cell)):
             return Blank("shown", replace(cell, shared=(), changed=False))
         if (
             not cell.changed
@@ -266,8 +266,13 @@ class _Blanks:
 
     def _may_change(self, i: int) -> bool:
         """Is a column asked in each row, because a whole call or pass may change it or not?"""
-        is_whole = self.run.rows.granularity.unit in ("call", "loop")
-        return is_whole and any(line.cells[i].changed for line in self.table.lines)
+        return i in self._changed_columns
+
+    @cached_property
+    def _changed_columns(self) -> frozenset[int]:
+        if self.run.rows.granularity.unit not in ("call", "loop"):
+            return frozenset()
+        return frozenset(i for line in self.table.lines for i in self.kept if line.cells[i].changed)
 
 
 def _of_condition(cell: Cell) -> Blank:

@@ -106,8 +106,10 @@ class TracemarkFill extends HTMLElement {
     const said = element("p", this.reason(cell));
     // Whoever is wrong twice is told what the step does.
     const action = cell.tries > 1 && this.action(cell.row);
-    if (action) said.append(" ", ...action.childNodes);
-    return [said];
+    if (!action) return [said];
+    const told = element("p", say("Step {n}", { n: cell.row }) + ": ");
+    told.append(...action.childNodes);
+    return [said, told];
   }
 
   /** @param {Asked} cell */
