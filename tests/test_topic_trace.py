@@ -145,6 +145,29 @@ def test_a_pass_is_asked_for_each_value_that_passes_change(fill):
     assert [shown(page, n, "n") for n in (1, 2)] == ["1", "2"]
 
 
+def test_a_call_that_goes_on_is_asked_for_its_values_again(fill):
+    code = "def f(n):\n    if n == 0:\n        return 0\n    return n + f(n - 1)\nx = f(1)\n"
+    found = [(n, answer) for n, column, answer in blanks(fill(code)) if column == "n"]
+    # Steps: 2 calls with 1, 4 calls with 0, 7 is back in the first call.
+    assert found == [(2, "1"), (4, "0"), (7, "1")]
+
+
+def test_the_item_of_a_pass_is_given_also_where_it_is_the_same_again(fill):
+    code = "c = 0\nfor i in range(3):\n    for j in range(i):\n        c += j\n"
+    page = fill(code, 'step="loop 3"')
+    assert [shown(page, n, "j") for n in (1, 2, 3)] == ["0", "0", "1"]
+    assert [answer for _, column, answer in blanks(page) if column == "c"] == ["0", "0", "1"]
+
+
+def test_what_hidden_code_sets_between_two_calls_is_given(fill):
+    code = "def f():\n    y = limit + 1\n    return y\n"
+    page = fill(code, 'setup="limit = 1" run="f()\nlimit = 5\nf()" watch="limit, y"')
+    assert shown(page, "Start", "limit") == "1"
+    # Steps: 1 def; 2 to 4 the first call; 5 the start of the second.
+    assert shown(page, 5, "limit") == "5"
+    assert [answer for _, column, answer in blanks(page) if column == "y"] == ["2", "6"]
+
+
 def test_objects_are_left_to_the_solution(fill):
     page = fill("class A:\n    pass\na = A()\nb = 1 + 1\n")
     assert shown(page, 3, "a") == "see solution"

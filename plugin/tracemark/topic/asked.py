@@ -13,7 +13,7 @@ from typing import Literal
 
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
-from tracemark.topic.known import given_changes
+from tracemark.topic.known import Given, given_in
 from tracemark.topic.names_read import is_literal, loop_targets, names_assigned
 from tracemark.trace.label import label
 from tracemark.trace.model import Change
@@ -69,7 +69,7 @@ def _of_statement(run: Run, row: Row) -> Iterator[Asked]:
     if step.kind == "test" and truths:
         yield from truths
         return
-    given = given_changes(run, row)
+    given = given_in(run, row)
     is_copy = is_literal(run.sample.code, row.line)
     values = [] if is_copy else [*_values(row, given), *_unchanged(run, row)]
     found = [*values, *_output(row), *_outcome(row)] or truths
@@ -90,8 +90,8 @@ def _of_loop_header(run: Run, row: Row) -> Iterator[Asked]:
 
 def _of_many_steps(run: Run, row: Row) -> Iterator[Asked]:
     """Of a call or a pass: what the author follows, what decides, what comes out."""
-    given = given_changes(run, row)
-    names = {change.name for change in given}
+    given = given_in(run, row)
+    names = {one.name for one in given}
     for watched in run.sample.watch:
         shown = shown_at(run, row, watched)
         if watched not in names and row.test(watched) is None and is_written(shown or ""):
@@ -121,8 +121,8 @@ def is_of_pass(row: Row, condition: str) -> bool:
     return is_pass and same_syntax(condition) in {same_syntax(test.text) for test in header.tests}
 
 
-def _values(row: Row, given: tuple[Change, ...]) -> Iterator[Asked]:
-    known = {(change.frame, change.name): change.after for change in given}
+def _values(row: Row, given: tuple[Given, ...]) -> Iterator[Asked]:
+    known = {(one.frame, one.name): one.text for one in given}
     for change in row.changes():
         is_given = known.get((change.frame, change.name)) == change.after
         if change.after is not None and change.whole and is_written(change.after) and not is_given:

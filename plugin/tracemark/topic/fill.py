@@ -17,12 +17,11 @@ from markupsafe import Markup
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
-from tracemark.topic.known import given_changes
+from tracemark.topic.known import Given, given_in
 from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import fence, given_input, heading
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.label import scope_and_name
-from tracemark.trace.model import Change
 from tracemark.trace.rows import Row
 from tracemark.views.columns import Cell, Followed, start_cell
 from tracemark.views.folding import Fold, folds
@@ -207,14 +206,14 @@ class _Blanks:
         return FillGroup(tuple(self._row(line, row) for line, row in rows if row is not None))
 
     def _row(self, line: TableLine, row: Row) -> FillRow:
-        given = given_changes(self.run, row)
+        given = given_in(self.run, row)
         blanks = tuple(self._blank(i, line, row, given) for i in self.kept)
         labels = {scope_and_name(column.label)[1] for column in self.table.columns}
         return FillRow(
             n=row.n,
             id=f"{self.run.sample.id}-step-{row.n}",
             blanks=blanks,
-            given=tuple((c.name, c.after or "") for c in given if c.name not in labels),
+            given=tuple((one.name, one.text) for one in given if one.name not in labels),
         )
 
     def _left(self, line: TableLine) -> tuple[Blank, ...]:
@@ -231,7 +230,7 @@ class _Blanks:
             self.seen[i] = cell
         return tuple(left)
 
-    def _blank(self, i: int, line: TableLine, row: Row, given: Sequence[Change]) -> Blank:
+    def _blank(self, i: int, line: TableLine, row: Row, given: Sequence[Given]) -> Blank:
         column, cell, old = self.table.columns[i], line.cells[i], self.seen.get(i)
         self.seen[i] = cell
         if not cell or column.kind in SHOWN:
@@ -247,18 +246,26 @@ class _Blanks:
         before = old.text if old else ""
         if _is_given(column.label, cell, given) or (cell.changed and self._is_copy(row, cell)):
             return Blank("shown", replace(cell, shared=(), changed=False))
-        if (
-            not cell.changed
-            and not self._may_change(i)
-            and column.label not in self._unchanged(row)
-        ):
-            return Blank("same" if before == cell.text else "shown", replace(cell, shared=()))
+        if not (cell.changed or self._may_change(i) or column.label in self._unchanged(row)):
+            if before == cell.text:
+                return Blank("same", cell)
+            if self._is_from_outside(row, column.label):
+                return Blank("shown", replace(cell, shared=()))
         return Blank("text", cell, cell.text, before) if is_written(cell.text) else _later(cell)
 
     def _is_copy(self, row: Row, cell: Cell) -> bool:
         """Would filling it in be nothing but copying a long literal from the line?"""
         code = self.run.sample.code
         return len(cell.text) > LONGEST_COPY and len(row.steps) == 1 and is_literal(code, row.line)
+
+    def _is_from_outside(self, row: Row, label: str) -> bool:
+        """Was a value that the row did not change set where no row is?
+
+        Else its call goes on now, and its value stands further up.
+        """
+        hidden = {change.name for change in row.steps[0].hidden_changes}
+        is_all = self.run.rows.granularity.unit == "statement"
+        return not is_all or scope_and_name(label)[1] in hidden
 
     def _unchanged(self, row: Row) -> frozenset[str]:
         """Columns that a statement assigns the value that they have."""
@@ -284,11 +291,10 @@ def _later(cell: Cell) -> Blank:
     return Blank("later", cell)
 
 
-def _is_given(label: str, cell: Cell, given: Sequence[Change]) -> bool:
+def _is_given(label: str, cell: Cell, given: Sequence[Given]) -> bool:
     scope, name = scope_and_name(label)
     return any(
-        change.name == name and scope in (None, change.scope) and change.after == cell.text
-        for change in given
+        one.name == name and scope in (None, one.scope) and one.text == cell.text for one in given
     )
 
 

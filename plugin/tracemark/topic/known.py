@@ -4,11 +4,12 @@ Values that the code of the row reads, as they are before it; where it was calle
 loop it is; and what comes from outside of the row: arguments where rows are calls, items where they are passes.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
-from tracemark.topic.names_read import function_lines, names_read
+from tracemark.topic.names_read import function_lines, loop_targets, names_read
 from tracemark.trace.model import Change, Step, Trace
 from tracemark.trace.rows import Row, is_inside
 from tracemark.trace.state import State, callers, is_definition_text
@@ -21,6 +22,16 @@ class CodeLine:
 
     n: int
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A name with the value that comes from outside of a row."""
+
+    name: str
+    text: str
+    scope: str
+    frame: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +53,13 @@ class Known:
 def known_of(run: Run, row: Row) -> Known:
     """What to know of one row."""
     trace, sample, step = run.trace, run.sample, row.steps[0]
-    given = given_changes(run, row)
+    given = given_in(run, row)
     calling = calling_step(trace, step) if step.kind == "call" else None
     is_loop = step.kind == "loop" or run.rows.granularity.unit == "loop"
-    names = {change.name for change in given}
+    names = {one.name for one in given}
     return Known(
         line=_code_line(sample, step.line),
-        given=tuple((change.name, change.after or "") for change in given),
+        given=tuple((one.name, one.text) for one in given),
         caller=_code_line(sample, calling.line) if calling else None,
         taken=_taken(trace, step) if is_loop else None,
         before=tuple(
@@ -57,15 +68,32 @@ def known_of(run: Run, row: Row) -> Known:
     )
 
 
-def given_changes(run: Run, row: Row) -> tuple[Change, ...]:
-    """The changes in a row that nobody can work out from it.
+def given_in(run: Run, row: Row) -> tuple[Given, ...]:
+    """What nobody can work out from a row.
 
     Arguments where the row is a call, or where code that is not shown calls; items where it is a pass.
     """
     step, unit = row.steps[0], run.rows.granularity.unit
-    is_pass = unit == "loop" and step.kind == "loop"
+    if unit == "loop" and step.kind == "loop":
+        return tuple(_items(run, row))
     is_call = step.kind == "call" and (unit == "call" or calling_step(run.trace, step) is None)
-    return step.changes if is_pass or is_call else ()
+    return tuple(map(_as_given, step.changes)) if is_call else ()
+
+
+def _items(run: Run, row: Row) -> Iterator[Given]:
+    """What a pass begins with; an item that equals the one before it is no change."""
+    step = row.steps[0]
+    changed = {change.name: change for change in step.changes}
+    for name in dict.fromkeys((*changed, *loop_targets(run.sample.code, step.line))):
+        value = row.before.value(name)
+        if name in changed:
+            yield _as_given(changed[name])
+        elif value is not None:
+            yield Given(name, value.text, step.function, step.frame)
+
+
+def _as_given(change: Change) -> Given:
+    return Given(change.name, change.after or "", change.scope, change.frame)
 
 
 def calling_step(trace: Trace, call: Step) -> Step | None:
