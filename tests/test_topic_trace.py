@@ -161,7 +161,7 @@ def test_the_item_of_a_pass_is_given_also_where_it_is_the_same_again(fill):
 
 def test_what_hidden_code_sets_between_two_calls_is_given(fill):
     code = "def f():\n    y = limit + 1\n    return y\n"
-    page = fill(code, 'setup="limit = 1" run="f()\nlimit = 5\nf()" watch="limit, y"')
+    page = fill(code, 'setup="limit = 1" run="f()\\nlimit = 5\\nf()" watch="limit, y"')
     assert shown(page, "Start", "limit") == "1"
     # Steps: 1 def; 2 to 4 the first call; 5 the start of the second.
     assert shown(page, 5, "limit") == "5"
@@ -169,8 +169,9 @@ def test_what_hidden_code_sets_between_two_calls_is_given(fill):
 
 
 def test_objects_are_left_to_the_solution(fill):
-    page = fill("class A:\n    pass\na = A()\nb = 1 + 1\n")
+    page = fill("class A:\n    pass\na = A()\nb = 1 + 1\na.some_name = []\n")
     assert shown(page, 3, "a") == "see solution"
+    assert shown(page, 5, "a") == "see solution"
     assert blanks(page) == [(4, "b", "2")]
 
 

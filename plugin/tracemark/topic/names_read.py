@@ -57,8 +57,15 @@ def is_literal(code: str, line: int) -> bool:
     """Does the statement at a line only give names a value that stands there as it is?"""
     found = [s for s in ast.walk(_parsed(code)) if isinstance(s, ast.stmt) and s.lineno == line]
     return bool(found) and all(
-        isinstance(s, ast.Assign | ast.AnnAssign) and _is_constant(s.value) for s in found
+        isinstance(s, ast.Assign | ast.AnnAssign) and _is_constant(s.value) and _gives_names(s)
+        for s in found
     )
+
+
+def _gives_names(statement: ast.Assign | ast.AnnAssign) -> bool:
+    """Does it set names alone? An item or an attribute shows in a greater value."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return all(isinstance(target, ast.Name | ast.Tuple) for target in targets)
 
 
 def _is_constant(node: ast.expr | None) -> bool:
