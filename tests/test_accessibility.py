@@ -12,6 +12,7 @@ from tests.test_scripts import HERE
 
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 LESSONS = ("course/technical-debt", "gallery/lists-and-names")
+VIEWS = ("predict", "trace")
 MATERIAL = {
     "name": "material",
     "font": False,
@@ -64,7 +65,8 @@ def places(tmp_path_factory):
         copy.parent.mkdir(parents=True)
         copy.write_text((ROOT / f"docs/{name}.md").read_text(encoding="utf-8"), encoding="utf-8")
     with served(build_site(site, MATERIAL)) as address:
-        yield {"everything": address, **{n: f"{address}/{n}/" for n in LESSONS}}
+        lessons = {name: f"{address}/{name}/" for name in LESSONS}
+        yield {"everything": address, **lessons, **{n: f"{address}/{n}/" for n in VIEWS}}
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def judged(pages, places):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["everything", *LESSONS])
+@pytest.mark.parametrize("name", ["everything", *LESSONS, *VIEWS])
 def test_axe_finds_nothing(judged, name, scheme, width):
     found = judged(name, color_scheme=scheme, width=width, height=900)
     for one, times in Counter(
@@ -125,7 +127,7 @@ def test_axe_would_find_something(browser, tmp_path):
     assert "label" in rules
 
 
-@pytest.mark.parametrize("name", ["everything", *LESSONS])
+@pytest.mark.parametrize("name", ["everything", *LESSONS, *VIEWS])
 def test_nothing_on_a_page_moves_while_it_is_read(browser, places, name, record_property):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(OBSERVE)

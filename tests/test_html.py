@@ -23,6 +23,8 @@ RULES = {
             # Elements of our own: what they hold is ordinary content.
             "tracemark-player": {"flow": True, "permittedContent": ["@flow"]},
             "tracemark-quiz": {"flow": True, "permittedContent": ["@flow"]},
+            "tracemark-predict-rows": {"flow": True, "permittedContent": ["@flow"]},
+            "tracemark-fill": {"flow": True, "permittedContent": ["@flow"]},
         },
     ],
     "rules": {
@@ -70,6 +72,23 @@ def test_a_page_is_good_html(tmp_path, monkeypatch, name):
         monkeypatch.chdir(LESSONS[name].parent)
         text = LESSONS[name].read_text(encoding="utf-8")
     assert complaints(bare_site(tmp_path, text)) == []
+
+
+@pytest.mark.parametrize("view", ["predict", "trace"])
+def test_a_view_is_good_html(tmp_path, site, view):
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme/main.html").write_text(
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{{ page.title }}</title>\n</head>\n<body>\n<main>\n{{ page.content }}\n</main>\n"
+        "</body>\n</html>\n"
+    )
+    site.write("lesson.md", EVERYTHING)
+    built = site.build(theme={"name": None, "custom_dir": str(tmp_path / "theme")})
+    page = built.folder / f"lesson/{view}/index.html"
+    # A sheet of style belongs to the view alone, and readers without it shall not miss the text.
+    page.write_text(re.sub(r'<link rel="stylesheet"[^>]*>', "", page.read_text(encoding="utf-8")))
+    assert complaints(page.parent) == []
 
 
 @pytest.mark.parametrize(

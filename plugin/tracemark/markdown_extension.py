@@ -67,7 +67,7 @@ class TracemarkExtension(BlocksExtension):
         md.preprocessors.register(reading, "tracemark", AFTER_SNIPPETS)
         md.preprocessors.register(_Shielding(md, reading), "tracemark-shielding", BEFORE_MACROS)
         super().extendMarkdown(md)
-        md.block_level_elements += ["tracemark-player"]
+        md.block_level_elements += ["tracemark-player", "tracemark-predict-rows", "tracemark-fill"]
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
         md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
         md.treeprocessors.register(_Leaks(md, reading), "tracemark-leaks", AFTER_LINKS)

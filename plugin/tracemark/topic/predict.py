@@ -1,30 +1,54 @@
 """Predict first: each row is asked before it is shown.
 
 Every row is a closed `<details>`: its line and its question tell where the run went on, so they would give the
-row before away. Inside is a question as in any lesson, or, where a row answers nothing that can be
-written down, just what happened.
+row before away. Inside stand what has to be known to answer, the questions, and what happened. Rows that a
+long table folds are told, not asked; who goes on after them is given the values that the next row reads.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from tracemark.check.run import Run
 from tracemark.topic.asked import Asked, asked_of
-from tracemark.topic.program import fence, heading
+from tracemark.topic.known import Known, known_of
+from tracemark.topic.program import fence, given_input, heading
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.rows import Row
+from tracemark.views.folding import Fold, folds
 from tracemark.views.language import Language
-from tracemark.views.quiz import Choice, QuizView
-from tracemark.views.sentences import in_language
-from tracemark.views.text import code_spans, visible
-
-MOST = 60
-"""Rows that are asked; whoever has said them all knows the program."""
+from tracemark.views.sentences import has_own_words, in_language
+from tracemark.views.text import code_spans
 
 programs = no_programs
+
+
+@dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """One question about a row."""
+
+    name: str
+    """Of its inputs on the page."""
+    title: Markup
+    answer: str
+    """As a learner would write it, or the value of the right choice."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Value and label; none where the answer is written."""
+    is_number: bool = False
+    """True for the number of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """A row that is told and not asked."""
+
+    n: int
+    id: str
+    """As the row has it in the lesson's table."""
+    line: int
+    happened: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +57,24 @@ class PredictedRow:
 
     n: int
     id: str
-    """As the row has it in the lesson's table."""
-    line: int
-    code: str
-    """Of its line; empty where rows are whole calls or passes."""
-    form: Markup
-    """The question; empty where there is none."""
+    known: Known
+    questions: tuple[RowQuestion, ...]
     happened: Markup
     """What the row did."""
+    says_answers: bool
+    """False where what happened says all that was asked."""
+    address: str
+    """Of the row in the lesson; empty where that shows no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedPart:
+    """A row, or a fold of rows."""
+
+    row: PredictedRow | None = None
+    fold: Fold | None = None
+    told: tuple[ToldRow, ...] = ()
+    """The rows in the fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,79 +82,125 @@ class PredictView:
     """The rows of one run."""
 
     template: ClassVar[str] = "topic_predict.html"
-    rows: tuple[PredictedRow, ...]
-    left_out: int
+    unit: str
+    """What a row is: `statement`, `call`, `loop` or `mark`."""
+    begins: tuple[ToldRow, ...]
+    """The first rows as far as there is nothing to ask: where a run begins, nothing is given away."""
+    parts: tuple[PredictedPart, ...]
     ending: str
-    table: str
-    """Address of the lesson's table."""
+
+    @property
+    def rows(self) -> tuple[PredictedRow, ...]:
+        """The rows that are asked."""
+        return tuple(part.row for part in self.parts if part.row is not None)
 
 
 def prepared(topic: Topic) -> Made | None:
-    """All runs of the lesson; rows of one are enough to ask."""
-    if not topic.runs:
+    """All runs of the lesson in which any row answers something."""
+    asked = [run for run in topic.runs if any(asked_of(run, row) for row in run.rows)]
+    if not asked:
         return None
-    return lambda html: tuple(piece for run in topic.runs for piece in _pieces(topic, run))
+    return lambda html: tuple(piece for run in asked for piece in _pieces(topic, run))
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:
+    folded = folds(run.rows, topic.rendering.referred(run.sample.id))
+    asked = next(row.n for row in run.rows if asked_of(run, row))
+    first = min([asked, *(fold.first for fold in folded)])
     view = PredictView(
-        rows=tuple(_row(topic, run, row) for row in run.rows.rows[:MOST]),
-        left_out=max(len(run.rows) - MOST, 0),
+        unit=run.rows.granularity.unit,
+        begins=tuple(_told(topic, run, row) for row in run.rows.rows[: first - 1]),
+        parts=tuple(_parts(topic, run, first, folded)),
         ending=run.rows.ending,
-        table=f"{topic.lesson}#{run.sample.id}-steps",
     )
     rows = topic.rendering.templates.render(view)
-    return (*heading(topic, run), fence(run.sample.code), rows)
+    return (
+        *heading(topic, run),
+        fence(run.sample.code),
+        *given_input(topic, run),
+        rows,
+    )
+
+
+def _parts(topic: Topic, run: Run, first: int, folded: tuple[Fold, ...]) -> Iterator[PredictedPart]:
+    """The rows from the `first` that is asked, folded as the lesson's table is."""
+    starts = {fold.first: fold for fold in folded}
+    folded_until = first - 1
+    for row in run.rows:
+        if fold := starts.get(row.n):
+            folded_until = fold.last
+            rows = run.rows.rows[fold.first - 1 : fold.last]
+            yield PredictedPart(fold=fold, told=tuple(_told(topic, run, each) for each in rows))
+        elif row.n > folded_until:
+            yield PredictedPart(_row(topic, run, row))
+
+
+def _told(topic: Topic, run: Run, row: Row) -> ToldRow:
+    return ToldRow(row.n, _id(run, row), row.line, _happened(topic, row))
 
 
 def _row(topic: Topic, run: Run, row: Row) -> PredictedRow:
-    id = f"{run.sample.id}-step-{row.n}"
-    happened = code_spans(in_language(row.action, topic.language))
-    asked = asked_of(row)
-    lines = run.sample.code.split("\n")
+    id, asked = _id(run, row), asked_of(run, row)
     return PredictedRow(
         n=row.n,
         id=id,
-        line=row.line,
-        code=lines[row.line - 1].strip() if len(row.steps) == 1 else "",
-        form=_form(topic, run, row, asked, happened) if asked else Markup(""),
-        happened=happened,
-    )
-
-
-def _form(topic: Topic, run: Run, row: Row, asked: Asked, happened: Markup) -> Markup:
-    address = topic.row(run, row.n)
-    truths = ("True", "False") if asked.kind == "truth" else ()
-    view = QuizView(
-        id=f"{run.sample.id}-step-{row.n}-asked",
-        mark=sha256(f"{asked.kind} {asked.about} {asked.answer}".encode()).hexdigest()[:8],
-        kind="choice" if truths else "text",
-        input="radio" if truths else "text",
-        title=_title(topic.language, asked),
-        choices=tuple(
-            Choice(i, Markup("<code>{}</code>").format(truth), truth == asked.answer, Markup(""))
-            for i, truth in enumerate(truths)
+        known=known_of(run, row),
+        questions=tuple(
+            _question(topic.language, one, f"{id}-{i}") for i, one in enumerate(asked, 1)
         ),
-        hints=(),
-        right=str(truths.index(asked.answer)) if truths else "",
-        answer=visible(asked.answer),
-        summary="",
-        explain=Markup("<p>{}</p>").format(happened),
-        proved=True,
-        row_link=None if address is None else (row.n, address),
-        row_is_answer=False,
+        happened=_happened(topic, row),
+        says_answers=not all(_is_told(one, row.action) for one in asked),
+        address=topic.row(run, row.n) or "",
     )
-    return topic.rendering.templates.render(view)
+
+
+def _id(run: Run, row: Row) -> str:
+    return f"{run.sample.id}-step-{row.n}"
+
+
+def _happened(topic: Topic, row: Row) -> Markup:
+    """What a row did, in the author's words or in ours."""
+    own = has_own_words(row)
+    return code_spans(row.action if own else in_language(row.action, topic.language))
+
+
+def _is_told(asked: Asked, action: str) -> bool:
+    """Does what is said of a row answer the question?"""
+    if asked.kind == "truth":
+        return f"`{asked.about}` is {asked.answer}" in action
+    return asked.kind == "another" or f"`{asked.answer}`" in action
+
+
+def _question(language: Language, asked: Asked, name: str) -> RowQuestion:
+    say = language.text
+    choices: tuple[tuple[str, str], ...] = ()
+    if asked.kind == "truth":
+        choices = (("True", "True"), ("False", "False"))
+    elif asked.kind == "another":
+        choices = (("yes", say("Yes")), ("no", say("No")))
+    return RowQuestion(
+        name=name,
+        title=_title(language, asked),
+        answer=asked.answer,
+        choices=choices,
+        is_number=asked.kind == "line",
+    )
 
 
 def _title(language: Language, asked: Asked) -> Markup:
     """The question in the reader's language."""
     say = language.text
     about = f"`{asked.about}`"
+    is_case = asked.about.startswith("case ")
+    truth = say("Does {pattern} match, True or False?", pattern=about) if is_case else ""
     words = {
-        "truth": say("Is {condition} True or False here?", condition=about),
+        "truth": truth or say("Is {condition} True or False here?", condition=about),
+        "another": say("Does the loop get another item?"),
         "value": say("What is {name} after this step?", name=about),
         "output": say("What does this step print?"),
         "returned": say("What is returned?"),
+        "yielded": say("What is yielded?"),
+        "raised": say("Which exception is raised?"),
+        "line": say("In which line does the run go on?"),
     }
     return code_spans(words[asked.kind])

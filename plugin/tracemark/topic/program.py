@@ -2,16 +2,23 @@
 
 import re
 
+from markupsafe import Markup
+
 from tracemark.check.run import Run
 from tracemark.topic.topic import Piece, Topic
 
 
 def fence(code: str, *, marked: tuple[int, ...] = ()) -> str:
     """Code as Markdown, its lines numbered; those that are marked are highlighted (from 1)."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
-    ticks = "`" * (longest + 1)
     lines = f' hl_lines="{" ".join(map(str, marked))}"' if marked else ""
-    return f'{ticks}python linenums="1"{lines}\n{code.removesuffix(chr(10))}\n{ticks}'
+    return _fenced(code, f'python linenums="1"{lines}')
+
+
+def _fenced(text: str, head: str) -> str:
+    """Text as a fence that nothing in it ends."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{head}\n{text.removesuffix(chr(10))}\n{ticks}"
 
 
 def heading(topic: Topic, run: Run) -> tuple[Piece, ...]:
@@ -19,3 +26,11 @@ def heading(topic: Topic, run: Run) -> tuple[Piece, ...]:
     if len(topic.runs) < 2:
         return ()
     return (f"## {run.sample.title or run.sample.id}",)
+
+
+def given_input(topic: Topic, run: Run) -> tuple[Piece, ...]:
+    """What the run reads as input, where it reads any."""
+    if not run.sample.input:
+        return ()
+    said = topic.language.text("Input, line by line:")
+    return (Markup("<p>{}</p>").format(said), _fenced(run.sample.input, "text"))
