@@ -1,0 +1,250 @@
+"""What a run with its lines in another order did, set against the lesson's own.
+
+Two runs are the same where they print the same, end in the same way with the same values, and take the same
+steps, each as often: only the order of steps may differ, and so it can where lines do not depend on each other.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal
+
+from markupsafe import Markup
+
+from tracemark.topic.orders import Order, Puzzle
+from tracemark.topic.topic import is_whole
+from tracemark.trace.model import Step, Trace
+from tracemark.trace.state import final_state
+from tracemark.views.language import Language, filled
+from tracemark.views.text import code_spans
+
+LONGEST = 60
+"""Characters of a value that are shown."""
+Kind = Literal["right", "near", "wrong"]
+Name = Callable[[int], str]
+"""What a piece is called on the page."""
+_Line = tuple[int, int]
+"""A piece, and a line of it from 0; of equal pieces the first."""
+_StepKey = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is said of an order."""
+
+    kind: Kind
+    said: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What a run that came to its own end did, whatever the order of its lines."""
+
+    output: str
+    errors: str
+    """What it wrote to standard error, without numbers of lines."""
+    end: tuple[object, ...]
+    final: Mapping[str, str]
+    """Values of the module's names."""
+    steps: Counter[_StepKey]
+    """The steps, each with how often it was taken."""
+
+
+def did_in_lesson(puzzle: Puzzle, trace: Trace) -> Did:
+    """What the lesson's own run did."""
+    lines = {
+        piece.first + k: (puzzle.same[i], k)
+        for i, piece in enumerate(puzzle.pieces)
+        for k in range(piece.height)
+    }
+    return _did(trace, lines)
+
+
+def did_in_order(puzzle: Puzzle, order: Order, trace: Trace) -> Did | None:
+    """What a run with the pieces in that order did; None where it failed, or had no end of its own."""
+    if not is_whole(trace) or trace.end.reason == "error":
+        return None
+    return _did(trace, _lines(puzzle, order))
+
+
+def ran_well(puzzle: Puzzle, trace: Trace) -> bool:
+    """Did all that other orders are excluded for run to its end in the lesson's run?
+
+    A line that never ran would not fail for a name either, wherever it stands.
+    """
+    steps: dict[int, list[Step]] = {}
+    for step in trace.numbered:
+        for need in puzzle.needs:
+            piece = puzzle.pieces[need.piece]
+            if piece.first <= step.line < piece.first + piece.height:
+                steps.setdefault(need.piece, []).append(step)
+    return all(
+        any(step.outcome.kind != "raised" for step in steps.get(need.piece, ()))
+        and not any(step.outcome.kind == "raised" for step in steps[need.piece])
+        for need in puzzle.needs
+    )
+
+
+def is_decided(puzzle: Puzzle, order: Order, trace: Trace, own: Did) -> bool:
+    """Is it certain that the run is another? One that was ended for its time alone could be slow only."""
+    if is_whole(trace) or trace.end.reason == "syntax-error":
+        return True
+    lines = _lines(puzzle, order)
+    steps = sum(step.line in lines for step in trace.numbered)
+    return steps > own.steps.total() or len(trace.stdout) > len(own.output)
+
+
+def outcome_of(
+    puzzle: Puzzle, order: Order, trace: Trace, own: Did, name: Name, language: Language
+) -> Outcome:
+    """What is said of an order that was run."""
+    say = language.text
+    did = did_in_order(puzzle, order, trace)
+    if did is not None:
+        return _compared(did, own, name, language)
+    lines = _lines(puzzle, order)
+    error = trace.end.error
+    where = lines.get(error.line or 0) if error else None
+    said = f"{error.type}: {error.message}".removesuffix(": ") if error else ""
+    if trace.end.reason == "syntax-error":
+        return _wrong(say("Python cannot read it: {error}.", error=_code(said)))
+    if not is_whole(trace):
+        ran = Counter(lines[step.line][0] for step in trace.numbered if step.line in lines)
+        often = max(ran, key=lambda piece: (ran[piece], -piece), default=0)
+        return _wrong(say("It does not end: line {line} runs again and again.", line=name(often)))
+    if where is not None:
+        return _wrong(
+            say("It stops in line {line}: {error}.", line=name(where[0]), error=_code(said))
+        )
+    return _wrong(say("It stops: {error}.", error=_code(said)))
+
+
+def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
+    """What is said of an order whose run came to its end."""
+    say = language.text
+    if given.output != own.output:
+        return _wrong(_printed(given.output, own.output, language))
+    if given.end != own.end or given.errors != own.errors:
+        return _wrong(say("It prints the same, but it ends in another way."))
+    for variable in {**own.final, **given.final}:
+        before, after = own.final.get(variable), given.final.get(variable)
+        if before != after:
+            text = say("In the end {name} is {given}, not {wanted}.")
+            if after is None or before is None:
+                text = say("In the end {name} is not what it is in the lesson.")
+            return _wrong(_filled(text, name=variable, given=after, wanted=before))
+    if given.steps == own.steps:
+        return Outcome("right", Markup(""))
+    way = _way(given, own, name, language)
+    return Outcome(
+        "near", code_spans(f"{say('The result is the same, but the way is another:')} {way}")
+    )
+
+
+def _printed(given: str, wanted: str, language: Language) -> str:
+    """The first line in which outputs differ."""
+    say = language.text
+    if not given:
+        return say("It prints nothing.")
+    pairs = zip_longest(given.splitlines(), wanted.splitlines())
+    n, (here, there) = next(
+        (found for found in enumerate(pairs, 1) if found[1][0] != found[1][1]), (1, (given, wanted))
+    )
+    if here is None:
+        return _filled(say("It does not print {wanted} any more."), wanted=there)
+    if there is None:
+        return _filled(say("It also prints {given}."), given=here)
+    if n == 1:
+        return _filled(say("It prints {given}, not {wanted}."), given=here, wanted=there)
+    text = say("The output is another from its line {n} on: {given}, not {wanted}.", n=n)
+    return _filled(text, given=here, wanted=there)
+
+
+def _way(given: Did, own: Did, name: Name, language: Language) -> str:
+    """The first difference between the steps of runs with the same result."""
+    say = language.text
+    times = [Counter(_pieces(did.steps)) for did in (given, own)]
+    for piece in sorted({*times[0], *times[1]}):
+        runs, wanted = times[0][piece], times[1][piece]
+        if runs != wanted:
+            text = say("line {line} is run {given}, not {wanted}.", line=name(piece))
+            return filled(
+                text,
+                {
+                    "given": language.count(runs, "{n} time", "{n} times"),
+                    "wanted": language.count(wanted, "{n} time", "{n} times"),
+                },
+            )
+    piece = min(line[0] for line in _differing(given, own))
+    return say("line {line} meets other values than in the lesson.", line=name(piece))
+
+
+def _pieces(steps: Counter[_StepKey]) -> dict[int, int]:
+    found: Counter[int] = Counter()
+    for (line, *_), times in steps.items():
+        if isinstance(line, tuple):
+            found[line[0]] += times
+    return found
+
+
+def _differing(given: Did, own: Did) -> list[_Line]:
+    keys = {**(given.steps - own.steps), **(own.steps - given.steps)}
+    return [line for line, *_ in keys if isinstance(line, tuple)]
+
+
+def _did(trace: Trace, lines: Mapping[int, _Line]) -> Did:
+    state = final_state(trace)
+    return Did(
+        output=trace.stdout,
+        errors=re.sub(r"(\.py:|\bline )\d+", r"\1", trace.stderr),
+        end=(trace.end.reason, trace.end.exit_code, trace.end.unread),
+        final={name: value.text for name, value in state.frames[0].items()},
+        steps=Counter(_key(step, lines) for step in trace.numbered),
+    )
+
+
+def _key(step: Step, lines: Mapping[int, _Line]) -> _StepKey:
+    """All that is the same of a step wherever its line stands."""
+    error = step.outcome.error
+    return (
+        lines[step.line],
+        step.column,
+        step.kind,
+        step.function,
+        step.depth,
+        step.thread,
+        step.ends_loop,
+        step.tests,
+        tuple(
+            (change.scope, change.name, change.before, change.after, change.how, change.type)
+            for change in step.changes
+        ),
+        step.output,
+        (step.outcome.kind, step.outcome.value, error and (error.type, error.message)),
+    )
+
+
+def _lines(puzzle: Puzzle, order: Order) -> dict[int, _Line]:
+    """The lines of the program in that order."""
+    found = [(puzzle.same[i], k) for i in order for k in range(puzzle.pieces[i].height)]
+    return dict(enumerate(found, 1))
+
+
+def _wrong(text: str) -> Outcome:
+    return Outcome("wrong", code_spans(text))
+
+
+def _filled(text: str, **values: str | None) -> str:
+    """A text with values of the run, as code."""
+    return re.sub(r"\{(\w+)\}", lambda found: _code(values.get(found[1]) or ""), text)
+
+
+def _code(text: str) -> str:
+    """Text in as many backticks as it takes; a long one is cut, an empty one is said to be none."""
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    if not short.strip():
+        return "“”" if not short else f"“{short}”"
+    ticks = "`" * (max((len(run) for run in re.findall("`+", short)), default=0) + 1)
+    return f"{ticks} {short} {ticks}"
