@@ -59,7 +59,8 @@ class OrderView:
     """As they are shuffled."""
     solution: tuple[OrderRow, ...]
     """As in the lesson."""
-    moved: int
+    stays: bool
+    """Are there lines that are not to be moved?"""
     output: str
     left_out: int
     """Lines of the output that are not shown."""
@@ -157,7 +158,7 @@ def _shown(
         id=run.sample.id,
         rows=tuple(rows[i] for i in shuffled),
         solution=tuple(rows),
-        moved=len(puzzle.moved),
+        stays=len(puzzle.moved) < len(puzzle.pieces),
         output="\n".join(output[:_MOST_LINES]),
         left_out=max(len(output) - _MOST_LINES, 0),
         final=tuple((name, value.text) for name, value in values if value is not None),

@@ -22,12 +22,23 @@ from tracemark.views.text import code_spans
 
 LONGEST = 60
 """Characters of a value that are shown."""
+LONGEST_ERROR = 160
+"""And of an error."""
 Kind = Literal["right", "near", "wrong"]
 Name = Callable[[int], str]
 """What a piece is called on the page."""
 _Line = tuple[int, int]
 """A piece, and a line of it from 0; of equal pieces the first."""
-_StepKey = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """All that is the same of a step wherever its line stands."""
+
+    line: _Line
+    changes: tuple[tuple[str, str, str | None], ...]
+    """Scope, name and value after."""
+    rest: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Did:
     end: tuple[object, ...]
     final: Mapping[str, str]
     """Values of the module's names."""
-    steps: Counter[_StepKey]
+    steps: Counter[StepKey]
     """The steps, each with how often it was taken."""
 
 
@@ -108,17 +119,16 @@ def outcome_of(
     error = trace.end.error
     where = lines.get(error.line or 0) if error else None
     said = f"{error.type}: {error.message}".removesuffix(": ") if error else ""
+    code = _code(said, LONGEST_ERROR)
     if trace.end.reason == "syntax-error":
-        return _wrong(say("Python cannot read it: {error}.", error=_code(said)))
+        return _wrong(say("Python cannot read it: {error}.", error=code))
     if not is_whole(trace):
         ran = Counter(lines[step.line][0] for step in trace.numbered if step.line in lines)
         often = max(ran, key=lambda piece: (ran[piece], -piece), default=0)
         return _wrong(say("It does not end: line {line} runs again and again.", line=name(often)))
     if where is not None:
-        return _wrong(
-            say("It stops in line {line}: {error}.", line=name(where[0]), error=_code(said))
-        )
-    return _wrong(say("It stops: {error}.", error=_code(said)))
+        return _wrong(say("It stops in line {line}: {error}.", line=name(where[0]), error=code))
+    return _wrong(say("It stops: {error}.", error=code))
 
 
 def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
@@ -131,10 +141,11 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
     for variable in {**own.final, **given.final}:
         before, after = own.final.get(variable), given.final.get(variable)
         if before != after:
-            text = say("In the end {name} is {given}, not {wanted}.")
             if after is None or before is None:
                 text = say("In the end {name} is not what it is in the lesson.")
-            return _wrong(_filled(text, name=variable, given=after, wanted=before))
+                return _wrong(_filled(text, name=variable))
+            text = say("In the end {name} is {given}, not {wanted}.")
+            return _wrong(_filled(text, name=variable, **_near(after, before)))
     if given.steps == own.steps:
         return Outcome("right", Markup(""))
     way = _way(given, own, name, language)
@@ -157,41 +168,43 @@ def _printed(given: str, wanted: str, language: Language) -> str:
     if there is None:
         return _filled(say("It also prints {given}."), given=here)
     if n == 1:
-        return _filled(say("It prints {given}, not {wanted}."), given=here, wanted=there)
-    text = say("The output is another from its line {n} on: {given}, not {wanted}.", n=n)
-    return _filled(text, given=here, wanted=there)
+        return _filled(say("It prints {given}, not {wanted}."), **_near(here, there))
+    text = say("Line {n} of what it prints is {given}, not {wanted}.")
+    return _filled(text.replace("{n}", language.number(n)), **_near(here, there))
 
 
 def _way(given: Did, own: Did, name: Name, language: Language) -> str:
-    """The first difference between the steps of runs with the same result."""
+    """The most telling difference between the steps of runs with the same result."""
     say = language.text
-    times = [Counter(_pieces(did.steps)) for did in (given, own)]
-    for piece in sorted({*times[0], *times[1]}):
-        runs, wanted = times[0][piece], times[1][piece]
-        if runs != wanted:
-            text = say("line {line} is run {given}, not {wanted}.", line=name(piece))
-            return filled(
-                text,
-                {
-                    "given": language.count(runs, "{n} time", "{n} times"),
-                    "wanted": language.count(wanted, "{n} time", "{n} times"),
-                },
-            )
-    piece = min(line[0] for line in _differing(given, own))
+    here, there = given.steps - own.steps, own.steps - given.steps
+    ran, wanted = _runs(given.steps), _runs(own.steps)
+    for piece in sorted({*ran, *wanted}):
+        if ran[piece] != wanted[piece]:
+            counts = [
+                language.count(n, "{n} time", "{n} times") for n in (ran[piece], wanted[piece])
+            ]
+            text = say("line {line} is run {given}, not {wanted}.")
+            return filled(text, {"line": name(piece), "given": counts[0], "wanted": counts[1]})
+    for key in here:
+        before = {
+            change[:2]: change[2] for one in there if one.line == key.line for change in one.changes
+        }
+        for scope, variable, after in key.changes:
+            meant = before.get((scope, variable), after)
+            if after is not None and meant is not None and meant != after:
+                text = say("line {line} makes {name} {given}, not {wanted}.")
+                text = text.replace("{line}", name(key.line[0]))
+                return _filled(text, name=variable, **_near(after, meant))
+    piece = next(iter(here)).line[0]
     return say("line {line} meets other values than in the lesson.", line=name(piece))
 
 
-def _pieces(steps: Counter[_StepKey]) -> dict[int, int]:
+def _runs(steps: Counter[StepKey]) -> Counter[int]:
+    """How often each piece was run."""
     found: Counter[int] = Counter()
-    for (line, *_), times in steps.items():
-        if isinstance(line, tuple):
-            found[line[0]] += times
+    for key, times in steps.items():
+        found[key.line[0]] += times
     return found
-
-
-def _differing(given: Did, own: Did) -> list[_Line]:
-    keys = {**(given.steps - own.steps), **(own.steps - given.steps)}
-    return [line for line, *_ in keys if isinstance(line, tuple)]
 
 
 def _did(trace: Trace, lines: Mapping[int, _Line]) -> Did:
@@ -205,24 +218,18 @@ def _did(trace: Trace, lines: Mapping[int, _Line]) -> Did:
     )
 
 
-def _key(step: Step, lines: Mapping[int, _Line]) -> _StepKey:
-    """All that is the same of a step wherever its line stands."""
+def _key(step: Step, lines: Mapping[int, _Line]) -> StepKey:
     error = step.outcome.error
-    return (
+    return StepKey(
         lines[step.line],
-        step.column,
-        step.kind,
-        step.function,
-        step.depth,
-        step.thread,
-        step.ends_loop,
-        step.tests,
-        tuple(
-            (change.scope, change.name, change.before, change.after, change.how, change.type)
-            for change in step.changes
+        tuple((change.scope, change.name, change.after) for change in step.changes),
+        (
+            tuple((change.before, change.how, change.type) for change in step.changes),
+            (step.column, step.kind, step.function, step.depth, step.thread, step.ends_loop),
+            step.tests,
+            step.output,
+            (step.outcome.kind, step.outcome.value, error and (error.type, error.message)),
         ),
-        step.output,
-        (step.outcome.kind, step.outcome.value, error and (error.type, error.message)),
     )
 
 
@@ -241,10 +248,18 @@ def _filled(text: str, **values: str | None) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: _code(values.get(found[1]) or ""), text)
 
 
-def _code(text: str) -> str:
-    """Text in as many backticks as it takes; a long one is cut, an empty one is said to be none."""
-    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def _near(given: str, wanted: str) -> dict[str, str]:
+    """Two texts, long ones cut so that the first difference can be seen."""
+    same = next((i for i, pair in enumerate(zip_longest(given, wanted)) if pair[0] != pair[1]), 0)
+    start = same - LONGEST // 3 if same > LONGEST * 2 // 3 else 0
+    dots = "…" if start else ""
+    return {"given": dots + given[start:], "wanted": dots + wanted[start:]}
+
+
+def _code(text: str, most: int = LONGEST) -> str:
+    """Text in as many backticks as it takes; a long one is cut, a blank one stands in quotes."""
+    short = text if len(text) <= most else text[: most - 1] + "…"
     if not short.strip():
-        return "“”" if not short else f"“{short}”"
+        return f"“{short}”"
     ticks = "`" * (max((len(run) for run in re.findall("`+", short)), default=0) + 1)
     return f"{ticks} {short} {ticks}"

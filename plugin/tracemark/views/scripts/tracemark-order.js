@@ -28,7 +28,9 @@ class TracemarkOrder extends HTMLElement {
     }));
     this.start = this.order;
     this.result.setAttribute("role", "status");
-    one(place, ".tm-how").textContent = say("Move the lines with the buttons, or drag them by their letter. Those with a pin stay.");
+    one(place, ".tm-how").textContent =
+      say("Move the lines with the buttons, or drag them by their letter.") +
+      ("stays" in place.dataset ? " " + say("The grey lines stay.") : "");
     const controls = element("p", "", "tm-order-controls");
     controls.append(button(say("Check"), { check: "" }), " ", button(say("Start again"), { again: "" }));
     this.append(controls, this.result);
