@@ -38,6 +38,8 @@ class StepKey:
     line: _Line
     changes: tuple[tuple[str, str, str | None], ...]
     """Scope, name and value after."""
+    tested: tuple[str, ...]
+    """Conditions with their values: `3 == 2`."""
     rest: tuple[object, ...]
 
 
@@ -148,10 +150,8 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
             return _wrong(_filled(text, name=variable, **_near(after, before)))
     if given.steps == own.steps:
         return Outcome("right", Markup(""))
-    way = _way(given, own, name, language)
-    return Outcome(
-        "near", code_spans(f"{say('The result is the same, but the way is another:')} {way}")
-    )
+    same = say("The result is the same, but the way is another:")
+    return Outcome("near", code_spans(f"{same} {_way(given, own, name, language)}"))
 
 
 def _printed(given: str, wanted: str, language: Language) -> str:
@@ -190,11 +190,17 @@ def _way(given: Did, own: Did, name: Name, language: Language) -> str:
             change[:2]: change[2] for one in there if one.line == key.line for change in one.changes
         }
         for scope, variable, after in key.changes:
-            meant = before.get((scope, variable), after)
-            if after is not None and meant is not None and meant != after:
+            value = before.get((scope, variable), after)
+            if after is not None and value is not None and value != after:
                 text = say("line {line} makes {name} {given}, not {wanted}.")
                 text = text.replace("{line}", name(key.line[0]))
-                return _filled(text, name=variable, **_near(after, meant))
+                return _filled(text, name=variable, **_near(after, value))
+        meant = next((one.tested for one in there if one.line == key.line), key.tested)
+        for given, wished in zip(key.tested, meant, strict=False):
+            if given != wished:
+                text = say("line {line} tests {given}, not {wanted}.")
+                text = text.replace("{line}", name(key.line[0]))
+                return _filled(text, **_near(given, wished))
     piece = next(iter(here)).line[0]
     return say("line {line} meets other values than in the lesson.", line=name(piece))
 
@@ -223,6 +229,7 @@ def _key(step: Step, lines: Mapping[int, _Line]) -> StepKey:
     return StepKey(
         lines[step.line],
         tuple((change.scope, change.name, change.after) for change in step.changes),
+        tuple(test.shown for test in step.tests),
         (
             tuple((change.before, change.how, change.type) for change in step.changes),
             (step.column, step.kind, step.function, step.depth, step.thread, step.ends_loop),

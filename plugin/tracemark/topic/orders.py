@@ -18,8 +18,8 @@ from tracemark.trace.program import Program
 
 Order = tuple[int, ...]
 """Numbers of pieces, from 0, from the first line to the last."""
-MOST_RUNS = 60
-"""Orders that are run for one sample at most."""
+MOST_RUNS = 40
+"""Orders that are run for one sample at most. Some never end, which takes half a second each to be certain."""
 MOST_MOVED = 10
 """Pieces that a learner has to place at most."""
 FEWEST_MOVED = 3
@@ -67,7 +67,11 @@ def puzzle_of(code: str, setup: str) -> Puzzle | None:
 
 
 def program(sample: Sample, code: str) -> Program:
-    """The run of a sample in another order; `#:` comments are of lines, which are others now."""
+    """The run of a sample in another order; `#:` comments are of lines, which are others now.
+
+    The sample's own order is run a second time, which shows whether it does the same twice.
+    """
+    code = f"{code}\n" if code == sample.code else code
     return structs.replace(sample.program(code), actions=())
 
 
