@@ -37,6 +37,8 @@ class Puzzle:
     """The orders that the page tells, by letters."""
     said: dict[str, str]
     """What is said of each order that was run."""
+    wrong: tuple[str, str, str] | None
+    """A line that does not belong: its letter, its text, and what is said of it."""
 
     def key(self, order):
         return "".join(self.same.get(letter, letter) for letter in order)
@@ -46,10 +48,10 @@ class Puzzle:
 
     def orders(self):
         """All there are, each program once."""
-        moved = [letter for letter in self.lines if letter not in self.stays]
+        moved = [letter for letter in self.solution if letter not in self.stays]
         for permutation in permutations(moved):
             rest = iter(permutation)
-            yield [letter if letter in self.stays else next(rest) for letter in self.lines]
+            yield [letter if letter in self.stays else next(rest) for letter in self.solution]
 
 
 def puzzles(page):
@@ -63,8 +65,11 @@ def _puzzle(place):
     rows = list(shuffled)
     letters = ["".join(row.find("b").itertext()) for row in solution]
     told = [one for details in place.iter("details") for ul in details.iter("ul") for one in ul]
+    lines = {row.get("data-piece"): "".join(row.find("code").itertext()) for row in rows}
+    wrong, text = data["wrong"], lines.pop(data["wrong"], "")
     return Puzzle(
-        lines={row.get("data-piece"): "".join(row.find("code").itertext()) for row in rows},
+        lines=lines,
+        wrong=(wrong, text, "".join(outcomes[-1].itertext())) if wrong else None,
         stays={row.get("data-piece") for row in rows if row.get("class") == "tm-stays"},
         tried={order: outcomes[n].get("data-kind") for order, n in data["tried"].items()},
         same=data["same"],
@@ -80,9 +85,9 @@ class Endless(BaseException):
 
 def plain_run(code):
     """Output, values and steps of a program by Python's own tracing; None where it fails or does not end."""
-    steps = Counter()
+    steps: Counter[tuple[object, ...]] = Counter()
     lines = code.split("\n")
-    known = {}
+    known: dict[object, tuple[dict[str, str], int | None]] = {}
 
     def values(frame):
         return {
@@ -219,13 +224,37 @@ def test_what_is_said_of_an_order_is_what_it_does(site, name):
             assert result is None
 
 
+@pytest.mark.parametrize("name", ["countdown", "function"])
+def test_a_line_that_does_not_belong_makes_another_program(site, name):
+    site.write("lesson.md", lesson(PROGRAMS[name]))
+    (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
+    assert puzzle.wrong is not None
+    letter, text, said = puzzle.wrong
+    (right,) = [one for one in puzzle.lines if f"in place of line {one}:" in said]
+    assert said.startswith(f"Line {letter} does not belong")
+    assert text not in puzzle.lines.values()
+    mistaken = [text if one == right else puzzle.lines[one] for one in puzzle.solution]
+    wanted = plain_run(puzzle.code(puzzle.solution))
+    result = plain_run("\n".join(mistaken) + "\n")
+    assert wanted is not None
+    if "does not end" in said or "It stops" in said:
+        assert result is None
+    else:
+        assert result is not None
+        assert result[:2] != wanted[:2]
+        lines = zip(result[0].split("\n"), wanted[0].split("\n"), strict=False)
+        given, meant = next(pair for pair in lines if pair[0] != pair[1])
+        assert said.endswith(f" is {given}, not {meant}.") or f" prints {given}" in said
+
+
 def test_the_order_at_first_is_not_a_right_one(site):
     for name, code in PROGRAMS.items():
         site.write(f"{name}.md", lesson(code).replace("topic: Topic", f"topic: {name}"))
     built = site.build(strict=True, plugins=VIEWS)
     for name in PROGRAMS:
         (puzzle,) = puzzles(built.page(f"{name}/order/index.html"))
-        assert puzzle.tried.get(puzzle.key(puzzle.lines)) != "right"
+        if puzzle.wrong is None:
+            assert puzzle.tried.get(puzzle.key(puzzle.lines)) != "right"
         assert puzzle.code(puzzle.solution) == PROGRAMS[name].replace("\n\n", "\n")
 
 
@@ -358,9 +387,10 @@ def letters(page):
 
 
 def bring(page, wanted):
-    """Moves lines up, from the first place on, until they stand in that order."""
+    """Moves lines up, from the first place on, until they stand in that order before all others."""
+    stays = [item.get_attribute("data-piece") for item in page.locator(".tm-stays").all()]
     for place, letter in enumerate(wanted):
-        while [one for one in letters(page) if one in wanted].index(letter) > place:
+        while [one for one in letters(page) if one not in stays].index(letter) > place:
             page.get_by_role("button", name=f"Move line {letter} up").click()
 
 

@@ -17,6 +17,7 @@ const known = {
   tried: { ABCDD: 0 },
   needs: /** @type {[string, string, string][]} */ ([["B", "n", "AC"], ["D", "n", "AC"], ["E", "n", "AC"]]),
   same: { E: "D" },
+  wrong: "",
 };
 const word = (/** @type {{letter: string}[] | null} */ lines) => lines?.map(({ letter }) => letter).join("");
 
@@ -42,4 +43,11 @@ test("why an order was not run: first what Python cannot read, then a name that 
   assert.deepEqual(judged(order("ACDEB"), known), { deep: ["C", "A"] });
   assert.deepEqual(judged(order("ADEB"), known), { open: "B" });
   assert.deepEqual(judged(order("ABCD"), known), { broken: true });
+});
+
+test("where a line does not belong, the last place is that of the line that is not used", () => {
+  const more = { ...known, wrong: "F" };
+  assert.deepEqual(judged(order("ABCDEF"), more), { said: 0 });
+  assert.deepEqual(judged(order("ABCDFE"), more), { wrong: "F" });
+  assert.deepEqual(judged(order("EABCDF"), more), { lacks: ["E", "n"] });
 });

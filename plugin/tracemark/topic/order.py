@@ -6,7 +6,8 @@ name that no line above it sets (`needs`), and those are certain to fail.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import combinations
 from math import factorial, prod
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.topic.order_outcomes import (
+    Did,
     Outcome,
     did_in_lesson,
     did_in_order,
@@ -28,6 +30,7 @@ from tracemark.topic.order_outcomes import (
 from tracemark.topic.orders import Order, Puzzle, program, puzzle_of
 from tracemark.topic.program import heading
 from tracemark.topic.topic import Made, Piece, Topic
+from tracemark.topic.wrong_line import WrongLine, wrong_lines
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.views.text import island
@@ -72,6 +75,8 @@ class OrderView:
     """How many were run."""
     outcomes: tuple[Outcome, ...]
     """What is said of orders, each once."""
+    wrong: tuple[str, str, Outcome] | None
+    """The line that does not belong to them, the one that it could be taken for, and what it would do there."""
     data: Markup
     """For the script: which of these is said of which order."""
 
@@ -79,7 +84,11 @@ class OrderView:
 def programs(sample: Sample) -> Iterable[Program]:
     """All orders that have to be run."""
     puzzle = _puzzle(sample)
-    return [program(sample, puzzle.code(order)) for order in puzzle.orders] if puzzle else ()
+    if puzzle is None:
+        return ()
+    codes = [puzzle.code(order) for order in puzzle.orders]
+    codes += [wrong.code for wrong in wrong_lines(puzzle)]
+    return [program(sample, code) for code in codes]
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -113,12 +122,29 @@ def _view(topic: Topic, run: Run) -> OrderView | None:
     shuffled = _shuffled(puzzle, right)
     if puzzle.orders[0] not in right or shuffled is None:
         return None  # it does not do the same twice; or nearly any order does
-    letters = _letters(puzzle, shuffled)
-    outcomes = {
-        order: outcome_of(puzzle, order, trace, own, letters.__getitem__, topic.language)
-        for order, trace in traces.items()
-    }
-    return _shown(run, puzzle, letters, shuffled, outcomes)
+    wrong = _wrong(topic, run.sample, puzzle, own)
+    places = _with_wrong(puzzle, shuffled) if wrong else shuffled
+    letters = _letters(places)
+    said = partial(outcome_of, puzzle, own=own, name=letters.__getitem__, language=topic.language)
+    outcomes = {order: said(order, trace) for order, trace in traces.items()}
+    instead = (
+        said(puzzle.orders[0], topic.variations[program(run.sample, wrong.code)]) if wrong else None
+    )
+    return _shown(
+        run, puzzle, letters, places, outcomes, (wrong, instead) if wrong and instead else None
+    )
+
+
+def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine | None:
+    """The first line with a mistake that gives another result; runs that decide nothing are left out."""
+    order = puzzle.orders[0]
+    for wrong in wrong_lines(puzzle):
+        trace = topic.variations.get(program(sample, wrong.code))
+        if trace is not None and is_decided(puzzle, order, trace, own):
+            outcome = outcome_of(puzzle, order, trace, own, str, topic.language)
+            if outcome.kind == "wrong":
+                return wrong
+    return None
 
 
 def _traces(topic: Topic, sample: Sample, puzzle: Puzzle) -> Mapping[Order, Trace]:
@@ -135,12 +161,17 @@ def _shown(
     letters: Sequence[str],
     shuffled: Order,
     outcomes: Mapping[Order, Outcome],
+    wrong: tuple[WrongLine, Outcome] | None,
 ) -> OrderView:
     """What stands on the page."""
     rows = [
-        OrderRow(letter, piece.text, i not in puzzle.moved, piece.opens, piece.indent)
-        for i, (letter, piece) in enumerate(zip(letters, puzzle.pieces, strict=True))
+        OrderRow(letters[i], piece.text, i not in puzzle.moved, piece.opens, piece.indent)
+        for i, piece in enumerate(puzzle.pieces)
     ]
+    solution = tuple(rows)
+    if wrong:
+        right = rows[wrong[0].piece]
+        rows.append(replace(right, letter=letters[-1], text=wrong[0].text))
     said = list(dict.fromkeys(outcomes.values()))
     tried = {
         _word(letters, [puzzle.same[i] for i in order]): said.index(one)
@@ -157,7 +188,7 @@ def _shown(
     return OrderView(
         id=run.sample.id,
         rows=tuple(rows[i] for i in shuffled),
-        solution=tuple(rows),
+        solution=solution,
         stays=len(puzzle.moved) < len(puzzle.pieces),
         output="\n".join(output[:_MOST_LINES]),
         left_out=max(len(output) - _MOST_LINES, 0),
@@ -169,7 +200,10 @@ def _shown(
         ),
         run=len(outcomes),
         outcomes=tuple(said),
-        data=island({"tried": tried, "needs": needs, "same": same}),
+        wrong=(letters[-1], letters[wrong[0].piece], wrong[1]) if wrong else None,
+        data=island(
+            {"tried": tried, "needs": needs, "same": same, "wrong": letters[-1] if wrong else ""}
+        ),
     )
 
 
@@ -177,9 +211,18 @@ def _word(letters: Sequence[str], order: Iterable[int]) -> str:
     return "".join(letters[i] for i in order)
 
 
-def _letters(puzzle: Puzzle, shuffled: Order) -> tuple[str, ...]:
+def _letters(places: Order) -> tuple[str, ...]:
     """The letter of each piece: they follow each other in the shuffled order."""
-    return tuple(ascii_uppercase[shuffled.index(i)] for i in range(len(puzzle.pieces)))
+    return tuple(ascii_uppercase[places.index(i)] for i in range(len(places)))
+
+
+def _with_wrong(puzzle: Puzzle, shuffled: Order) -> Order:
+    """With a line more, known by the number after the last: it takes the place of one that moves.
+
+    That one is not used at first: it comes last, where the line that does not belong has to go.
+    """
+    taken = next(i for i in shuffled if i in puzzle.moved)
+    return (*(len(shuffled) if i == taken else i for i in shuffled), taken)
 
 
 def _shuffled(puzzle: Puzzle, right: Sequence[Order]) -> Order | None:

@@ -196,11 +196,11 @@ def _way(given: Did, own: Did, name: Name, language: Language) -> str:
                 text = text.replace("{line}", name(key.line[0]))
                 return _filled(text, name=variable, **_near(after, value))
         meant = next((one.tested for one in there if one.line == key.line), key.tested)
-        for given, wished in zip(key.tested, meant, strict=False):
-            if given != wished:
+        for test, wished in zip(key.tested, meant, strict=False):
+            if test != wished:
                 text = say("line {line} tests {given}, not {wanted}.")
                 text = text.replace("{line}", name(key.line[0]))
-                return _filled(text, **_near(given, wished))
+                return _filled(text, **_near(test, wished))
     piece = next(iter(here)).line[0]
     return say("line {line} meets other values than in the lesson.", line=name(piece))
 

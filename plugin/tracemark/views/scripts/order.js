@@ -16,9 +16,10 @@
  * @property {Record<string, number>} tried what was said of each order that was run
  * @property {[string, string, string][]} needs line, name, and the lines of which one has to stand above
  * @property {Record<string, string>} same lines with the same text as another
+ * @property {string} wrong a line that does not belong to the program, or empty
  */
 
-/** @typedef {{said: number} | {lacks: [string, string]} | {open: string} | {deep: [string, string]} | {broken: true}} Judged */
+/** @typedef {{said: number} | {wrong: string} | {lacks: [string, string]} | {open: string} | {deep: [string, string]} | {broken: true}} Judged */
 
 /**
  * The order with a line moved up or down past the next line that may move; null where there is none.
@@ -39,11 +40,13 @@ export function moved(order, letter, by) {
 
 /**
  * What is known of an order: what its run did, or why it was not run.
- * @param {Line[]} order
+ * @param {Line[]} all the last one is not used where one does not belong to the program
  * @param {Known} known
  * @returns {Judged}
  */
-export function judged(order, known) {
+export function judged(all, known) {
+  const order = known.wrong ? all.slice(0, -1) : all;
+  if (order.some(({ letter }) => letter === known.wrong)) return { wrong: known.wrong };
   const word = order.map(({ letter }) => known.same[letter] || letter).join("");
   if (word in known.tried) return { said: known.tried[word] };
   return misplaced(order) || lacking(order, known) || { broken: true };

@@ -10,7 +10,7 @@ class TracemarkOrder extends HTMLElement {
   /** @type {Map<string, HTMLElement>} */ items = new Map();
   /** @type {import("./order.js").Line[]} */ order = [];
   /** @type {import("./order.js").Line[]} */ start = [];
-  /** @type {import("./order.js").Known} */ known = { tried: {}, needs: [], same: {} };
+  /** @type {import("./order.js").Known} */ known = { tried: {}, needs: [], same: {}, wrong: "" };
   result = element("p", "", "tm-result");
 
   connectedCallback() {
@@ -30,10 +30,12 @@ class TracemarkOrder extends HTMLElement {
     this.result.setAttribute("role", "status");
     one(place, ".tm-how").textContent =
       say("Move the lines with the buttons, or drag them by their letter.") +
-      ("stays" in place.dataset ? " " + say("The grey lines stay.") : "");
+      ("stays" in place.dataset ? " " + say("The grey lines stay.") : "") +
+      (this.known.wrong ? " " + say("One line does not belong to the program: it goes to the end, where it is not used.") : "");
     const controls = element("p", "", "tm-order-controls");
     controls.append(button(say("Check"), { check: "" }), " ", button(say("Start again"), { again: "" }));
     this.append(controls, this.result);
+    if (this.known.wrong) this.list.dataset.unused = say("↑ not used");
     for (const line of this.order) if (!line.stays) this.equip(line.letter);
     this.show();
     place.addEventListener("click", this);
@@ -101,7 +103,8 @@ class TracemarkOrder extends HTMLElement {
     this.show();
     pressed?.focus();
     const n = this.order.findIndex((line) => line.letter === letter) + 1;
-    this.tell("", say("Line {line} is in place {n} of {count}.", { line: letter, n, count: this.order.length }));
+    const count = this.order.length - (this.known.wrong ? 1 : 0);
+    this.tell("", n > count ? say("Line {line} is not used.", { line: letter }) : say("Line {line} is in place {n} of {count}.", { line: letter, n, count }));
   }
 
   /**
@@ -140,8 +143,9 @@ class TracemarkOrder extends HTMLElement {
 
   check() {
     const found = judged(this.order, this.known);
-    if ("said" in found) {
-      const said = all(this.place, ".tm-said > li")[found.said];
+    if ("said" in found || "wrong" in found) {
+      const texts = all(this.place, ".tm-said > li");
+      const said = texts["said" in found ? found.said : texts.length - 1];
       const kind = said.dataset.kind;
       if (kind === "right") this.tell("tm-right", say("✓ Right."), " ", say("This order was run: it does the same as the program of the lesson."));
       else this.tell(kind === "near" ? "tm-missing" : "tm-wrong", kind === "near" ? say("Nearly.") : say("✗ Not right."), " ", ...said.cloneNode(true).childNodes);
