@@ -451,6 +451,22 @@ def test_a_wrong_order_is_told_what_is_wrong_with_it(visit):
         expect(status).to_contain_text(said)
 
 
+def test_a_line_that_does_not_belong_is_told_when_it_is_used(visit):
+    page = visit(PAGE)
+    own = solutions(page)[0]
+    (wrong,) = set(letters(page)) - set(own)
+    said = page.locator(".tm-said > li").last.text_content()
+    (right,) = [letter for letter in own if f"in place of line {letter}:" in said]
+    bring(page, [wrong if letter == right else letter for letter in own])
+    page.get_by_role("button", name="Check").click()
+    status = page.locator(".tm-order [role=status]")
+    expect(status).to_contain_text(f"Line {wrong} does not belong to the program.")
+    bring(page, own)
+    expect(status).not_to_contain_text("does not belong")
+    page.get_by_role("button", name="Check").click()
+    expect(status).to_contain_text("✓ Right.")
+
+
 def test_the_keyboard_moves_a_line_and_keeps_the_focus(visit):
     page = visit(PAGE)
     last = letters(page)[-1]

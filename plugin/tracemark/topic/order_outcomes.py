@@ -94,8 +94,7 @@ def ran_well(puzzle: Puzzle, trace: Trace) -> bool:
             if piece.first <= step.line < piece.first + piece.height:
                 steps.setdefault(need.piece, []).append(step)
     return all(
-        any(step.outcome.kind != "raised" for step in steps.get(need.piece, ()))
-        and not any(step.outcome.kind == "raised" for step in steps[need.piece])
+        need.piece in steps and all(step.outcome.kind != "raised" for step in steps[need.piece])
         for need in puzzle.needs
     )
 

@@ -46,10 +46,11 @@ export function moved(order, letter, by) {
  */
 export function judged(all, known) {
   const order = known.wrong ? all.slice(0, -1) : all;
-  if (order.some(({ letter }) => letter === known.wrong)) return { wrong: known.wrong };
   const word = order.map(({ letter }) => known.same[letter] || letter).join("");
   if (word in known.tried) return { said: known.tried[word] };
-  return misplaced(order) || lacking(order, known) || { broken: true };
+  const why = misplaced(order) || lacking(order, known);
+  if (why) return why;
+  return order.some(({ letter }) => letter === known.wrong) ? { wrong: known.wrong } : { broken: true };
 }
 
 /**
