@@ -49,6 +49,11 @@ def changes_for(question: Question, sample: Sample) -> tuple[Change, ...]:
     return ()
 
 
+def changes_in(code: str) -> Iterator[Change]:
+    """The changes of a program, whatever is asked of it."""
+    return _changes(code)
+
+
 def _changes(code: str) -> Iterator[Change]:
     """Of the code's conditions and of its ranges, the first ones first."""
     tree = module(code)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import fill, predict
+from tracemark.topic import fill, order, predict
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
-VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType({"predict": predict, "trace": fill})
+VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
+    {"predict": predict, "trace": fill, "order": order}
+)
 """The module of each view."""
 
 

@@ -29,6 +29,7 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-progress.js",
     "tracemark-predict-rows.js",
     "tracemark-trace.js",
+    "tracemark-order.js",
     TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
