@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import predict
+from tracemark.topic import flow, predict
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
-VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType({"predict": predict})
+VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType({"predict": predict, "flow": flow})
 """The module of each view."""
 
 
