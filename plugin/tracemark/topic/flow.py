@@ -50,6 +50,7 @@ class BlockRow:
     """A box as a row of the table."""
 
     lines: str
+    """Empty for the beginning."""
     code: str
     count: int
     onward: tuple[Onward, ...]
@@ -190,7 +191,9 @@ def _label(flow: FlowMap, language: Language, edge: Edge) -> str:
     """What stands beside a way: what decides for it and how often; nothing where it is the only one."""
     if len(flow.leaving(edge.start)) == 1 and edge.cause == "syntax":
         return ""
-    return f"{_words(edge, language)} {_times(edge.count, language)}".strip()
+    words = _words(edge, language)
+    between = ": " if words and not edge.count else " "
+    return f"{words}{between}{_times(edge.count, language)}".strip()
 
 
 def _words(edge: Edge, language: Language) -> str:
@@ -221,19 +224,17 @@ def _count(graph: Graph, language: Language, block: Block) -> str:
     if block.kind == "exit":
         return say("End")
     if block.kind == "entry":
-        start = say("Call") if graph.kind == "function" else say("Start")
-        return f"{start} {_times(block.visits, language)}"
+        called = f"{say('Call')} {_times(block.visits, language)}"
+        return called if graph.kind == "function" else say("Start")
     return _times(block.visits, language)
 
 
 def _block_rows(flow: FlowMap, language: Language) -> Iterator[BlockRow]:
-    for n, block in enumerate(flow.blocks):
-        if not block.lines:
-            continue
+    for n, block in enumerate(flow.blocks[:-1]):
         lines = sorted({line.n for line in block.lines})
-        least = min(line.depth for line in block.lines)
+        least = min((line.depth for line in block.lines), default=0)
         yield BlockRow(
-            lines=f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(lines[0]),
+            lines=f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(*lines),
             code="\n".join(
                 "    " * (line.depth - least) + part
                 for line in block.lines

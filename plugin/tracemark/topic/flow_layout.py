@@ -21,7 +21,7 @@ LETTER, SMALL = 6.95, 6.2
 """Widths of a letter of code and, at most, of one of a label, in the sizes of the style sheet."""
 LINE, ROW, HEAD = 17, 17, 11
 """Heights of a line of code, a row of a label, an arrow's head."""
-LANE, MARGIN, PAD, INDENT = 10, 8, 8, 8
+LANE, MARGIN, PAD, INDENT = 10, 8, 9, 8
 MOST_INDENT = 3
 MOST_LINES = 2
 """Lines of the drawing that a line of code may take; the text beside has all of it."""
@@ -246,7 +246,7 @@ class _Layout:
         start, end = boxes[edge.start], boxes[edge.end]
         entry = end.y + LINE - 5 + (6 if edge.cause != "syntax" else 0)
         if side.back:
-            x = self.spine + 12 + LANE * at
+            x = self.spine + 12 + LANE * (of - 1 - at)
             lane, into = self.start - 12 - LANE * self.left[side.lane], end.x
             label, anchor = Text(x + 6, row - 4, self.labels[side.n]), "start"
         else:
@@ -295,8 +295,8 @@ def _pieces(code: str, first: int, room: int) -> list[str]:
         if n == len(rooms) - 1:
             return [*pieces, code[: _cut(code, most - 1)] + "…"]
         end = _cut(code, most)
-        blank = code.rfind(" ", len(code) - len(code.lstrip()) + 1, end + 1)
-        end = blank if blank > end // 2 else end
+        after = max(code.rfind(sign, 0, end) for sign in " ,(.")
+        end = after + 1 if after > end // 2 else end
         pieces.append(code[:end])
         code = "  " + code[end:].lstrip()
     return pieces

@@ -225,10 +225,12 @@ class _Builder:
         if node.finalbody:
             self._around.append(last)
         self._above.append(Line(node.lineno, "try:", self._depth))
-        ends = self._inner(node.orelse, self._inner(node.body, ends))
+        done = self._inner(node.body, ends)
+        handled: list[_End] = []
         for handler in node.handlers:
             header = self._header(handler, [], decides=False)
-            ends += self._inner(handler.body, [(header, "")])
+            handled += self._inner(handler.body, [(header, "")])
+        ends = [*self._inner(node.orelse, done), *handled]
         if not node.finalbody:
             return ends
         self._around.pop()
