@@ -5,7 +5,9 @@ known without recorder, syntax tree or map. One statement stands on each line.
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 Noted = Counter[tuple[int | None, int | None]]
@@ -142,11 +144,9 @@ def noted(program: Written) -> Noted:
             note(line)
 
         names = {"note": note, "seen": seen, "each": each}
-        exec("\n".join(program.twin), names)  # noqa: S102 (our own text)
-        try:
-            names["walk"](a, a * 2 + 1)
-        except (ValueError, ArithmeticError):
-            pass
+        text = "\n".join([*program.twin, f"walk({a}, {a} * 2 + 1)"])
+        with suppress(ValueError, ArithmeticError):
+            exec(text, names)
         at.append(None)
-        found.update(zip(at, at[1:], strict=False))
+        found.update(pairwise(at))
     return found

@@ -224,8 +224,10 @@ def _count(graph: Graph, language: Language, block: Block) -> str:
     if block.kind == "exit":
         return say("End")
     if block.kind == "entry":
-        called = f"{say('Call')} {_times(block.visits, language)}"
-        return called if graph.kind == "function" else say("Start")
+        if graph.kind != "function":
+            return say("Start")
+        call = say("Call")
+        return f"{call} {_times(block.visits, language)}"
     return _times(block.visits, language)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from tracemark.topic.flow_counts import Cause, Counts
+from tracemark.topic.flow_counts import Cause, Counts, Taken
 from tracemark.topic.flow_syntax import ENTRY, EXIT, Graph, Line, Statement, Way
 
 
@@ -78,7 +78,8 @@ class FlowMap:
 def flow_map(graphs: Sequence[Graph], counts: Counts, n: int) -> FlowMap:
     """The map of the `n`th graph."""
     graph, taken = graphs[n], counts.ways[n]
-    ways = {(start, end, "syntax") for start, end in graph.ways} | set(taken)
+    ways: set[Taken] = {(start, end, "syntax") for start, end in graph.ways}
+    ways |= set(taken)
     groups = [[ENTRY], *_groups(graph.statements, ways), [EXIT]]
     calls = sum(count for (start, _, _), count in taken.items() if start == ENTRY)
 
@@ -100,15 +101,15 @@ def flow_map(graphs: Sequence[Graph], counts: Counts, n: int) -> FlowMap:
             graph.ways.get((start, end), ("",)) if cause == "syntax" else ("",),
             taken[start, end, cause],
         )
-        for start, end, cause in sorted(ways, key=lambda way: (place[way[0]], place[way[1]], way[2]))
+        for start, end, cause in sorted(
+            ways, key=lambda way: (place[way[0]], place[way[1]], way[2])
+        )
         if (start, end) not in within
     )
     return FlowMap(graph, tuple(map(block, groups)), edges)
 
 
-def _groups(
-    statements: Sequence[Statement], ways: set[tuple[int, int, Cause]]
-) -> list[list[int]]:
+def _groups(statements: Sequence[Statement], ways: set[Taken]) -> list[list[int]]:
     """Numbers of the statements that share a box."""
     leaving: dict[int, list[tuple[int, Cause]]] = defaultdict(list)
     entering: dict[int, list[int]] = defaultdict(list)

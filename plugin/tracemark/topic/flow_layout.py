@@ -8,7 +8,6 @@ Each way that leaves aside has a row of its own under its box, with its label, s
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log
 
 from tracemark.topic.flow_blocks import Block, Edge, FlowMap
@@ -108,9 +107,7 @@ class Drawing:
     ways: tuple[Drawn, ...]
 
 
-def drawing(
-    flow: FlowMap, label: Callable[[Edge], str], count: Callable[[Block], str]
-) -> Drawing:
+def drawing(flow: FlowMap, label: Callable[[Edge], str], count: Callable[[Block], str]) -> Drawing:
     """The map with every label; an empty one is not shown."""
     return _Layout(flow, label, count).drawing()
 
@@ -214,7 +211,7 @@ class _Layout:
         least = min(line.depth for line in block.lines)
         numbers: list[Text] = []
         codes: list[Text] = []
-        at = y + LINE
+        at: float = y + LINE
         for i, line in enumerate(block.lines):
             first, *more = line.code.split("\n")
             code = "  " * min(line.depth - least, 3) + first + (" …" if more else "")
@@ -288,7 +285,7 @@ def _most(lanes: dict[tuple[int, bool], int]) -> int:
 def _pieces(code: str, first: int, room: int) -> list[str]:
     """The code in lines that fit; the last ends with `…` where that is not all."""
     pieces: list[str] = []
-    rooms = [first, room][: MOST_LINES]
+    rooms = [first, room][:MOST_LINES]
     for n, most in enumerate(rooms):
         if measured(code) <= most:
             return [*pieces, code]

@@ -128,7 +128,13 @@ class _Builder:
             self.ways.setdefault((start, to), []).append(way)
 
     def _add(
-        self, place: Place, code: str, ends: list[_End], *, decides: bool = False, opens: bool = True
+        self,
+        place: Place,
+        code: str,
+        ends: list[_End],
+        *,
+        decides: bool = False,
+        opens: bool = True,
     ) -> int:
         lines = (*self._above, Line(place[0], code, self._depth))
         self._above = []
@@ -136,7 +142,9 @@ class _Builder:
         self._join(ends, len(self.statements))
         return len(self.statements)
 
-    def _header(self, node: ast.stmt | ast.ExceptHandler, ends: list[_End], *, decides: bool) -> int:
+    def _header(
+        self, node: ast.stmt | ast.ExceptHandler, ends: list[_End], *, decides: bool
+    ) -> int:
         place = self.place(node)
         return self._add(place, _header(self.lines, place), ends, decides=decides)
 
@@ -272,7 +280,9 @@ def _is_silent(node: ast.stmt) -> bool:
 def _matches_all(case: ast.match_case) -> bool:
     """Can the case not fail?"""
     return (
-        case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+        case.guard is None
+        and isinstance(case.pattern, ast.MatchAs)
+        and case.pattern.pattern is None
     )
 
 
