@@ -15,6 +15,23 @@ from tests.test_html import complaints
 ONLY_FLOW = [{"tracemark": {"views": ["flow"]}}]
 PAGE = "lesson/flow/index.html"
 SEEDS = range(40)
+NESTED = """\
+value = 1
+for row in range(3):
+    for column in range(3):
+        try:
+            if column == 2:
+                break
+            value = 10 // (row - 1)
+        except ZeroDivisionError:
+            if value > 5:
+                continue
+        finally:
+            if value == 5 or row == column:
+                while value < 9:
+                    value += 3
+"""
+"""Several ways back begin at one box: on from `finally`, and from the inner to the outer loop."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -99,7 +116,10 @@ def generated(tmp_path_factory):
         f'```python trace-driver for="{id}"\n{CALLS}```\n\n' + fenced(id, program.code)
         for id, program in programs.items()
     )
-    site.write("lesson.md", lesson(driver))
+    site.write(
+        "lesson.md",
+        lesson(driver, fenced("nested", NESTED), fenced("hostile", HOSTILE, 'input="1"')),
+    )
     config = {"plugins": [{"tracemark": {"views": ["flow"], "cache_dir": str(folder / "cache")}}]}
     built = site.build(**config)
     return programs, built.page(PAGE)

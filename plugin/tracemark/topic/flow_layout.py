@@ -201,7 +201,7 @@ class _Layout:
         width = self.end - x
         count = self.counts[n]
         if block.kind in ("entry", "exit"):
-            height = LINE + 8
+            height: float = LINE + 8
             text = Text(x + width / 2, y + height / 2 + 4, count)
             return Box(n, block, x, y, width, height, (), (), text)
         digits = len(str(max(line.n for line in block.lines)))
