@@ -77,7 +77,7 @@ def texts(element):
 def rows(page, id):
     """The table of a map."""
     found = []
-    for line in page.one(f"figure[@id='{id}']").iter("tr"):
+    for line in page.one(f"details[@id='{id}-table']").iter("tr"):
         if line.find("th").get("scope") == "col":
             continue
         lines, code, count, onward = list(line)
@@ -474,5 +474,5 @@ def test_without_scripts_the_map_and_its_words_are_there(pages, address):
     page = pages.new(java_script_enabled=False)
     page.goto(address)
     expect(page.locator("#walk-map-0 svg")).to_be_visible()
-    page.locator("#walk-map-0 summary").click()
-    expect(page.locator("#walk-map-0 table")).to_contain_text("next item → line 3: 3 times")
+    page.locator("#walk-map-0-table summary").click()
+    expect(page.locator("#walk-map-0-table table")).to_contain_text("next item → line 3: 3 times")

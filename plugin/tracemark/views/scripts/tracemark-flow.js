@@ -27,7 +27,11 @@ class TracemarkFlow extends HTMLElement {
     const { ways, boxes } = stepMarks(this.path || [], n);
     const selectors = [...ways.map((way) => `[data-way="${way}"]`), ...boxes.map((box) => `[data-box="${box}"]`)];
     if (!selectors.length) return;
-    for (const part of this.querySelectorAll(selectors.join())) part.classList.add("tm-here");
+    for (const part of this.querySelectorAll(selectors.join())) {
+      part.classList.add("tm-here");
+      // Ways that share a lane cover each other.
+      if (part.matches("[data-way]")) part.parentElement?.querySelector("[data-box]")?.before(part);
+    }
     // Whoever goes along with the player wants to see the place; nobody else's page moves.
     const now = this.querySelector(selectors[selectors.length - 1]);
     if (now && this.contains(document.activeElement)) now.scrollIntoView({ block: "nearest" });
