@@ -1,6 +1,7 @@
 """The flow map: what it counts is what happened, its parts do not meet, and it says all of it in words too."""
 
 import re
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -365,6 +366,23 @@ def test_whatever_code_can_be_is_shown_and_escaped(flow):
     assert "if (lambda: y)() and {1: 2}[1:2] if False else y[0:1]:" in codes
     assert any(code.endswith("case {'a': 1} | [str(), *_] if y[0:]:") for code in codes)
     assert [way.count for row in table for way in row.ways if way.words == "exception"] == [1]
+
+
+def test_an_odd_escape_of_the_sample_is_no_warning_of_the_build(flow):
+    with warnings.catch_warnings(record=True) as seen:
+        page = flow(fenced("s", 'for letter in "\\d":\n    print(letter)\n'))
+    assert [one for one in seen if "escape" in str(one.message)] == []
+    assert rows(page, "s-map-0")[1].ways == [
+        Way("next item", "2", 2),
+        Way("no more items", "the end", 1),
+    ]
+
+
+def test_a_chain_as_long_as_python_reads_it_breaks_no_build(site):
+    chain = "".join(f"elif n == {k}:\n    n = 0\n" for k in range(1, 600))
+    site.write("lesson.md", lesson(fenced("s", f"n = 3\nif n == 0:\n    pass\n{chain}")))
+    built = site.build(plugins=ONLY_FLOW)
+    assert not built.aborted
 
 
 def test_the_page_is_the_same_in_each_build(site):

@@ -118,10 +118,13 @@ def prepared(topic: Topic) -> Made | None:
 
 
 def _mapped(run: Run) -> _Mapped | None:
-    """The maps of a run; None where nothing is decided, or where it was another Python's syntax."""
+    """The maps of a run.
+
+    None where nothing is decided, or where this Python cannot read what another one ran.
+    """
     try:
         found = graphs(run.sample.code)
-    except SyntaxError:
+    except (SyntaxError, RecursionError):
         return None
     counted = counts(found, run.trace)
     if counted is None:

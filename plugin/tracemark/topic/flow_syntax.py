@@ -10,6 +10,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -62,8 +63,14 @@ class Graph:
 
 
 def graphs(source: str) -> tuple[Graph, ...]:
-    """All graphs of a program, the module's first. Raises SyntaxError where this Python cannot read it."""
-    waiting: list[tuple[ast.Module | _Definition, str]] = [(ast.parse(source), "")]
+    """All graphs of a program, the module's first.
+
+    Raises SyntaxError where this Python cannot read it, and RecursionError where it is nested too deep.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its literals; the run has said what there is to say
+        tree = ast.parse(source)
+    waiting: list[tuple[ast.Module | _Definition, str]] = [(tree, "")]
     found = []
     for node, name in waiting:  # it grows meanwhile
         builder = _Builder(source.split("\n"))
