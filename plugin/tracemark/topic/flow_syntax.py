@@ -43,8 +43,6 @@ class Statement:
     """Its own is the last; before it lines such as `try:`."""
     decides: bool
     """Does it say where to go on?"""
-    opens: bool
-    """Is it the header of a block?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +139,10 @@ class _Builder:
         ends: list[_End],
         *,
         decides: bool = False,
-        opens: bool = True,
     ) -> int:
         lines = (*self._above, Line(place[0], code, self._depth))
         self._above = []
-        self.statements.append(Statement(place, lines, decides, opens))
+        self.statements.append(Statement(place, lines, decides))
         self._join(ends, len(self.statements))
         return len(self.statements)
 
@@ -192,7 +189,7 @@ class _Builder:
         last = lines[-1].encode()[: node.end_col_offset].decode()
         code = "\n".join([*lines[:-1], last])
         place = self.place(node)
-        n = self._add(place, _dedented(code[place[1] - 1 :], place[1] - 1), ends, opens=False)
+        n = self._add(place, _dedented(code[place[1] - 1 :], place[1] - 1), ends)
         match node:
             case ast.Raise():
                 return []
