@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import fill, order, predict
+from tracemark.topic import fill, flow, order, predict
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
 VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
-    {"predict": predict, "trace": fill, "order": order}
+    {"predict": predict, "trace": fill, "order": order, "flow": flow}
 )
 """The module of each view."""
 

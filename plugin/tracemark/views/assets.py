@@ -30,6 +30,8 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-predict-rows.js",
     "tracemark-trace.js",
     "tracemark-order.js",
+    "tracemark-flow.js",
+    "tracemark-flow.css",
     TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
