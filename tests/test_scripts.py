@@ -96,7 +96,9 @@ def test_what_browsers_get_is_a_script_without_modules(name, tmp_path):
 
 
 def test_every_source_is_part_of_an_asset():
-    styles = {f"{part}.css" for part in PARTS} | {name for name in ON_DEMAND if "css" in name}
+    styles = {f"{part}.css" for parts in PARTS.values() for part in parts} | {
+        name for name in ON_DEMAND if "css" in name
+    }
     assert {path.name for path in STYLES.iterdir()} == styles
     scripts = "".join(text for name, text in assets().items() if name.endswith(".js"))
     for path in SCRIPTS.iterdir():

@@ -375,7 +375,7 @@ def test_each_of_several_samples_has_its_puzzle(site):
     assert [one.get("id") for one in page.has("div", "tm-order")] == ["s-order", "t-order"]
 
 
-PAGE = "course/lists-and-names/order/index.html"
+PAGE = "gallery/lists-and-names/order/index.html"
 """Its program: `scores`, `backup`, `best`, a loop with an `if`, `append`, `print`."""
 
 

@@ -161,7 +161,7 @@ def _pieces(topic: Topic, mapped: _Mapped) -> tuple[Piece, ...]:
         id=id,
         maps=maps,
         path=island([_passed(row, mapped, maps) for row in run.rows]),
-        rows=tuple(_path_row(topic, id, row) for row in run.rows.rows[:MOST_ROWS]),
+        rows=tuple(_path_row(topic, run, row) for row in run.rows.rows[:MOST_ROWS]),
         left_out=max(len(run.rows) - MOST_ROWS, 0),
         table=f"{topic.lesson}#{id}-steps",
         player=topic.rendering.templates.render(player),
@@ -274,15 +274,15 @@ def _passed(row: Row, mapped: _Mapped, maps: tuple[MapView, ...]) -> list[list[i
     return [list(dict.fromkeys(ways)), [a for a, b in pairwise([*boxes, -1]) if a != b]]
 
 
-def _path_row(topic: Topic, sample: str, row: Row) -> PathRow:
+def _path_row(topic: Topic, run: Run, row: Row) -> PathRow:
     lines = [step.line for step in row.steps if step.line]
     shown = [str(line) for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         shown.append("…")
     return PathRow(
         n=row.n,
-        id=f"{sample}-step-{row.n}",
-        address=topic.row(sample, row.n),
+        id=f"{run.sample.id}-step-{row.n}",
+        address=topic.row(run, row.n) or "",
         lines=" → ".join(shown),
         count=len(lines),
     )

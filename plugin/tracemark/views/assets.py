@@ -32,11 +32,13 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-order.js",
     "tracemark-flow.js",
     "tracemark-flow.css",
-    TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
-PARTS = ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media")
-"""Style sheets that the core's is made of, in the order in which they are to be read."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    CORE_STYLE: ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media"),
+    TOPIC_STYLE: ("topic-head", "topic-rows", "topic-order", "topic-flow"),
+}
+"""Style sheets that some are made of, in the order in which they are to be read."""
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const|let)\b)", re.MULTILINE)
@@ -49,9 +51,12 @@ _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 @cache
 def assets() -> Mapping[str, str]:
     """All files by name."""
-    core = "".join(_style(f"{part}.css") for part in PARTS)
-    more = {name: joined(name) if name.endswith(".js") else _style(name) for name in ON_DEMAND}
-    return {CORE_SCRIPT: joined(CORE_SCRIPT), CORE_STYLE: core, **more}
+    scripts = {name: joined(name) for name in (CORE_SCRIPT, *ON_DEMAND) if name.endswith(".js")}
+    styles = {name: _style(name) for name in ON_DEMAND if name.endswith(".css")}
+    of_parts = {
+        name: "".join(_style(f"{part}.css") for part in parts) for name, parts in PARTS.items()
+    }
+    return {**scripts, **styles, **of_parts}
 
 
 def stale_copies(folder: Path) -> list[str]:
