@@ -695,7 +695,8 @@ def test_an_empty_header_has_nothing_in_it():
 
 
 @pytest.mark.parametrize(
-    ("counts", "minutes"), [((0,), 5), ((1000,), 5), ((1001,), 10), ((0, 30), 5), ((850, 0, 1), 5), ((850, 1, 1), 10)]
+    ("counts", "minutes"),
+    [((0,), 5), ((1000,), 5), ((1001,), 10), ((0, 30), 5), ((850, 0, 1), 5), ((850, 1, 1), 10)],
 )
 def test_reading_time_is_rounded_up_to_five_minutes(counts, minutes):
     assert reading_minutes(*counts) == minutes
