@@ -290,6 +290,15 @@ def test_a_row_that_raised_says_so():
     assert root.one("tr", "tm-stopped").words == "⚠ End: ValueError: no"
 
 
+def test_an_error_that_the_action_names_is_told_once():
+    error = Error(type="ValueError", message="no", line=1)
+    outcome = Outcome(kind="raised", error=error)
+    step = statement(1, action="raises ValueError: no", outcome=outcome)
+    run = trace(step, reason="error", error=error)
+    root = shown(table_view(rows_of(run), id="sum", code_lines=["int('no')"]))
+    assert root.one("td", "tm-cell-action").words == "⚠ raises ValueError: no"
+
+
 def call(frame, n):
     base = {"function": "f", "depth": 1, "frame": frame}
     bound = change("n", None, str(n), frame=frame, scope="f")
