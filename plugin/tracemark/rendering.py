@@ -206,11 +206,7 @@ class Rendering:
             return Markup("")
         questions = sum(isinstance(block, Question) for block in page.blocks)
         insights = sum(isinstance(b, Container) and b.kind == "moment" for b in page.blocks)
-        rows = 0
-        if not header.minutes:
-            for sample, run in self.proof.runs.items():
-                folded = folds(run.rows, self.referred(sample))
-                rows += len(run.rows) - sum(fold.count for fold in folded)
+        rows = 0 if header.minutes else sum(map(self._rows_to_follow, self.proof.runs))
         return self.templates.render(
             header_view(
                 header,
@@ -222,6 +218,14 @@ class Rendering:
                 language=self.language,
             )
         )
+
+    def _rows_to_follow(self, sample: str) -> int:
+        """How many rows tables show, each counted once and folded ones not; without a table, a player's."""
+        run = self.proof.runs[sample]
+        placings = self.placings(sample, "table") or self.placings(sample, "player")
+        shown = _rows_in(run, placings)
+        folded = folds(run.rows, self.referred(sample)) if len(shown) == len(run.rows) else ()
+        return len(shown) - sum(fold.count for fold in folded)
 
 
 def row_href(sample: str, n: int) -> str:
