@@ -241,16 +241,21 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 _Loader.add_constructor("!ENV", _environment)
 
 
-def settings_of_site(config: Path) -> Settings:
-    """The settings in a `mkdocs.yml`; defaults where the plugin is not in it. Raises UsageError."""
+def document_of_site(config: Path) -> Mapping[str, object]:
+    """All that a `mkdocs.yml` says; what other programs than MkDocs cannot know is None. Raises UsageError."""
     try:
         document = yaml.load(config.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (_Loader is a SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"cannot read {config}: {' '.join(str(error).split())}") from error
-    plugins = document.get("plugins") if isinstance(document, dict) else None
+    return cast("Mapping[str, object]", document) if isinstance(document, dict) else {}
+
+
+def settings_of_site(config: Path) -> Settings:
+    """The settings in a `mkdocs.yml`; defaults where the plugin is not in it. Raises UsageError."""
+    plugins = document_of_site(config).get("plugins")
     if isinstance(plugins, dict):
         plugins = [{name: options} for name, options in plugins.items()]
-    for plugin in plugins or []:
+    for plugin in plugins if isinstance(plugins, list) else []:
         if isinstance(plugin, dict) and isinstance(plugin.get("tracemark"), dict):
             values = {k: v for k, v in plugin["tracemark"].items() if v is not None}
             return read_settings(
