@@ -191,9 +191,66 @@ def _qti(item: ElementTree.Element) -> Read:
     return read
 
 
+QTI21 = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
+
+
+def read_qti21(content: bytes) -> list[Read]:
+    """QTI 2.1: each item that the manifest names is answered with each of its options."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        manifest = ElementTree.fromstring(package.read("imsmanifest.xml"))
+        resources = manifest.iter("{http://www.imsglobal.org/xsd/imscp_v1p1}resource")
+        names = [r.get("href", "") for r in resources if r.get("type") == "imsqti_item_xmlv2p1"]
+        assert sorted(package.namelist()) == sorted(["imsmanifest.xml", *names])
+        items = [ElementTree.fromstring(package.read(name)) for name in names]
+    return [_qti21(item) for item in items]
+
+
+def _qti21(item: ElementTree.Element) -> Read:
+    def words(element: ElementTree.Element) -> str:
+        return "".join(element.itertext())
+
+    body = item.find(f"{QTI21}itemBody")
+    assert body is not None
+    declared = {one.get("identifier") for one in item.iter(f"{QTI21}outcomeDeclaration")}
+    from_response = {
+        rule.get("identifier")
+        for rule in item.iter(f"{QTI21}setOutcomeValue")
+        if [one.get("identifier") for one in rule.iter(f"{QTI21}variable")] == ["RESPONSE"]
+    }
+    always = {
+        (rule.get("identifier"), value.text)
+        for rule in item.findall(f"{QTI21}responseProcessing/{QTI21}setOutcomeValue")
+        for value in rule.iter(f"{QTI21}baseValue")
+    }
+    shown: dict[str, str] = {}
+    read = Read(item.get("title", ""), "item", "")
+    for feedback in item.iter(f"{QTI21}modalFeedback"):
+        outcome, ident = feedback.get("outcomeIdentifier"), feedback.get("identifier", "")
+        assert (outcome in declared, feedback.get("showHide")) == (True, "show")
+        if outcome in from_response:
+            shown[ident] = words(feedback)
+        elif (outcome, ident) in always:
+            read.back = words(feedback)
+    right = [one.text for one in item.findall(f".//{QTI21}correctResponse/{QTI21}value")]
+    for interaction in body.findall(f"{QTI21}choiceInteraction"):
+        assert interaction.get("shuffle") == "false"
+        for choice in interaction:
+            ident = choice.get("identifier", "")
+            read.options.append((words(choice), ident in right, shown.get(ident, "")))
+        body.remove(interaction)
+    if not read.options:
+        typed = [one.text for one in item.iter(f"{QTI21}stringMatch") for one in one]
+        near = [one.get("tolerance") for one in item.iter(f"{QTI21}equal")]
+        read.typed = [one for one in typed if one] or [*right, *near]
+    read.front = words(body)
+    read.front_html = ElementTree.tostring(body, "unicode").replace("html:", "")
+    return read
+
+
 READERS = {
     "gift": read_gift,
     "anki": read_anki,
     "jupyterquiz": read_jupyterquiz,
     "qti": read_qti,
+    "qti21": read_qti21,
 }

@@ -20,6 +20,7 @@ from tracemark.exchange.anki import anki
 from tracemark.exchange.gift import gift
 from tracemark.exchange.jupyterquiz import jupyterquiz
 from tracemark.exchange.qti import qti
+from tracemark.exchange.qti21 import qti21
 from tracemark.exchange.question import ExportedQuestion, LeftOut
 from tracemark.exchange.questions import Exported, proved_questions
 from tracemark.exchange.writing import Written
@@ -48,6 +49,7 @@ FORMATS: Mapping[str, _Format] = {
     "anki": _Format(anki),
     "jupyterquiz": _Format(jupyterquiz),
     "qti": _Format(qti, is_text=False),
+    "qti21": _Format(qti21, is_text=False),
 }
 """What `--format` may be."""
 
@@ -142,7 +144,7 @@ def _of_site(site: Site, site_url: str | None) -> tuple[Addresses, str]:
     document = document_of_site(site.config)
     docs = document.get("docs_dir")
     theme = document.get("theme")
-    spoken = theme.get("language") if isinstance(theme, dict) else None
+    spoken = (theme.get("language") or theme.get("locale")) if isinstance(theme, dict) else None
     known = document.get("site_url")
     addresses = Addresses(
         site.folder / (docs if isinstance(docs, str) else "docs"),

@@ -1,12 +1,9 @@
 """QTI 1.2: a package that most learning platforms read, Canvas among them.
 
-A zip of a manifest and one assessment with all items in it. Nothing in it depends on when or where it is written:
-times are fixed and nothing is compressed, since each version of a compressor has bytes of its own.
+A zip of a manifest and one assessment with all items in it. What is shown is HTML, escaped as text of the XML.
 """
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from xml.etree import ElementTree as etree
 
@@ -20,6 +17,7 @@ from tracemark.exchange.writing import (
     typed_number,
     without_hints,
 )
+from tracemark.exchange.xml_package import packaged, within
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -31,9 +29,6 @@ _TYPES = {
 }
 _ASSESSMENT = "tracemark_questions"
 _GENERAL = "general_fb"
-_DATE = (1980, 1, 1, 0, 0, 0)
-"""The first that a zip can say."""
-_REGULAR_FILE = 0o100644 << 16
 
 
 def qti(questions: Sequence[ExportedQuestion]) -> Written:
@@ -46,39 +41,28 @@ def qti(questions: Sequence[ExportedQuestion]) -> Written:
         "imsmanifest.xml": _manifest(),
         f"{_ASSESSMENT}/{_ASSESSMENT}.xml": _assessment(items),
     }
-    return Written(_package(files), len(items), tuple(left_out))
-
-
-def _package(files: Mapping[str, etree.Element]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as package:
-        for name, root in files.items():
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.external_attr = _REGULAR_FILE
-            entry.create_system = 3  # else the system that writes it is told
-            package.writestr(entry, etree.tostring(root, "utf-8", xml_declaration=True))
-    return content.getvalue()
+    return Written(packaged(files), len(items), tuple(left_out))
 
 
 def _manifest() -> etree.Element:
     root = etree.Element("manifest", {"identifier": f"{_ASSESSMENT}_manifest", "xmlns": _MANIFEST})
-    metadata = _within(root, "metadata")
-    _within(metadata, "schema", "IMS Content")
-    _within(metadata, "schemaversion", "1.1.3")
-    _within(root, "organizations")
-    resources = _within(root, "resources")
+    metadata = within(root, "metadata")
+    within(metadata, "schema", "IMS Content")
+    within(metadata, "schemaversion", "1.1.3")
+    within(root, "organizations")
+    resources = within(root, "resources")
     href = f"{_ASSESSMENT}/{_ASSESSMENT}.xml"
-    resource = _within(
+    resource = within(
         resources, "resource", identifier=_ASSESSMENT, type="imsqti_xmlv1p2", href=href
     )
-    _within(resource, "file", href=href)
+    within(resource, "file", href=href)
     return root
 
 
 def _assessment(items: Sequence[etree.Element]) -> etree.Element:
     root = etree.Element("questestinterop", {"xmlns": _QTI})
-    assessment = _within(root, "assessment", ident=_ASSESSMENT, title="Tracemark")
-    section = _within(assessment, "section", ident="root_section")
+    assessment = within(root, "assessment", ident=_ASSESSMENT, title="Tracemark")
+    section = within(assessment, "section", ident="root_section")
     section.extend(items)
     return root
 
@@ -86,15 +70,15 @@ def _assessment(items: Sequence[etree.Element]) -> etree.Element:
 def _item(question: ExportedQuestion) -> etree.Element:
     item = etree.Element("item", {"ident": question.id, "title": question.id})
     _metadata(item, question)
-    presentation = _within(item, "presentation")
+    presentation = within(item, "presentation")
     _material(presentation, front(question))
     processing = etree.Element("resprocessing")
-    outcomes = _within(processing, "outcomes")
-    _within(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
+    outcomes = within(processing, "outcomes")
+    within(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
     general = back(question)
     if general:
-        condition = _within(processing, "respcondition", **{"continue": "Yes"})
-        _within(_within(condition, "conditionvar"), "other")
+        condition = within(processing, "respcondition", **{"continue": "Yes"})
+        within(within(condition, "conditionvar"), "other")
         _show(condition, _GENERAL)
     _ANSWERS[question.kind](question, presentation, processing)
     item.append(processing)
@@ -114,11 +98,11 @@ def _metadata(item: etree.Element, question: ExportedQuestion) -> None:
         **({"topic": question.topic} if question.topic else {}),
         **({"tags": ", ".join(question.tags)} if question.tags else {}),
     }
-    metadata = _within(_within(item, "itemmetadata"), "qtimetadata")
+    metadata = within(within(item, "itemmetadata"), "qtimetadata")
     for label, entry in fields.items():
-        pair = _within(metadata, "qtimetadatafield")
-        _within(pair, "fieldlabel", label)
-        _within(pair, "fieldentry", " ".join(entry.split()))
+        pair = within(metadata, "qtimetadatafield")
+        within(pair, "fieldlabel", label)
+        within(pair, "fieldentry", " ".join(entry.split()))
 
 
 def _options(
@@ -126,18 +110,18 @@ def _options(
 ) -> None:
     """The options, and what is said to each."""
     many = question.kind == "multiple"
-    response = _within(
+    response = within(
         presentation,
         "response_lid",
         ident="response1",
         rcardinality="Multiple" if many else "Single",
     )
-    choices = _within(response, "render_choice", shuffle="No")
+    choices = within(response, "render_choice", shuffle="No")
     for n, option in enumerate(question.options):
-        _material(_within(choices, "response_label", ident=_ident(n)), option.html)
+        _material(within(choices, "response_label", ident=_ident(n)), option.html)
         if option.feedback:
-            condition = _within(processing, "respcondition", **{"continue": "Yes"})
-            _equal(_within(condition, "conditionvar"), _ident(n))
+            condition = within(processing, "respcondition", **{"continue": "Yes"})
+            _equal(within(condition, "conditionvar"), _ident(n))
             _show(condition, f"{_ident(n)}_fb")
 
 
@@ -155,9 +139,9 @@ def _multiple(
     question: ExportedQuestion, presentation: etree.Element, processing: etree.Element
 ) -> None:
     _options(question, presentation, processing)
-    both = _within(_right(processing), "and")
+    both = within(_right(processing), "and")
     for n, option in enumerate(question.options):
-        _equal(both if option.right else _within(both, "not"), _ident(n))
+        _equal(both if option.right else within(both, "not"), _ident(n))
 
 
 def _text(
@@ -166,7 +150,7 @@ def _text(
     lines = typed_lines(question)
     _field(presentation)
     variables = _right(processing)
-    either = variables if len(lines) == 1 else _within(variables, "or")
+    either = variables if len(lines) == 1 else within(variables, "or")
     for line in lines:
         _equal(either, line)
 
@@ -176,51 +160,45 @@ def _number(
 ) -> None:
     number, tolerance = typed_number(question)
     _field(presentation, fibtype="Decimal")
-    either = _within(_right(processing), "or")
+    either = within(_right(processing), "or")
     _equal(either, number)
-    between = _within(either, "and")
-    _within(between, "vargte", _sum(number, f"-{tolerance}"), respident="response1")
-    _within(between, "varlte", _sum(number, tolerance), respident="response1")
+    between = within(either, "and")
+    within(between, "vargte", _sum(number, f"-{tolerance}"), respident="response1")
+    within(between, "varlte", _sum(number, tolerance), respident="response1")
 
 
 _ANSWERS = {"choice": _choice, "multiple": _multiple, "text": _text, "number": _number}
 
 
 def _field(presentation: etree.Element, **attributes: str) -> None:
-    response = _within(presentation, "response_str", ident="response1", rcardinality="Single")
-    fib = _within(response, "render_fib", **attributes)
-    _within(fib, "response_label", ident="answer1")
+    response = within(presentation, "response_str", ident="response1", rcardinality="Single")
+    fib = within(response, "render_fib", **attributes)
+    within(fib, "response_label", ident="answer1")
 
 
 def _right(processing: etree.Element) -> etree.Element:
     """The condition under which all points are given; what holds in it is to be added."""
-    condition = _within(processing, "respcondition", **{"continue": "No"})
-    variables = _within(condition, "conditionvar")
-    _within(condition, "setvar", "100", action="Set", varname="SCORE")
+    condition = within(processing, "respcondition", **{"continue": "No"})
+    variables = within(condition, "conditionvar")
+    within(condition, "setvar", "100", action="Set", varname="SCORE")
     return variables
 
 
 def _equal(condition: etree.Element, value: str) -> None:
-    _within(condition, "varequal", value, respident="response1")
+    within(condition, "varequal", value, respident="response1")
 
 
 def _show(condition: etree.Element, feedback: str) -> None:
-    _within(condition, "displayfeedback", feedbacktype="Response", linkrefid=feedback)
+    within(condition, "displayfeedback", feedbacktype="Response", linkrefid=feedback)
 
 
 def _feedback(item: etree.Element, ident: str, html: str) -> None:
-    feedback = _within(item, "itemfeedback", ident=ident)
-    _material(_within(feedback, "flow_mat"), html)
+    feedback = within(item, "itemfeedback", ident=ident)
+    _material(within(feedback, "flow_mat"), html)
 
 
 def _material(parent: etree.Element, html: str) -> None:
-    _within(_within(parent, "material"), "mattext", html, texttype="text/html")
-
-
-def _within(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> etree.Element:
-    element = etree.SubElement(parent, tag, attributes)
-    element.text = text or None
-    return element
+    within(within(parent, "material"), "mattext", html, texttype="text/html")
 
 
 def _ident(n: int) -> str:
