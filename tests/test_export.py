@@ -205,6 +205,7 @@ def test_the_explanation_comes_with_the_rows_that_are_pointed_at(questions):
     assert "add 5 to total: 0 becomes 5" in back  # row 4
     assert "add 8 to total: 5 becomes 13" in back  # row 9
     assert "take the next item" not in back  # rows 2, 5, 7
+    assert "sign" not in back  # it has no value yet in rows 4 and 9, so there is no column of it
 
 
 def test_steps_that_a_question_names_are_shown_without_what_happens_there(questions):
@@ -347,6 +348,44 @@ def test_an_address_can_be_given(lesson):
     content = exported(lesson, "anki", "--site-url", "https://other.example/x/").decode()
     assert "https://other.example/x/course/price%20list/#q1" in content
     assert "example.org" not in content
+
+
+def test_a_page_outside_of_the_site_has_no_address_and_the_report_says_so(lesson, tmp_path):
+    page = tmp_path / "p.md"
+    page.write_text(SAMPLE + MULTIPLE)
+    config = lesson.parents[2] / "mkdocs.yml"
+    result = run("export", page, "--format", "anki", "--config", config)
+    docs = config.parent / "docs"
+    told = f"{page} is not in {docs}: its questions do not say where the lesson is\n"
+    assert result.stderr.startswith(told)
+    assert "example.org" not in result.stdout
+
+
+ACTIVE = """
+/// quiz | How much <b onclick="x()">is</b> it?
+    answer: final["total"]
+
+- [ ] `5` ![a drawing](a.png)
+- [x] `13`
+
+<div onclick="x()"><a href="javascript:x()">Look</a> at [a page](other.md).<script>x()</script></div>
+///
+"""
+
+
+def test_what_only_works_on_the_page_stays_behind(tmp_path, form):
+    page, output = tmp_path / "p.md", tmp_path / "out"
+    page.write_text(SAMPLE + ACTIVE.replace("<div", '<div markdown="1"'))
+    result = run("export", page, "--format", form, "--output", output)
+    (found,) = READERS[form](output.read_bytes())
+    assert "How much is it?" in found.front
+    assert "Look at a page." in found.front
+    assert found.options[0][0] == "5 [a drawing]"
+    content = found.front_html + found.back_html
+    assert "x()" not in content
+    assert "onclick" not in content
+    for lost in ("the image 'a.png'", "the link to 'javascript:x()'", "the link to 'other.md'"):
+        assert lost in result.stderr
 
 
 def test_a_page_is_exported_once_however_it_is_named(lesson):

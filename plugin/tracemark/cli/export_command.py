@@ -128,11 +128,17 @@ def _exported(site: Site, proof: Proof, addresses: Addresses, theme: str) -> Exp
     source = Source(page.path, folder=path.parent, root=site.root, language=theme)
     wording = page_wording(proof, text, source, site.settings)
     _stop_at(wording.findings, [proof])
+    address = addresses.address(path)
+    if addresses.site_url and not address:
+        away = (
+            f"{page.path} is not in {addresses.docs}: its questions do not say where the lesson is"
+        )
+        click.echo(safe(away), err=True)
     return proved_questions(
         proof,
         wording,
         name=addresses.name(path),
-        address=addresses.address(path),
+        address=address,
         language=language(page.language) if page.language else site_language(theme, site.settings),
     )
 

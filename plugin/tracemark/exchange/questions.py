@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from tracemark.rendering import Rendering
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.placed import code_lines
 from tracemark.views.quiz import QuizView
-from tracemark.views.table import table_view
+from tracemark.views.table import TableView, table_view
 from tracemark.views.templates import Templates
 from tracemark.views.text import code_spans
 
@@ -180,8 +180,25 @@ class _Page:
             only=numbers,
             evaluate=partial(shown_at, run),
         )
-        html = _END.sub("", Templates(self.language).render(view))
+        html = _END.sub("", Templates(self.language).render(_without_empty_columns(view)))
         return portable(without.sub("", html) if without else html).html
+
+
+def _without_empty_columns(view: TableView) -> TableView:
+    """An excerpt without the columns that say nothing in any of its rows."""
+    rows = [line for line in view.lines if line.n is not None]
+    kept = [n for n in range(len(view.columns)) if any(row.cells[n] for row in rows)]
+    groups = tuple(
+        replace(
+            group,
+            lines=tuple(
+                replace(line, cells=tuple(line.cells[n] for n in kept if line.cells))
+                for line in group.lines
+            ),
+        )
+        for group in view.groups
+    )
+    return replace(view, columns=tuple(view.columns[n] for n in kept), groups=groups)
 
 
 @dataclass(frozen=True, slots=True)
