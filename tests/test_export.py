@@ -13,6 +13,7 @@ from tests.question_readers import READERS, text
 from tracemark.cli import main
 from tracemark.cli.export_command import FORMATS
 from tracemark.exchange.question import ExportedOption, ExportedQuestion
+from tracemark.views.text import visible
 
 FRONT = "---\ntopic: Prices\ntags: [lists, for loops]\n---\n"
 SAMPLE = """
@@ -35,7 +36,7 @@ CHOICE = """
     answer: final["total"]
     hint:
       - Look at [step 4](trace:4).
-      - And at step 9.
+      - And at steps 4 and 10.
 
 - [ ] `5`
   > Only the *first* "5" & `<no>` more: see [step 4](trace:4).
@@ -204,6 +205,7 @@ def test_the_explanation_comes_with_the_rows_that_are_pointed_at(questions):
     assert "Because 3 is not more than 4." in back
     assert "add 5 to total: 0 becomes 5" in back  # row 4
     assert "add 8 to total: 5 becomes 13" in back  # row 9
+    assert "no more items" in back  # row 10, which only the second hint names
     assert "take the next item" not in back  # rows 2, 5, 7
     assert "sign" not in back  # it has no value yet in rows 4 and 9, so there is no column of it
 
@@ -213,6 +215,25 @@ def test_steps_that_a_question_names_are_shown_without_what_happens_there(questi
     assert re.search(r"4\s*4\s*total \+= price", front), front
     assert "becomes" not in front
     assert "13" not in front
+
+
+@pytest.mark.parametrize(
+    ("title", "answer", "options"),
+    [
+        ("Which line is step 5 at?", "step(5).line", ["2", "3"]),
+        ("Which line comes after step 4?", "step(4 + 1).line", ["2", "3"]),
+        ("Where is line 4?", "first(line == 4)", ["Step 4", "Step 3"]),
+    ],
+)
+def test_a_line_that_is_asked_for_is_not_shown_before(tmp_path, title, answer, options):
+    page = tmp_path / "p.md"
+    quiz = (
+        f"/// quiz | {title}\n    answer: {answer}\n\n- [x] {options[0]}\n- [ ] {options[1]}\n///\n"
+    )
+    page.write_text(f"{SAMPLE}\n{quiz}")
+    (found,) = READERS["anki"](exported(page, "anki"))
+    steps = re.findall(r'<th scope="row">(\d+)</th>', found.front_html)
+    assert steps == (["4"] if "after" in title else [])
 
 
 def test_answers_that_are_typed_are_those_of_the_page(form, questions):
@@ -253,7 +274,7 @@ def test_hints_are_on_cards_one_by_one(lesson):
     (card, *_) = READERS["anki"](exported(lesson, "anki"))
     assert "Hint 1 of 2" in card.front
     assert "Look at step 4." in card.front
-    assert "And at step 9." in card.front
+    assert "And at steps 4 and 10." in card.front
 
 
 def test_the_same_lesson_gives_the_same_bytes(lesson, form):
@@ -408,8 +429,10 @@ def test_a_german_page_is_exported_in_german(tmp_path):
     page = tmp_path / "p.md"
     page.write_text("---\ntracemark:\n  language: de\n---\n" + SAMPLE + MADE)
     (found,) = READERS["anki"](exported(page, "anki"))
-    assert "Wie groß" in found.front or "Was ist" in found.front or "Welchen Wert" in found.front
-    assert "What" not in found.front
+    assert "Was ist total nach Schritt 4?" in found.front
+    assert "Schritt" in found.back
+    for english in ("What", "Step", "step", "Right"):
+        assert english not in found.front + found.back
 
 
 # Any text comes back
@@ -419,7 +442,8 @@ _TEXTS = st.text(
     | st.sampled_from("~=#{}:\\%[]$<>&\"'`*|\t\n"),
     min_size=1,
     max_size=30,
-).filter(lambda words: words == words.strip() and words != "")
+).filter(lambda words: words == words.strip() and words == visible(words))
+"""Texts with nothing invisible in them: that is written out."""
 
 
 def question(n: int, stem: str, options: list[tuple[str, str]], right: int) -> ExportedQuestion:

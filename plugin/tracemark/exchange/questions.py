@@ -153,6 +153,9 @@ class _Page:
         own = [said.row for said in answer.said if said and said.row]
         linked = parts.rows()
         first = [*own, *answer.rows[-1:], *(n for sample, n in linked if sample == run.sample.id)]
+        first += [
+            n for n in sorted(_worded(parts.said(), self.language)) if 1 <= n <= len(run.rows)
+        ]
         wanted = {run.sample.id: list(dict.fromkeys((*first, *answer.rows)))}
         for sample, n in linked:
             if sample in self.proof.runs:
@@ -238,10 +241,13 @@ class _Parts:
         """What is read before answering."""
         yield from (self.stem, self.body, *self.labels, *self.hints)
 
+    def said(self) -> Iterator[Portable]:
+        """What helps and explains: hints, feedback, explanation."""
+        yield from (*self.hints, *self.feedback, self.explanation)
+
     def rows(self) -> list[tuple[str, int]]:
-        """The rows that hints, feedback and explanation link to."""
-        parts = (*self.hints, *self.feedback, self.explanation)
-        return list(dict.fromkeys(row for part in parts for row in part.rows))
+        """The rows that these link to."""
+        return list(dict.fromkeys(row for part in self.said() for row in part.rows))
 
 
 def _named_steps(
@@ -249,13 +255,27 @@ def _named_steps(
 ) -> set[int]:
     """Numbers of the steps that are named before answering: in words, by links, in the claim."""
     assert question.answer is not None
-    words = [plain(part.html) for part in parts.asked()]
-    found = {n for text in words for n in _in_words(text, language)}
-    found |= {n for text in words for n in _in_words(text, ENGLISH)}
+    found = _worded(parts.asked(), language)
     found |= {n for part in parts.asked() for sample, n in part.rows if sample == run.sample.id}
     if found or any(option.words.startswith("Step ") for option in answer.options):
         found |= set(_in_claim(question.answer.node))
-    return {n for n in found if 1 <= n <= len(run.rows)}
+    return {n for n in found if 1 <= n <= len(run.rows)} - _giving_away(question, answer, found)
+
+
+def _giving_away(question: Question, answer: Answer, named: set[int]) -> set[int]:
+    """The steps whose line is what is asked for: all that are named, or those that show the answer."""
+    assert question.answer is not None
+    nodes = list(ast.walk(question.answer.node))
+    if any(isinstance(node, ast.Name) and node.id == "line" for node in nodes):
+        return named
+    asks_line = any(isinstance(node, ast.Attribute) and node.attr == "line" for node in nodes)
+    return set(answer.rows) if asks_line else set()
+
+
+def _worded(parts: Iterable[Portable], language: Language) -> set[int]:
+    """The steps that are named in words, of the page's language or in English."""
+    texts = [plain(part.html) for part in parts]
+    return {n for text in texts for spoken in (language, ENGLISH) for n in _in_words(text, spoken)}
 
 
 def _in_words(text: str, language: Language) -> Iterator[int]:
