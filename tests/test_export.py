@@ -1,7 +1,9 @@
 """`tracemark export`: proved questions for other programs, each read back by an independent reader."""
 
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -207,6 +209,7 @@ def test_the_explanation_comes_with_the_rows_that_are_pointed_at(questions):
     assert "add 8 to total: 5 becomes 13" in back  # row 9
     assert "no more items" in back  # row 10, which only the second hint names
     assert "take the next item" not in back  # rows 2, 5, 7
+    assert "End:" not in back  # an excerpt does not end there
     assert "sign" not in back  # it has no value yet in rows 4 and 9, so there is no column of it
 
 
@@ -279,6 +282,15 @@ def test_hints_are_on_cards_one_by_one(lesson):
 
 def test_the_same_lesson_gives_the_same_bytes(lesson, form):
     assert exported(lesson, form) == exported(lesson, form, "--force")
+
+
+@pytest.mark.parametrize("package", ["qti", "qti21"])
+def test_a_package_does_not_say_when_and_where_it_was_made(lesson, package):
+    with zipfile.ZipFile(io.BytesIO(exported(lesson, package))) as files:
+        entries = files.infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
+    assert {entry.create_system for entry in entries} == {3}
 
 
 def test_the_report_counts_what_is_left_out_and_names_it(lesson, form):

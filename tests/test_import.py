@@ -325,6 +325,17 @@ def test_quizzes_of_mkdocs_quiz_become_blocks_where_they_stand(tmp_path):
     assert "1 question imported, 2 not carried over" in result.stdout
 
 
+def test_a_sample_in_a_quiz_is_not_carried_over(tmp_path):
+    source = tmp_path / "old.md"
+    source.write_text(
+        "<quiz>\nWhat?\n- [x] a\n- [ ] b\n\n```python trace\nprint(1)\n```\n</quiz>\n"
+    )
+    result = run("import", source, "--format", "mkdocs-quiz")
+    assert (result.exit_code, result.stdout) == (1, "")
+    told = "the question 'What?': a lesson would run or compute a part of it"
+    assert f"{source}:1: not carried over: {told}" in result.stderr
+
+
 MDBOOK_QUIZ = """
 [[questions]]
 id = "abc"
