@@ -7,7 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve docs reference words check test browser node bench clean
+.PHONY: help setup serve docs reference words check test links browser node bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: setup ## lint, format and types
 test: check browser node ## everything that must hold before work is done, as CI runs it
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4
 	$(BIN)/python -m mkdocs build --strict
+
+links: docs ## ask other hosts whether the pages that the manual links to are still there
+	$(BIN)/python -m tests.links site
 
 bench: setup $(BENCH)/installed ## speed and size beside other tracers, a few minutes; ARGS="--rounds 3"
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -67,12 +70,12 @@ browser: setup
 			&& apt-get update --quiet --quiet && apt-get install --yes --quiet chromium; } \
 		|| $(BIN)/playwright install chromium
 
-# Tests compare the browser's Python too, and check scripts and pages; they say so where they have to skip it.
-NODE_TOOLS := tests/pyodide tests/scripts
+# Tests compare the browser's Python too, and check scripts, pages and spelling; they say so where they have to skip it.
+NODE_TOOLS := tests/pyodide tests/scripts tests/prose
 
 node:
 	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
-		echo "node or npm is not on the PATH: tests of scripts and of the browser's Python are skipped"; \
+		echo "node or npm is not on the PATH: tests of scripts, spelling and the browser's Python are skipped"; \
 	else for folder in $(NODE_TOOLS); do \
 		test $$folder/node_modules/.package-lock.json -nt $$folder/package.json \
 			|| npm install --prefix $$folder --silent --no-audit --no-fund --no-package-lock --fetch-retries=1 \

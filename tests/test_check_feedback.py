@@ -338,3 +338,28 @@ def test_a_preview_on_the_way_to_the_answer_does_no_harm(runner):
     report = report_of(page_of(code, quizzes), runner)
     assert report.findings == ()
     assert report.proved == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "link"),
+    [
+        ('show="table"', True),
+        ('show="none"', False),
+        ('show="none"\n```\n\n/// trace-table | s\n    rows: 2-3\n///', True),
+        ('show="none"\n```\n\n/// trace-table | s\n    rows: 1\n///', False),
+    ],
+)
+def test_a_row_is_a_link_only_where_a_table_of_the_page_has_it(shown, link, convert):
+    option, _, block = shown.partition("\n```\n")
+    page = convert(
+        f'```python trace id="s" {option}\nn = 1\nn = 2\nn = 3\n```\n{block}\n\n'
+        "/// quiz\n    ask: value n after step 2\n///\n"
+    )
+    assert page.codes == []
+    targets = {one.get("href", "") for one in page.all("a[@href]")} & {
+        f"#s-step-{n}" for n in (1, 2, 3)
+    }
+    ids = {one.get("id") for one in page.all("*[@id]")}
+    assert "step 2" in page.words
+    assert "#s-step-2" in targets or not link
+    assert [target for target in targets if target.removeprefix("#") not in ids] == []

@@ -67,9 +67,12 @@ def ended(end: Ending, *steps: Step, stdout: str = "") -> Trace:
     return Trace(python="3.11.7", steps=(*steps, last), end=end, stdout=stdout)
 
 
-def lesson(body: str, *, mode: Verify = "warn", end: Ending | None = None) -> Report:
+def lesson(
+    body: str, *, mode: Verify = "warn", end: Ending | None = None, options: str = ""
+) -> Report:
     """The report on SAMPLE (limit 3; 7 in second runs: written with `< 7`) and `body`."""
-    page = read_page(SAMPLE.replace("LIMIT", "3") + body, "docs/lesson.md")
+    sample = SAMPLE.replace("LIMIT", "3").replace(' watch="version"', f' watch="version" {options}')
+    page = read_page(sample + body, "docs/lesson.md")
     assert page.findings == ()
     return verify(page, traces_of(page, end), verify=mode)
 
@@ -90,6 +93,22 @@ def told(report: Report) -> list[tuple[str, int, str]]:
     return [(f.code, f.position.line, f.message) for f in report.findings]
 
 
+@pytest.mark.parametrize(
+    ("show", "block", "hidden"),
+    [
+        ('show="none"', "", "step 4"),
+        ('show="tracker"', "", "step 4"),
+        ('show="none"', "/// trace-table\n    rows: 1-3\n///\n", "step 4"),
+        ('show="none"', "/// trace-table\n    rows: 1-3\n///\n\n/// trace-table\n    rows: -1, 4\n///\n", ""),
+        ('show="none"', "/// trace-player\n///\n", ""),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_reference_leads_to_a_row_that_the_page_shows(show, block, hidden):
+    found = lesson(f"{block}\nSee [it](trace:4).\n", options=show).findings
+    assert [(one.code, hidden in one.message) for one in found] == [("TM219", True)] * bool(hidden)
+
+
 FIRST_FALSE = "first(not (version < 3))"  # row 6: set, test, add, test, add, test
 
 
@@ -98,7 +117,7 @@ def test_a_true_lesson_has_no_findings():
         quiz(FIRST_FALSE, "[ ] Step 5", "[x] Step 6")
         + '\nSee [steps 2 and 4](trace:2,4 "version < 3"): it is `{trace} final["version"]`.\n\n'
         + '/// moment | Why?\n    check: final["version"] == 3\n\nBecause.\n///\n\n'
-        + "/// trace-table\n    columns: version\n    rows: 1-3, -1\n///\n"
+        + "/// trace-table\n    columns: version\n    rows: 1-4, -1\n///\n"
     )
     assert report.findings == ()
     assert (report.proved, report.unverified) == (4, 0)

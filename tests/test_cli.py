@@ -264,7 +264,7 @@ def test_check_of_folders_and_files(here):
 
 
 def test_check_as_json(here):
-    (here / "lesson.md").write_text(LESSON.replace("trace:1", "trace:9"))
+    (here / "lesson.md").write_text(LESSON.replace("step 1](trace:1", "step 9](trace:9"))
     result = run("check", "lesson.md", "--format", "json")
     (finding,) = json.loads(result.stdout)
     assert result.exit_code == 1

@@ -49,21 +49,39 @@ def test_a_page_that_exists_is_left_as_it_is(tmp_path):
     page.write_text("mine")
     written = run("new", page)
     assert (written.exit_code, page.read_text()) == (2, "mine")
-    assert "lesson.md exists and is left as it is" in written.output
+    assert "lesson.md exists and is left as it is; name another page" in written.output
+
+
+def test_the_command_that_it_names_can_be_copied(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written = run("new", "my lesson.md")
+    assert written.output == (
+        "my lesson.md is written. Change it, and prove it with: tracemark check 'my lesson.md'\n"
+    )
+
+
+def test_what_is_written_stays_while_folders_are_made(tmp_path):
+    assert run("new", tmp_path / "docs" / "loops" / "while.md").exit_code == 0
+    assert [path.name for path in (tmp_path / "docs" / "loops").iterdir()] == ["while.md"]
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("lesson", "lesson.md"),
-        ("lesson.txt", "not the name of a Markdown file"),
-        ("file/lesson.md", "exists"),
+        ("lesson", "lesson is not the name of a Markdown file; write {}/lesson.md"),
+        ("lesson.txt", "lesson.txt is not the name of a Markdown file; write {}/lesson.md"),
+        ("", "is a folder; name a page in it, such as {}/lesson.md"),
+        ("folder.md", "folder.md is a folder; name a page in it"),
+        ("file/lesson.md", "cannot write {}/file/lesson.md: {}/file is no folder"),
         (f"{'x' * 300}.md", "cannot write"),
     ],
 )
 def test_what_cannot_be_written_is_wrong_use(tmp_path, name, message):
     (tmp_path / "file").touch()
+    (tmp_path / "folder.md").mkdir()
+    before = sorted(tmp_path.rglob("*"))
     written = run("new", tmp_path / name)
     assert written.exit_code == 2
-    assert message in written.output
+    assert message.replace("{}", str(tmp_path)) in written.output
+    assert sorted(tmp_path.rglob("*")) == before
     assert "Traceback" not in written.output

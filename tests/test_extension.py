@@ -18,6 +18,8 @@ print(total)
 # Its rows: 1 total = 0, 2 price = 5, 3 total = 5, 4 price = 3, 5 total = 8, 6 no more items, 7 print.
 FENCE = f'```python trace id="s"\n{CODE}```\n'
 QUIET = f'```python trace id="s" show="none"\n{CODE}```\n\n'  # 6 lines and a blank one
+SHOWN = QUIET.replace('"none"', '"table"')
+"""The same with rows that references can lead to."""
 WIDE = "    "
 
 
@@ -179,7 +181,7 @@ def test_markdown_inside_a_quiz_is_the_hosts(convert):
     ],
 )
 def test_a_reference_is_a_link_to_its_first_row(convert, link, href):
-    page = convert(f"{QUIET}See {link}.\n")
+    page = convert(f"{SHOWN}See {link}.\n")
     (found,) = page.has("a" if href else "span", "tm-reference")
     assert (found.get("href"), found.get("title"), text_of(found)) == (href, None, "x")
     assert bool(page.log) is (href is None)
@@ -450,13 +452,13 @@ IN_HTML = '<p>See [a](trace:1 "line == 1").</p>\n\n'
     ],
 )
 def test_a_reference_that_stays_as_it_was_typed_is_found(convert, text, codes):
-    assert convert(QUIET + text).codes == codes
+    assert convert(SHOWN + text).codes == codes
 
 
 def test_a_reference_in_raw_html_is_not_counted_as_proved(trace_cache):
     ours = TracemarkExtension(cache_dir=str(trace_cache), show_coverage=True)
     page = markdown.Markdown(extensions=[ours])
-    html = page.convert(QUIET + IN_HTML + 'See [b](trace:1 "line == 1").\n')
+    html = page.convert(SHOWN + IN_HTML + 'See [b](trace:1 "line == 1").\n')
     assert "2 claims on this page: 1 proved by running the code, 1 found wrong" in html
 
 

@@ -10,7 +10,11 @@ from tests.browsing import ROOT
 from tests.everything import EVERYTHING, bare_site
 from tests.test_scripts import HERE
 
-LESSONS = {path.stem: path for path in sorted((ROOT / "docs/course").glob("*.md"))}
+LESSONS = {
+    f"{folder}/{path.stem}": path
+    for folder in ("course", "gallery")
+    for path in sorted((ROOT / "docs" / folder).glob("*.md"))
+}
 RULES = {
     "extends": ["html-validate:standard", "html-validate:a11y"],
     "elements": [

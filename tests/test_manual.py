@@ -362,7 +362,7 @@ def test_examples_of_workflows_use_options_that_exist():
         assert {word for word in arguments if word.startswith("--")} <= known, command
 
 
-# README and tutorial
+# README
 
 
 def fences(page: Path) -> list[str]:
@@ -389,39 +389,3 @@ def test_the_lesson_of_the_readme_builds_without_a_finding(tmp_path):
     page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert 'id="countdown-step-6"' in page
     assert "tm-finding" not in page
-
-
-def test_the_tutorial_shows_what_a_broken_claim_really_prints(tmp_path):
-    page = ROOT / "docs" / "tutorial.md"
-    lesson = "\n".join(fences(page)).replace("left = 3", "left = 2")
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "index.md").write_text(lesson, encoding="utf-8")
-    command = [sys.executable, "-m", "tracemark.cli", "check", "docs"]
-    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert checked.returncode == 1
-    shown = re.search(
-        r"tracemark check docs\n(docs/index.md.+?)^```$", page.read_text("utf-8"), re.M | re.S
-    )
-    assert shown
-    assert shown[1] == checked.stdout + checked.stderr
-
-
-def test_the_tutorial_shows_the_table_that_pin_really_writes(tmp_path):
-    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
-    asked, empty, full = re.findall(r"^```markdown\n(///.*?)^```$", text, re.M | re.S)
-    assert text.count(f"\n{asked}\n") == 1, "what is shown is on the page as well"
-    assert text.count(f"\n{full}\n") == 1
-    assert "|" not in empty.split("pinned: true")[1]
-    (tmp_path / "docs").mkdir()
-    page = tmp_path / "docs" / "index.md"
-    page.write_text("\n".join((fences(ROOT / "docs" / "tutorial.md")[0], asked, empty)))
-    command = [sys.executable, "-m", "tracemark.cli"]
-    done = [
-        subprocess.run([*command, name, "docs"], cwd=tmp_path, capture_output=True, text=True)
-        for name in ("pin", "check")
-    ]
-    shown = re.search(r"tracemark pin docs\n(.+?)^```$", text, re.M | re.S)
-    assert shown
-    assert shown[1] == done[0].stdout + done[0].stderr
-    assert page.read_text().endswith(f"\n{full}")
-    assert done[1].stdout == "1 claim proved, 1 generated, 0 findings\n"

@@ -553,7 +553,7 @@ def test_with_instant_navigation(pages, instant):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_schemes_can_be_read(visit, scheme):
-    page = visit("course/lists-and-names/index.html", color_scheme=scheme)
+    page = visit("gallery/lists-and-names/index.html", color_scheme=scheme)
     page.get_by_role("slider").fill("8")
     page.get_by_role("switch").click()
     expect(page.locator(".tm-asked form")).to_be_visible()

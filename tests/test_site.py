@@ -293,7 +293,7 @@ def on_page_markdown(markdown, **_):
 
 
 def test_lines_are_those_of_the_file_whatever_other_plugins_put_in(site):
-    broken = LESSON.replace("trace:5", "trace:55").replace("== 3", "== 4")
+    broken = LESSON.replace("[step 5](trace:5", "[it](trace:55").replace("== 3", "== 4")
     site.write("lesson.md", broken)
     (site.folder / "hook.py").write_text(HOOK)
     built = site.build(hooks=["hook.py"])

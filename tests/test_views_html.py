@@ -318,6 +318,15 @@ def test_names_of_one_object_say_so():
     assert root.one("small", "tm-shared").words == "same object as a"
 
 
+def test_chosen_columns_say_which_of_them_share_an_object(convert):
+    page = convert(
+        '```python trace id="s" show="none"\na = [1]\nb = a\nc = a\n```\n\n'
+        "/// trace-table | s\n    columns: line, a, c\n///\n"
+    )
+    (shared,) = page.has("small", "tm-shared")  # b is no column of this table
+    assert "".join(shared.itertext()) == "same object as a"
+
+
 def test_a_statement_over_several_lines_shows_that_there_is_more():
     run = trace({**statement(1, change("x", None, "1")), "end_line": 2})
     root = shown(table_view(rows_of(run), id="sum", code_lines=["x = (", "1)"]))

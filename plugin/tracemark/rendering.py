@@ -1,7 +1,7 @@
 """What a page shows, piece by piece: from a `Proof` to the HTML of its views."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -18,7 +18,7 @@ from tracemark.lesson.row_range import expand
 from tracemark.lesson.sample import Sample, ViewName
 from tracemark.proof import Proof
 from tracemark.views.coverage import coverage_view
-from tracemark.views.feedback import feedback, summary
+from tracemark.views.feedback import feedback, nowhere, summary
 from tracemark.views.finding import finding_view
 from tracemark.views.flow import flow_view
 from tracemark.views.folding import folds
@@ -126,9 +126,12 @@ class Rendering:
         """Which copy of its view a block places, and which rows stand above it."""
         placings = self.placings(block.sample, block.view)
         before = placings[: placings.index(block)]
-        count = len(run.rows)
-        shown = (shown_rows(count, expand(each.rows, count)) for each in before)
-        return Place(block.sample, len(before) + 1, frozenset(n for rows in shown for n in rows))
+        return Place(block.sample, len(before) + 1, _rows_in(run, before))
+
+    def address(self, run: Run, n: int) -> str | None:
+        """Where a table of the page has a row; None where none has it."""
+        shown = n in _rows_in(run, self.placings(run.sample.id, "table"))
+        return row_href(run.sample.id, n) if shown else None
 
     def referred(self, sample: str) -> frozenset[int]:
         """Rows that the page links to: a long table must not leave them out."""
@@ -146,23 +149,24 @@ class Rendering:
         of_several = question.kind == "multiple" and len(answer.rows) > 1  # none shows all of it
         shown = answer.rows[-1] if run and answer.rows and not of_several else None
         rows = run.rows if run else None
-
-        def address(n: int) -> str | None:
-            is_shown = run is not None and self.shows(run.sample.id, "table")
-            return row_href(run.sample.id, n) if run is not None and is_shown else None
-
+        address = partial(self.address, run) if run else nowhere
         own_words = explain and question.kind in ("text", "number")
         return quiz_view(
             question if question.has_own_title else self._in_language(question),
             answer,
             id=question.id,
             inline=_of_options(question, inline),
-            row_link=(shown, row_href(run.sample.id, shown)) if run and shown else None,
+            row_link=self._row_link(run, shown) if run and shown else None,
             feedback=feedback(question, answer, rows, address, self.language),
             summary="" if own_words else summary(question, answer, rows, address, self.language),
             explain=explain,
             language=self.language,
         )
+
+    def _row_link(self, run: Run, n: int) -> tuple[int, str] | None:
+        """The row that shows an answer, where a table has it or a player goes to it."""
+        reached = self.address(run, n) is not None or self.shows(run.sample.id, "player")
+        return (n, row_href(run.sample.id, n)) if reached else None
 
     def _in_language(self, question: Question) -> Question:
         """A question whose title is made, with the title in the page's language."""
@@ -226,6 +230,12 @@ class Rendering:
 def row_href(sample: str, n: int) -> str:
     """Address of a row on its own page."""
     return f"#{sample}-step-{n}"
+
+
+def _rows_in(run: Run, placings: Iterable[ViewBlock]) -> frozenset[int]:
+    """The rows that views of a run show, all together."""
+    count = len(run.rows)
+    return frozenset(n for each in placings for n in shown_rows(count, expand(each.rows, count)))
 
 
 def _by_itself(sample: Sample, view: ViewName) -> ViewBlock:

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from tracemark.check.code import FIRST_FALSE, PINNED, TRACKER, Code, block, fence, quiz
 
 _AFTER = '    answer: step(4)["total"]'
+_TWO_ROWS = "\n\n".join(
+    (
+        fence('show="none"', "total = 0", "for i in range(3):", "    total += i"),
+        block("trace-table", "    rows: 1-2"),
+    )
+)
 _COUNT = ("total = 0", "for i in range(3):", "    total += i")
 
 
@@ -150,6 +156,14 @@ CLAIMS: Mapping[str, Code] = {
         'say "evaluated" in the question, or claim `first(this["n"] == 3)`.',
         block("quiz | What is `total` at step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
         block("quiz | What is `total` after step 4?", _AFTER, "", "- [x] `1`", "- [ ] `0`"),
+    ),
+    "TM219": Code(
+        "A reference to a row that the page does not show",
+        "The row exists, but no table of the page has it and there is no player, so the link leads nowhere: "
+        "`rows:` leaves it out, or `show` has no table. An author who only wants to prove something can "
+        "claim it in a `check:`.",
+        f"{_TWO_ROWS}\n\nSee [step 4](trace:4).",
+        f"{_TWO_ROWS}\n\nSee [step 2](trace:2).",
     ),
 }
 """In order."""

@@ -138,6 +138,13 @@ FORM: Mapping[str, Code] = {
         fence('files="data/prices.txt"'),
         fence('files="prices.txt"'),
     ),
+    "TM119": Code(
+        "A reference says one step and leads to another",
+        "The words of a reference name a step that is not among the rows that it refers to. Readers go by the "
+        "words, the check by the rows, so one of them is out of date. `step`, `row` and, in German, `Schritt` with numbers behind them are looked at.",
+        "[step 8](trace:9)",
+        "[step 9](trace:9)",
+    ),
     "TM120": Code(
         "Unreadable pinned table",
         "The body of a `trace-table` or `trace-tracker` is not one Markdown table: there is no row of "

@@ -14,7 +14,7 @@ from tracemark.check.places import Places
 from tracemark.check.problem import Problem
 from tracemark.check.quiz import believed, ungraded
 from tracemark.check.ran_sample import ran_sample
-from tracemark.check.referred import referred_rows
+from tracemark.check.referred import hidden_rows, referred_rows
 from tracemark.check.refusals import Refusal
 from tracemark.check.run import Run
 from tracemark.check.statements import (
@@ -32,7 +32,7 @@ from tracemark.check.values import printed
 from tracemark.check.wanted import row_findings, view_findings, watch_findings
 from tracemark.lesson.claim import Claim
 from tracemark.lesson.finding import Finding, Position, failing
-from tracemark.lesson.page import Page, PinnedTable, ProseValue, Reference, Verify, ViewBlock
+from tracemark.lesson.page import Page, PinnedTable, ProseValue, Reference, Verify, ViewBlock, about
 from tracemark.lesson.pipe_table import Grid
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
@@ -275,6 +275,13 @@ class PageCheck:
         if run := self.runs.get(reference.sample):
             missing = row_findings(reference.rows, run, reference.position)
             yield from self.silenced(reference.sample, missing)
+            if hidden := hidden_rows(self.page, reference, len(run.rows)):
+                yield Finding(
+                    reference.position,
+                    "TM219",
+                    f"no view of the page shows {about(reference.sample, hidden)}",
+                    "Add it to `rows:` of a table, or place a `/// trace-player`.",
+                )
 
     def at_rows(self, reference: Reference, claim: Claim, run: Run) -> Outcomes:
         """The claim of a reference, at each of its rows that exist; the first that fails is told."""

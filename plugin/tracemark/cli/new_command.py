@@ -1,5 +1,6 @@
 """`tracemark new PAGE`: a lesson to start from."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -18,5 +19,7 @@ def new(page: Path) -> None:
         write_starter(page)
     except UsageError as error:
         wrong_use(str(error))
-    shown = safe(str(page))
-    click.echo(f"{shown} is written. Change it, and prove it with: tracemark check {shown}")
+    typed = safe(shlex.quote(str(page)))
+    click.echo(
+        f"{safe(str(page))} is written. Change it, and prove it with: tracemark check {typed}"
+    )

@@ -15,6 +15,10 @@ from tracemark.lesson.unread import Unread
 _SAMPLE = re.compile(r"([A-Za-z][\w-]*)/")
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]+\]:\s*<?trace:")
 _VALUE_ADVICE = "Write `{trace} expression` or `{trace sample} expression`."
+_NUMBERS = r"\d{1,6}(?:\s*(?:,|–|-|and|or|to|und|oder|bis)+\s*\d{1,6})*"
+_NAMED = re.compile(rf"(?<!\w)(?:steps?|rows?|schritte?n?)\s+({_NUMBERS})(?!\w)", re.IGNORECASE)
+"""Steps in words, in the languages that pages speak: `steps 3, 4 and 7`, `Schritt 3`."""
+_THROUGH = re.compile(r"(\d+)\s*(?:–|-|to|bis)\s*(\d+)", re.IGNORECASE)
 _ADVICE = 'Write `[text](trace:1,2 "claim")` or `[text](trace:sample/3-5)`.'
 
 
@@ -128,7 +132,42 @@ def _reference(
     if sample is None or (link.title is not None and claim is None):
         return None
     rows = expand(ranges, max(one.stop for one in ranges))
+    _report_other_steps(source, paragraph, link, rows)
     return Reference(sample, rows, source.position(place), claim)
+
+
+def _report_other_steps(
+    source: Source, paragraph: Paragraph, link: InlineLink, rows: tuple[int, ...]
+) -> None:
+    """Report a step that the words of a link name and the link does not: readers go by the words."""
+    start = _words_start(paragraph.text, link.start)
+    for named in _NAMED.finditer(paragraph.text, start, link.start):
+        others = [n for n in _named_rows(named[1]) if n not in rows]
+        if others:
+            leads = ", ".join(map(str, rows))
+            source.report(
+                paragraph.place(named.start()),
+                "TM119",
+                f"the words say `{named[0]}`, but the reference is to {leads}",
+                f"Write the same number in both, such as `[step {rows[0]}](trace:{rows[0]})`.",
+            )
+
+
+def _words_start(text: str, end: int) -> int:
+    """Where the words of a link begin whose round bracket, or the end of whose words, is at `end`."""
+    depth = 0
+    for offset in range(end - 1, -1, -1):
+        depth += {"]": 1, "[": -1}.get(text[offset], 0)
+        if text[offset] == "[" and depth <= 0:
+            return offset + 1
+    return end
+
+
+def _named_rows(numbers: str) -> list[int]:
+    """The rows that words name: `3, 5 to 7` are 3, 5, 6 and 7."""
+    through = [(int(first), int(last)) for first, last in _THROUGH.findall(numbers)]
+    named = [int(number) for number in re.findall(r"\d+", numbers)]
+    return [*named, *(n for first, last in through for n in range(first, min(last, first + 1000)))]
 
 
 def _unread_reference(

@@ -13,17 +13,26 @@ def write_starter(page: Path) -> None:
 
     Raises UsageError where the page exists or cannot be written; nothing is changed then.
     """
-    if page.suffix != ".md":
-        raise UsageError(f"{page} is not the name of a Markdown file; write {page}.md")
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title_of(page))
     try:
+        _check_name(page)
         page.parent.mkdir(parents=True, exist_ok=True)
         with page.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise UsageError(f"{error.filename} exists and is left as it is") from error
+        if error.filename != str(page):
+            raise UsageError(f"cannot write {page}: {error.filename} is no folder") from error
+        raise UsageError(f"{page} exists and is left as it is; name another page") from error
     except OSError as error:
         raise UsageError(f"cannot write {page}: {error.strerror}") from error
+
+
+def _check_name(page: Path) -> None:
+    if page.is_dir():
+        raise UsageError(f"{page} is a folder; name a page in it, such as {page / 'lesson.md'}")
+    if page.suffix != ".md":
+        named = page.with_suffix(".md")
+        raise UsageError(f"{page} is not the name of a Markdown file; write {named}")
 
 
 def title_of(page: Path) -> str:

@@ -188,15 +188,19 @@ def _chosen(
     rows: Rows, code_lines: Sequence[str], columns: Sequence[str], evaluate: Evaluate | None
 ) -> list[_Filled]:
     """Exactly the columns that the author named; a variable called `Line` comes before ours."""
-    filled: list[_Filled] = []
+    chosen: list[_Filled | Followed] = []
     for name in columns:
         fixed = name.strip().lower()
         if fixed == "step":
             continue
         if fixed in TABLE_COLUMNS and name not in rows.variables:
-            filled.append(_fixed(rows, code_lines, fixed))
+            chosen.append(_fixed(rows, code_lines, fixed))
         else:
-            filled += _follow(rows, followed(rows, [name]), evaluate)
+            chosen += followed(rows, [name])
+    # All at once: a cell says which other columns show the same object.
+    items = [each for each in chosen if isinstance(each, Followed)]
+    values = iter(_follow(rows, items, evaluate))
+    filled = [next(values) if isinstance(each, Followed) else each for each in chosen]
     once: dict[str, _Filled] = {}
     for each in filled:
         once.setdefault(same_syntax(each.column.label), each)

@@ -1,0 +1,5 @@
+RATES = {"low": 5, "high": 20}
+
+
+def tax(price, rate):
+    return price * RATES[rate] / 100

@@ -1,0 +1,3 @@
+total = 0
+for price in [4, 8]:
+    total += price
