@@ -29,7 +29,7 @@ from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.placed import code_lines, placed_table, placed_tracker
 from tracemark.views.player import player_view
-from tracemark.views.quiz import quiz_view
+from tracemark.views.quiz import QuizView, quiz_view
 from tracemark.views.sentences import in_language
 from tracemark.views.table import TableView, shown_rows
 from tracemark.views.templates import Templates, View
@@ -140,6 +140,10 @@ class Rendering:
 
     def quiz(self, question: Question, inline: Inline, explain: str) -> Markup:
         """A question; without the author's feedback, what is said names a row of the run."""
+        return self.templates.render(self.quiz_view(question, inline, explain))
+
+    def quiz_view(self, question: Question, inline: Inline, explain: str) -> QuizView:
+        """What a question shows, before it is HTML."""
         answer = self.proof.report.answers[question.id]
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
         of_several = question.kind == "multiple" and len(answer.rows) > 1  # none shows all of it
@@ -147,7 +151,7 @@ class Rendering:
         rows = run.rows if run else None
         address = partial(self.address, run) if run else nowhere
         own_words = explain and question.kind in ("text", "number")
-        view = quiz_view(
+        return quiz_view(
             question if question.has_own_title else self._in_language(question),
             answer,
             id=question.id,
@@ -158,7 +162,6 @@ class Rendering:
             explain=explain,
             language=self.language,
         )
-        return self.templates.render(view)
 
     def _row_link(self, run: Run, n: int) -> tuple[int, str] | None:
         """The row that shows an answer, where a table has it or a player goes to it."""
