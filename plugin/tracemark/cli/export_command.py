@@ -26,7 +26,8 @@ from tracemark.exchange.questions import Exported, proved_questions
 from tracemark.exchange.writing import Written
 from tracemark.lesson.finding import Finding, failing
 from tracemark.lesson.page import Page
-from tracemark.markdown_hosts import Source, site_language
+from tracemark.markdown_extension import site_language
+from tracemark.markdown_hosts import Source
 from tracemark.markdown_questions import page_wording
 from tracemark.proof import Proof, proved
 from tracemark.settings import document_of_site
