@@ -53,7 +53,7 @@ class Page(HTMLParser):
                 self.links += [one.split()[0] for one in value.split(",")]
             elif name == "style":
                 self.links += IN_STYLES.findall(value)
-            elif name in REFERENCES and tag != "tracemark-player":
+            elif name in REFERENCES and not tag.startswith("tracemark-"):  # there it is a sample
                 self.referred += [(name, one) for one in value.split()]
 
 

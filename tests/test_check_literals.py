@@ -62,6 +62,7 @@ def test_no_number_stays_none():
             "deque(x=1)",
             "deque(1)",
             "deque([1], 2, 3)",
+            "deque([1, 2], maxlen=1)",
             "Decimal('x')",
             "Fraction(1, 0)",
         ),

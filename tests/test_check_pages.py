@@ -270,6 +270,26 @@ def test_a_bad_column_of_watch_is_found_at_its_own_place():
     assert finding.source[finding.position.column - 1 :].startswith("nope")
 
 
+@pytest.mark.parametrize(
+    ("code", "watch", "reason"),
+    [
+        ("pair = {'x': len}\ny = 1\n", "pair['x'] + 1", "of `pair` only the text is known"),
+        ("items = [1, 2]\ny = 1\n", "items[5]", "`items` is [1, 2], which has no item 5"),
+        (
+            "def f():\n    a = 1\ndef g():\n    b = 2\nf()\ng()\n",
+            "a + b",
+            "no row has values for all that it names",
+        ),
+    ],
+)
+def test_a_column_that_no_row_can_show_tells_the_reason_of_the_rows_that_have_its_variables(
+    convert, code, watch, reason
+):
+    page = convert(f'```python trace watch="{watch}"\n{code}```\n')
+    (told,) = page.log
+    assert f"TM213 no column `{watch}`: {reason}" in told
+
+
 def test_off_judges_no_claim():
     assert lesson(quiz(FIRST_FALSE, "[x] Step 5", "[ ] Step 6"), mode="off").findings == ()
 

@@ -187,6 +187,24 @@ def test_a_reference_is_a_link_to_its_first_row(convert, link, href):
     assert bool(page.log) is (href is None)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "pairs == [(1, 'x'), (2, 'y')]",
+        "'](' not in str(pairs)",
+        "pairs[0] == (1, 'x') and (len(pairs)) == 2",
+    ],
+)
+@pytest.mark.parametrize("around", ["See {}.\n", "/// moment | Q?\nSee {}.\n///\n"])
+def test_brackets_and_quotes_in_a_claim_are_no_end_of_its_reference(convert, title, around):
+    sample = "```python trace id='s' show='table'\npairs = [(1, 'x'), (2, 'y')]\n```\n\n"
+    page = convert(sample + around.format(f'[it](trace:s/1 "{title}")'))
+    assert page.codes == []
+    assert "See it." in page.words
+    assert '")' not in page.words
+    assert text_of(page.has("a", "tm-reference")[0]) == "it"
+
+
 VALUE = "`{trace} final['v']`"
 SPOTS = {
     "prose": (f"It is {VALUE}.", "p"),

@@ -339,6 +339,8 @@ def test_a_file_that_cannot_be_had_is_a_finding(tmp_path, options, column):
         ("/// moment | Q\n    of: a\n   check: output\n///", ["7:4 TM105"]),
         ("/// moment | Q\nhint: text\n\ncheck: it\n///", []),
         ("/// moment | Q\n    check: []\n///", ["6:5 TM105"]),
+        ('/// moment | Q\n    check:\n      - x\n      - d == {"a": 1}\n///', ["8:9 TM105"]),
+        ("/// moment | Q\n    check:\n      - a: 1\n      - [1]\n///", ["7:9 TM105", "8:9 TM105"]),
         ("/// trace-table\n\n    rows: 1\n///", ["7:5 TM105"]),
         ("- a\n\n\t/// moment | Q\n\t\tcheck: 1 +\n\t///", ["8:13 TM201"]),
         ("/// moment | Q\n\tcheck:\n\t\t- 1 +\n///", ["7:8 TM201"]),

@@ -76,6 +76,10 @@ def advice(tmp_path, trace_cache):
             '/// moment | Why?\n    check: output == "a: b"\n\nx\n///',
             "Put a value that holds `: ` in quotes: `check: 'output == \"a: b\"'`.",
         ),
+        (
+            "/// moment | Why?\n    check:\n      - final == {'a': 1}\n\nx\n///",
+            "Put it in quotes, because it holds `: `: `- 'final == {''a'': 1}'`.",
+        ),
         ('`{trace} what_if("3", "4").ouput`', "Did you mean `output`?"),
         ('`{trace} what_if("3", "4").colour`', "A run has `steps`, `final`,"),
         ('`{trace} what_if("3", "4").frist(total == 2)`', "Did you mean `first`?"),

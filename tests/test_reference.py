@@ -219,6 +219,9 @@ def test_configuration_explains_each_level_and_each_permission():
 # The command line
 
 IN_WORDS = {
+    ("export", "--output"): "standard output",
+    ("export", "--site-url"): "`site_url` of `mkdocs.yml`",
+    ("import", "--output"): "standard output",
     ("trace", "--watch"): "the variables that change",
     ("trace", "--input"): "nothing to read",
     ("trace", "--python"): "the one that runs `tracemark`",
@@ -239,6 +242,8 @@ OPTIONS = [
 
 def as_told(option: click.Option) -> str | None:
     """How the table writes the option's default; None where it needs words."""
+    if option.required:
+        return "none, it must be given"
     if option.secondary_opts:
         return f"`{option.opts[0] if option.default else option.secondary_opts[0]}`"
     if option.is_flag:
@@ -280,6 +285,10 @@ def synopsis(command: str) -> str:
 def test_command_line_shows_how_each_command_is_called(name):
     command, shown = main.commands[name], synopsis(name)
     told = dict(re.findall(r"\[(--[\w-]+)(?: ([^\]]+))?\]", shown))
+    needed = dict(re.findall(r"(?<!\[)(--[\w-]+) (\S+)", shown))
+    required = {p.opts[0] for p in command.params if isinstance(p, click.Option) and p.required}
+    assert set(needed) == required
+    told |= needed
     options = [param for param in command.params if isinstance(param, click.Option)]
     assert len(told) == len(options)
     for option in options:
@@ -288,7 +297,7 @@ def test_command_line_shows_how_each_command_is_called(name):
         if isinstance(option.type, click.Choice):
             assert told[spelling] in ("|".join(option.type.choices), "LEVEL")
     arguments = [param for param in command.params if isinstance(param, click.Argument)]
-    operands = re.sub(r"\[.*?\]", "", shown).split()[2:]
+    operands = re.sub(r"\[.*?\]|--\S+ \S+", "", shown).split()[2:]
     assert [("…" in word) for word in operands] == [one.nargs == -1 for one in arguments]
 
 

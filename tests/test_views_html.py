@@ -290,6 +290,15 @@ def test_a_row_that_raised_says_so():
     assert root.one("tr", "tm-stopped").words == "⚠ End: ValueError: no"
 
 
+def test_an_error_that_the_action_names_is_told_once():
+    error = Error(type="ValueError", message="no", line=1)
+    outcome = Outcome(kind="raised", error=error)
+    step = statement(1, action="raises ValueError: no", outcome=outcome)
+    run = trace(step, reason="error", error=error)
+    root = shown(table_view(rows_of(run), id="sum", code_lines=["int('no')"]))
+    assert root.one("td", "tm-cell-action").words == "⚠ raises ValueError: no"
+
+
 def call(frame, n):
     base = {"function": "f", "depth": 1, "frame": frame}
     bound = change("n", None, str(n), frame=frame, scope="f")
@@ -699,7 +708,8 @@ def test_an_empty_header_has_nothing_in_it():
 
 
 @pytest.mark.parametrize(
-    ("counts", "minutes"), [((0,), 5), ((1000,), 5), ((1001,), 10), ((0, 15), 5), ((800, 3, 1), 10)]
+    ("counts", "minutes"),
+    [((0,), 5), ((1000,), 5), ((1001,), 10), ((0, 30), 5), ((850, 0, 1), 5), ((850, 1, 1), 10)],
 )
 def test_reading_time_is_rounded_up_to_five_minutes(counts, minutes):
     assert reading_minutes(*counts) == minutes

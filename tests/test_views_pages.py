@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 LOOP = """\
 n = 4
 while n > 1:
@@ -79,3 +81,50 @@ def test_feedback_from_a_run(convert):
     ]
     (summary,) = page.has("p", "tm-summary")
     assert "".join(summary.itertext()).startswith("The run gives [1]; see step 1 (")
+
+
+def words(count):
+    return "word " * count + "\n\n"
+
+
+THIRTY_ROWS = sample("n = 0\n" * 30, show="table")  # five minutes
+MORE_ROWS = "n = 0\n" * 31
+QUIZ = f"/// quiz | Which?\n    answer: final['n']\n\n- [x] `0`\n  > {words(400)}- [ ] `1`\n///\n"
+
+READING_TIMES = {
+    "200 words a minute": (words(1000), 5),
+    "one word more": (words(1001), 10),
+    "a transcript is the lesson once more": (
+        words(1000) + "/// transcript | Again\n" + words(500) + "///\n",
+        5,
+    ),
+    "other blocks are read": (words(1000) + "/// snapshot | S\n" + words(2) + "///\n", 10),
+    "six rows a minute": (THIRTY_ROWS, 5),
+    "a row more": (sample(MORE_ROWS, show="table"), 10),
+    "rows in two views are followed once": (sample("n = 0\n" * 30, show="table player"), 5),
+    "rows in two tables are followed once": (
+        sample("n = 0\n" * 30, show="none") + block("trace-table") * 2,
+        5,
+    ),
+    "rows of a player without a table": (sample(MORE_ROWS, show="player"), 10),
+    "rows that no table shows": (sample(MORE_ROWS, show="sample") + block("trace-output"), 5),
+    "rows that are left out": (
+        sample(MORE_ROWS, show="player") + block("trace-table", "rows: 1-30"),
+        5,
+    ),
+    "a question has its own 45 seconds": (
+        words(850) + sample("n = 0\n", show="sample") + QUIZ,
+        5,
+    ),
+    "and not one more": (words(851) + sample("n = 0\n", show="sample") + QUIZ, 10),
+    "what the author says": (words(3000), 7),
+}
+
+
+@pytest.mark.parametrize(("body", "minutes"), READING_TIMES.values(), ids=list(READING_TIMES))
+def test_the_reading_time_is_that_of_what_is_read_once(convert, body, minutes):
+    typed = "minutes: 7\n" if minutes == 7 else ""
+    page = convert(f"---\ntopic: T\n{typed}---\n\n{body}")
+    assert page.codes == []
+    (facts,) = page.has("p", "tm-facts")
+    assert f"~{minutes} mins" in " ".join("".join(facts.itertext()).split())

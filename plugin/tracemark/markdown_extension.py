@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -21,6 +22,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 from pymdownx.blocks import BlocksExtension
 
 from tracemark.errors import RunnerError
+from tracemark.lesson.inline import link_at
 from tracemark.lesson.origin import front_matter, original_lines
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.reader import read_page_with_layout
@@ -40,6 +42,8 @@ BEFORE_MACROS = 36
 """Priority of keeping samples from macros, which Zensical fills in as a preprocessor (35)."""
 AFTER_WHITE_SPACE = 29.5
 """Priority of placing finished HTML: white space is normalised (30), blocks are not yet read."""
+BEFORE_LINKS = 165
+"""Priority of reading links to rows: before Markdown's own links (160), after code and escapes."""
 AFTER_INLINE = 15
 """Priority of the links' treeprocessor: after `inline` (20) and the blocks' own end (19.99)."""
 AFTER_LINKS = 12
@@ -69,6 +73,7 @@ class TracemarkExtension(BlocksExtension):
         super().extendMarkdown(md)
         md.block_level_elements += ["tracemark-player", "tracemark-predict-rows", "tracemark-fill"]
         md.preprocessors.register(_Placing(md, reading), "tracemark-placing", AFTER_WHITE_SPACE)
+        md.inlinePatterns.register(_References(LINK_RE, md), "tracemark", BEFORE_LINKS)
         md.treeprocessors.register(_Links(md, reading), "tracemark", AFTER_INLINE)
         md.treeprocessors.register(_Leaks(md, reading), "tracemark-leaks", AFTER_LINKS)
         md.postprocessors.register(_AsTyped(md, reading), "tracemark", LAST)
@@ -239,6 +244,20 @@ def _front_lines(text: str) -> list[str]:
 def _numbers(front: list[str], lines: list[str], original: list[str]) -> list[int]:
     """The line in the author's file of each line that is read."""
     return [*range(1, len(front) + 1), *original_lines(lines, original)]
+
+
+class _References(LinkInlineProcessor):
+    """Links `trace:…` end where the reader of our syntax ends them.
+
+    Markdown counts brackets and quotes in its own way, which an expression in a title may lead astray.
+    """
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        """Address, title, end, and whether there is one; `index` is that of the round bracket."""
+        link = link_at(data, index)
+        if link is None:
+            return "", None, index, False
+        return SCHEME + link.target, None, link.end, True
 
 
 class _Links(Treeprocessor):

@@ -106,6 +106,8 @@ class PageInMarkdown:
         self.rendering = Rendering(known.proof, language, replaced)
         self.report = known.proof.report
         """As it is when the page has been converted: what is left raw is not proved."""
+        self.around: dict[str, tuple[str, str]] = {}
+        """By id of a question: the HTML between it and its options, and that of its explanation."""
         self._met: set[int] = set()
         self._placed: dict[str, Position] = {}
         """Positions of views, by the placeholder that stands for them."""
@@ -155,6 +157,7 @@ class PageInMarkdown:
 
     def quiz(self, question: Question, stem: str, explain: str) -> str:
         """A question, with the HTML that stands between it and its options, and its explanation."""
+        self.around[question.id] = stem, explain
         key = question.id, stem, explain
         form = self.known.forms.get(key)
         if form is None:

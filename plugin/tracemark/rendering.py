@@ -29,7 +29,7 @@ from tracemark.views.output import output_view
 from tracemark.views.place import Place
 from tracemark.views.placed import code_lines, placed_table, placed_tracker
 from tracemark.views.player import player_view
-from tracemark.views.quiz import quiz_view
+from tracemark.views.quiz import QuizView, quiz_view
 from tracemark.views.sentences import in_language
 from tracemark.views.table import TableView, shown_rows
 from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates, View
@@ -142,6 +142,10 @@ class Rendering:
 
     def quiz(self, question: Question, inline: Inline, explain: str) -> Markup:
         """A question; without the author's feedback, what is said names a row of the run."""
+        return self.templates.render(self.quiz_view(question, inline, explain))
+
+    def quiz_view(self, question: Question, inline: Inline, explain: str) -> QuizView:
+        """What a question shows, before it is HTML."""
         answer = self.proof.report.answers[question.id]
         run = self.proof.runs.get(question.answer.sample) if question.answer else None
         of_several = question.kind == "multiple" and len(answer.rows) > 1  # none shows all of it
@@ -149,7 +153,7 @@ class Rendering:
         rows = run.rows if run else None
         address = partial(self.address, run) if run else nowhere
         own_words = explain and question.kind in ("text", "number")
-        view = quiz_view(
+        return quiz_view(
             question if question.has_own_title else self._in_language(question),
             answer,
             id=question.id,
@@ -160,7 +164,6 @@ class Rendering:
             explain=explain,
             language=self.language,
         )
-        return self.templates.render(view)
 
     def _row_link(self, run: Run, n: int) -> tuple[int, str] | None:
         """The row that shows an answer, where a table has it or a player goes to it."""
@@ -208,11 +211,7 @@ class Rendering:
             return Markup("")
         questions = sum(isinstance(block, Question) for block in page.blocks)
         insights = sum(isinstance(b, Container) and b.kind == "moment" for b in page.blocks)
-        rows = 0
-        if not header.minutes:
-            for sample, run in self.proof.runs.items():
-                folded = folds(run.rows, self.referred(sample))
-                rows += len(run.rows) - sum(fold.count for fold in folded)
+        rows = 0 if header.minutes else sum(map(self._rows_to_follow, self.proof.runs))
         return self.templates.render(
             header_view(
                 header,
@@ -224,6 +223,14 @@ class Rendering:
                 language=self.language,
             )
         )
+
+    def _rows_to_follow(self, sample: str) -> int:
+        """How many rows tables show, each counted once and folded ones not; without a table, a player's."""
+        run = self.proof.runs[sample]
+        placings = self.placings(sample, "table") or self.placings(sample, "player")
+        shown = _rows_in(run, placings)
+        folded = folds(run.rows, self.referred(sample)) if len(shown) == len(run.rows) else ()
+        return len(shown) - sum(fold.count for fold in folded)
 
 
 def row_href(sample: str, n: int) -> str:

@@ -251,7 +251,7 @@ _Loader.add_constructor("!ENV", _environment)
 
 def settings_of_site(config: Path) -> Settings:
     """The settings in a `mkdocs.yml` or `zensical.toml`; defaults where it has none. Raises UsageError."""
-    document = _document(config)
+    document = document_of_site(config)
     plugin = _options(document.get("plugins"))
     extension = _options(document.get("markdown_extensions"))
     values, key = one_place(plugin, extension, str(config))
@@ -260,7 +260,7 @@ def settings_of_site(config: Path) -> Settings:
 
 def pages_folder(config: Path) -> Path:
     """The folder of the pages that a configuration names. Raises UsageError."""
-    return config.parent / str(_document(config).get("docs_dir") or "docs")
+    return config.parent / str(document_of_site(config).get("docs_dir") or "docs")
 
 
 def one_place(
@@ -278,7 +278,7 @@ def one_place(
     return (plugin, PLUGIN_KEY) if plugin or not extension else (extension, EXTENSION_KEY)
 
 
-def _document(config: Path) -> Mapping[str, object]:
+def document_of_site(config: Path) -> Mapping[str, object]:
     """The configuration, without the table around it that one of the hosts has. Raises UsageError."""
     try:
         text = config.read_text(encoding="utf-8")

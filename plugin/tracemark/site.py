@@ -24,6 +24,8 @@ class Site:
     """Of its configuration; the working directory where there is none."""
     root: Path | None
     """Folder that samples' files may not leave; None where there is no configuration."""
+    config: Path | None = None
+    """The configuration, if there is one."""
 
     def pages(self, paths: Iterable[Path]) -> list[Page]:
         """The pages in files and folders. Raises UsageError where there are none, and OSError."""
@@ -53,7 +55,7 @@ def site_of(path: Path, config: Path | None = None) -> Site:
     if config is None:
         return Site(Settings(), Path.cwd(), None)
     folder = config.parent.absolute()
-    return Site(settings_of_site(config), folder, folder)
+    return Site(settings_of_site(config), folder, folder, config)
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Finding:

@@ -348,7 +348,7 @@ def _must_be_known(values: Iterable[tuple[ast.expr, object]]) -> None:
             message = f"of `{written}` only the text is known, which is {short(value)}"
         else:
             message = f"the value of `{written}` was too long to be kept: the record has its beginning only"
-        advice = "let the sample compute what you need, as in `n = len(name)`, and claim that"
+        advice = "let the sample compute what you need, as in `n = len(name)`, and use that"
         raise stop("TM211", message, advice)
 
 

@@ -75,7 +75,7 @@ def _argument(node: ast.expr) -> Any:
 
 
 def _deque(items: list[object], maxlen: int | None = None) -> deque[object]:
-    if not isinstance(items, list):
+    if not isinstance(items, list) or (maxlen is not None and maxlen < len(items)):
         raise _NoValue
     return deque(items, maxlen)
 

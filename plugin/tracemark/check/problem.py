@@ -21,6 +21,8 @@ class Problem:
     unknown."""
     word: str = ""
     """The wrong word as the author wrote it, to look for where the claim is made from other words."""
+    unset: bool = False
+    """True where no more is wrong than that a variable has no value at that moment."""
 
     def at(self, offset: int | None) -> "Problem":
         """The same problem, standing `offset` bytes into the claim."""

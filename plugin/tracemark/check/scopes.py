@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tracemark.check.meant import did_you_mean
 from tracemark.check.operations import BUILTINS
-from tracemark.check.problem import CannotDecide, NotHere, stop
+from tracemark.check.problem import CannotDecide, NotHere, Problem, stop
 from tracemark.check.recorded import more_steps, not_recorded
 from tracemark.check.run import Run
 from tracemark.check.syntax import as_written
@@ -170,7 +170,8 @@ class StateScope:
         if self.view.searched:
             raise NotHere
         self._must_be_known(name)
-        raise stop("TM211", f"`{name}` is not set {self.view.moment}", _first_set(self.view, name))
+        message = f"`{name}` is not set {self.view.moment}"
+        raise CannotDecide(Problem("TM211", message, _first_set(self.view, name), unset=True))
 
     def _must_be_known(self, name: str) -> None:
         """Raise where the name may well have a value, which is past the limit of steps."""

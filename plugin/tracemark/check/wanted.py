@@ -118,10 +118,15 @@ def _unknown_column(name: str, run: Run, *, of_view: bool) -> Problem | None:
         found = value_at(run, row, name)
         if not isinstance(found, Problem):
             return None
-        if problem is None or found.code == "TM202":
-            problem = found
+        if problem is None or problem.unset or found.code == "TM202":
+            problem = (
+                found  # a variable that is not set yet says nothing about the rows that have it
+            )
         if found.code == "TM202":  # an unknown name is unknown in every row
             break
+    if problem is not None and problem.unset:
+        message = "no row has values for all that it names"
+        return replace(problem, message=message, advice="name variables that a row has together")
     if problem is not None and near and not problem.advice.startswith("Did"):
         return replace(problem, advice=f"Did you mean `{near}`?")
     return problem

@@ -1,4 +1,4 @@
-"""The command line: `tracemark trace FILE`, `check`, `pin`, `run` and `lock PATH…`, `doctor`, `new PAGE`, `assets DIR`.
+"""The command line: `tracemark trace FILE`, `check`, `pin`, `run`, `lock` and `export PATH…`, `import FILE`, `doctor`, `new PAGE`, `assets DIR`.
 
 Exit codes: 0 fine, 1 findings (or `strict` isolation that is not to be had), 2 wrong use.
 """
@@ -8,6 +8,8 @@ import click
 from tracemark.cli.assets_command import assets_command
 from tracemark.cli.check_command import check
 from tracemark.cli.doctor_command import doctor
+from tracemark.cli.export_command import export
+from tracemark.cli.import_command import import_questions
 from tracemark.cli.lock_command import lock
 from tracemark.cli.new_command import new
 from tracemark.cli.pin_command import pin
@@ -21,5 +23,16 @@ def main() -> None:
     """Lessons whose every claim is proved by really running the code."""
 
 
-for command in (trace, check, pin, run, lock, doctor, new, assets_command):
+for command in (
+    trace,
+    check,
+    pin,
+    run,
+    lock,
+    export,
+    import_questions,
+    doctor,
+    new,
+    assets_command,
+):
     main.add_command(command)

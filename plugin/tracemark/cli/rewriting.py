@@ -26,11 +26,16 @@ def rewrite(path: Path, text: str) -> None:
 
     Its mode stays, and so does a link to it; line ends are those of `text`.
     """
+    write_whole(path, text.encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The same for any content."""
     path = path.resolve()
     number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
         Path(draft).chmod(_mode(path))
         Path(draft).replace(path)
     finally:

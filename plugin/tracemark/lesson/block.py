@@ -141,12 +141,27 @@ class Block:
         entry = self.entries.get(name)
         if entry is None:
             return ()
+        if entry.nested:
+            self._report_nested(entry)
+            return ()
         if entry.shape not in ("scalar", "list") or any(i.kind == "null" for i in entry.items):
             self.bad(entry, "is neither a value nor a list of values", f"Write `{name}: …`.")
             return ()
         if not entry.items:
             self.bad(entry, "is an empty list", "Write what belongs there, or leave it out.")
         return tuple(item.word for item in entry.items)
+
+    def _report_nested(self, entry: Entry) -> None:
+        """Report the items of a list that YAML takes for mappings or lists."""
+        for item in entry.nested:
+            taken = "list" if item.text.startswith(("[", "- ")) else "mapping"
+            message = f"`{entry.key.text}` has an item that YAML takes for a {taken}"
+            hint = "Put each item in quotes."
+            if "\n" not in item.text:
+                doubled = item.text.replace("'", "''")
+                why = ", because it holds `: `" if ": " in item.text else ""
+                hint = f"Put it in quotes{why}: `- '{doubled}'`."
+            self.source.report(item.place, "TM105", message, hint)
 
     def expression(self, name: str) -> Word | None:
         """The option's value as typed where YAML would take it for a list or a mapping."""

@@ -73,6 +73,15 @@ def near_misses(text: str) -> Iterator[NearMiss]:
     return (found for found in _parts(text) if isinstance(found, NearMiss))
 
 
+def link_at(text: str, start: int) -> InlineLink | None:
+    """The link whose round bracket stands at `start`, behind its square one; None where there is none."""
+    opening = _POINT.match(text, start - 1)
+    if opening is None or opening[0][:2] != "](":
+        return None
+    link = _link(text, opening)
+    return link if isinstance(link, InlineLink) and link.closed else None
+
+
 def _parts(text: str) -> Iterator[InlineLink | InlineValue | NearMiss]:
     point = depth = 0
     while found := _POINT.search(text, point):

@@ -44,6 +44,8 @@ class Entry:
     """The value of a scalar, the values of a list."""
     entries: tuple["Entry", ...] = ()
     """The content of a mapping."""
+    nested: tuple[Word, ...] = ()
+    """Of a list that is `other`: those of its items that are no scalars, as typed."""
 
     @property
     def is_empty(self) -> bool:
@@ -132,6 +134,8 @@ class _Reading:
             scalars = [node for node in value.value if isinstance(node, yaml.ScalarNode)]
             if len(scalars) == len(value.value):
                 return Entry(name, raw, "list", tuple(self._item(node) for node in scalars))
+            nested = (n for n in value.value if not isinstance(n, yaml.ScalarNode))
+            return Entry(name, raw, "other", nested=tuple(map(self._raw, nested)))
         return Entry(name, raw, "other")
 
     def _raw(self, node: yaml.Node) -> Word:

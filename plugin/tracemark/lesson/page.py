@@ -172,7 +172,7 @@ class Page:
     views: tuple[ViewSlug, ...] | None = None
     """What the page's front matter says of the views of its topic; None leaves it to the site."""
     words: int = 0
-    """Words of prose, code left out; for the reading time."""
+    """Words of prose without those of code, quizzes and transcripts; for the reading time."""
     lines: tuple[str, ...] = ()
     """The page's lines, for showing the source of a finding."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracemark.lesson.blocks import read_blocks
 from tracemark.lesson.header import FrontMatter, read_front_matter
-from tracemark.lesson.layout import PageLayout, SampleFence
+from tracemark.lesson.layout import BodyBlock, PageLayout, SampleFence
 from tracemark.lesson.page import BlockNoun, Page, ViewBlock
 from tracemark.lesson.reference import read_inline
 from tracemark.lesson.sample import DEFAULT_SHOW, Sample, ViewName
@@ -24,6 +24,9 @@ from tracemark.trace.program import Limits
 
 _TARGET = re.compile(r"\]\([^)]*\)")
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_READ_APART = ("quiz", "transcript")
+"""Blocks whose words are no part of the reading time: a question has a time of its own, of its feedback
+a reader sees that of one option, and a transcript is the lesson once more."""
 
 
 def read_page(
@@ -119,7 +122,7 @@ def _page(
         verify=front.verify,
         language=front.language,
         views=front.views,
-        words=_words(found),
+        words=_words(found, layout.bodies),
         lines=source.lines,
     )
 
@@ -137,7 +140,8 @@ def _without_placed(
     return tuple(replace(fence, sample=left(fence.sample)) for fence in fences)
 
 
-def _words(found: Scan) -> int:
-    """Words of prose, without code and link targets."""
-    lines = (_TARGET.sub("]", found.visible[line]) for line in found.prose)
-    return sum(len(_WORD.findall(line)) for line in lines)
+def _words(found: Scan, bodies: Sequence[BodyBlock]) -> int:
+    """Words that are read once: prose without code, link targets, quizzes and transcripts."""
+    apart = [body.lines for body in bodies if body.name in _READ_APART]
+    once = (n for n in found.prose if not any(lines.first < n < lines.last for lines in apart))
+    return sum(len(_WORD.findall(_TARGET.sub("]", found.visible[n]))) for n in once)

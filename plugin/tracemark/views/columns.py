@@ -44,6 +44,11 @@ class Cell:
         """False for a cell that says nothing."""
         return self.kind != "absent"
 
+    @property
+    def tells_error(self) -> bool:
+        """True for an action whose words have the error already, as in "raises KeyError: 'x'"."""
+        return self.kind == "action" and bool(self.detail) and self.detail in self.text
+
 
 NOT_SET = Cell("absent", "not set")
 NOT_EVALUATED = Cell("absent", "not evaluated")

@@ -111,8 +111,11 @@ def _content(cell: Cell) -> str:
         times = f" ({cell.times:,} times)" if cell.times > 1 else ""
         return f"{detail}{bare(_one_line(cell.text))}{times}"
     if cell.kind == "action":
+        said = cell.text and _text(cell.text)
+        if cell.tells_error:
+            return f"⚠ {said}"
         error = f"⚠ {code(_one_line(cell.detail))}" if cell.detail else ""
-        return " ".join(filter(None, (cell.text and _text(cell.text), error))) or NOTHING
+        return " ".join(filter(None, (said, error))) or NOTHING
     return bare(_one_line(cell.text))
 
 
