@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import predict
+from tracemark.topic import debug, predict, what_if
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
-VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType({"predict": predict})
+VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
+    {
+        "predict": predict,
+        "what-if": what_if,
+        "debug": debug,
+    }
+)
 """The module of each view."""
 
 
