@@ -1,7 +1,7 @@
 """Two runs side by side: the rows around the first difference, and what each comes to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -20,6 +20,8 @@ from tracemark.views.text import code_spans, visible
 
 BEFORE, AFTER = 2, 2
 """Rows that are shown around the first one that differs."""
+SHORT = 30
+"""Characters of a value that is told although it is the same in both runs."""
 MOST_VALUES = 3
 """Variables whose last values are shown."""
 MOST_LINES, LONGEST_LINE = 8, 200
@@ -35,7 +37,9 @@ class Pair:
     there: Markup
     differs: bool = False
     first: bool = False
-    """True for the row in which the runs part."""
+    """True for the first row that is not the same."""
+    parts: bool = False
+    """True for a later one, in which the runs go different ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +88,59 @@ def results_only(
 
 
 def _around(topic: Topic, run: Run, other: Run, differs: int) -> Iterator[Pair]:
-    start, stop = max(differs - 1 - BEFORE, 0), differs + AFTER
-    pairs = zip_longest(run.rows.rows[start:stop], other.rows.rows[start:stop])
-    for n, (row, twin) in enumerate(pairs, start + 1):
+    """The rows around the first difference and, where it comes later, around the parting of the ways."""
+    rows, twins = run.rows.rows, other.rows.rows
+    pairs = list(zip_longest(rows, twins))
+    parting = next((n for n, both in enumerate(pairs, 1) if _part(*both)), differs)
+    shown_rows = {
+        n
+        for at in (differs, parting)
+        for n in range(max(at - BEFORE, 1), min(at + AFTER, len(pairs)) + 1)
+    }
+    last = min(shown_rows) - 1
+    for n in sorted(shown_rows):
+        if n > last + 1:
+            yield Pair(Markup("…"), Markup("…"), Markup("…"))
+        row, twin = pairs[n - 1]
         link = Markup('<a href="{}">{}</a>').format(topic.row(run.sample.id, n), n)
         yield Pair(
             head=link if row else Markup("{}").format(n),
-            here=_told(topic.language, row, run),
-            there=_told(topic.language, twin, run),
-            differs=n >= differs,
+            here=_told(topic.language, row, twin, run, first=n == differs),
+            there=_told(topic.language, twin, row, run, first=n == differs),
             first=n == differs,
+            parts=n == parting != differs,
         )
+        last = n
 
 
-def _told(language: Language, row: Row | None, run: Run) -> Markup:
-    """What a row did, with its line."""
+def _part(row: Row | None, twin: Row | None) -> bool:
+    """Do the runs go different ways from here: another line, another truth, or one is over?"""
+    if row is None or twin is None or row.line != twin.line:
+        return True
+    return [test.value for test, _ in row.tests] != [test.value for test, _ in twin.tests]
+
+
+def _told(
+    language: Language, row: Row | None, twin: Row | None, run: Run, *, first: bool
+) -> Markup:
+    """What a row did, with its line; of a whole call or pass what the other run's does not do."""
     if row is None:
         return Markup("<em>{}</em>").format(language.text("the run is over"))
     line = language.text("Line {line}", line=row.line)
-    return Markup("<small>{}</small> {}").format(line, happened(language, row, run))
+    if _is_one_step(row, run) or twin is None:
+        said = happened(language, row, run)
+    else:
+        facts = [fact for fact in _apart(row, twin) if fact.differs or (first and fact.is_short)]
+        text = in_language("; ".join(fact.text for fact in facts), language)
+        said = code_spans(text or language.text("the same in both runs"))
+    return Markup("<small>{}</small> {}").format(line, said)
 
 
 def happened(language: Language, row: Row, run: Run) -> Markup:
     """What a row did, by its record alone: the author's own words are for the lesson's run."""
-    is_ours = run.sample.step.unit == "statement" and not row.steps[0].marked
-    english = row.action if is_ours else "; ".join(_facts(row)) or row.steps[0].kind
+    english = row.action
+    if not _is_one_step(row, run):
+        english = "; ".join(fact.text for fact in _facts(row)) or row.steps[0].kind
     said = code_spans(in_language(english, language))
     error = row.outcome.error
     if row.outcome.kind != "raised" or error is None or error.type in english:
@@ -116,18 +148,51 @@ def happened(language: Language, row: Row, run: Run) -> Markup:
     return said + Markup(" ⚠ ") + code_spans(shown(error_text(error)))
 
 
-def _facts(row: Row) -> Iterator[str]:
-    """All that is known of it, in the words of actions."""
-    for test, often in row.tests:
+def _is_one_step(row: Row, run: Run) -> bool:
+    """Has it an action that tells all of it?"""
+    return run.sample.step.unit == "statement" and not row.steps[0].marked
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """Something that is known of a row."""
+
+    about: str
+    """What it is said of; the same in both runs, also where a condition is not."""
+    value: str
+    text: str
+    """In the words of actions."""
+    differs: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.value) <= SHORT
+
+
+def _apart(row: Row, twin: Row) -> Iterator[_Fact]:
+    """The facts of a row, each with whether the other run's row has it too."""
+    known = {(fact.about, fact.value) for fact in _facts(twin)}
+    for fact in _facts(row):
+        yield replace(fact, differs=(fact.about, fact.value) not in known)
+
+
+def _facts(row: Row) -> Iterator[_Fact]:
+    for n, (test, often) in enumerate(row.tests):
         if often == 1 and test.value is not None:
-            yield f"{shown(test.text)} is {test.value}"
+            value = str(test.value)
+            yield _Fact(f"test {n}", value, f"{shown(test.text)} is {value}")
     for change in row.changes():
         if change.after is not None:
-            yield f"set {shown(change.name)} to {shown(change.after)}"
+            text = f"set {shown(change.name)} to {shown(change.after)}"
+            yield _Fact(f"name {change.name}", change.after, text)
     if row.output:
-        yield f"print {printed(row.output)}"
-    if row.outcome.kind == "returned":
-        yield f"return {shown(row.outcome.value or 'None')}"
+        yield _Fact("output", row.output, f"print {printed(row.output)}")
+    error = row.outcome.error
+    if error is not None:
+        yield _Fact("end", error_text(error), f"raise {shown(error_text(error))}")
+    elif row.outcome.kind == "returned" and row.outcome.value is not None:
+        text = row.outcome.value
+        yield _Fact("end", text, f"return {shown(text)}")
 
 
 # ---- What they come to
@@ -162,12 +227,18 @@ def _values(here: Result, there: Result) -> Iterator[Pair]:
         if here.values.get(name) != there.values.get(name)
     ]
     for name in names[:MOST_VALUES]:
-        value, other = (_value(one, name) for one in (here, there))
+        value, other = _cut_alike(here.values.get(name, "–"), there.values.get(name, "–"))
         yield Pair(code_spans(shown(name)), value, other, differs=True)
 
 
-def _value(one: Result, name: str) -> Markup:
-    return code_spans(shown(one.values[name])) if name in one.values else Markup("–")
+def _cut_alike(here: str, there: str) -> tuple[Markup, Markup]:
+    """Two values; of long ones without most of what both begin with, so that the difference is seen."""
+    same = next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
+    start = same - SHORT if same > LONGEST_LINE // 2 else 0
+    lead = "…" if start else ""
+    cuts = (cut(lead + visible(one[start:]), LONGEST_LINE) for one in (here, there))
+    value, other = (Markup('<code dir="ltr">{}</code>').format(one) for one in cuts)
+    return value, other
 
 
 def _output(language: Language, text: str, other: str) -> Markup:

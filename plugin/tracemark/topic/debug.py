@@ -93,14 +93,15 @@ def _is_fault(run: Run, one: Tried) -> bool:
 
 
 def _ease(run: Run, one: Tried) -> tuple[bool, bool, int]:
-    """How easily it is found: where the line prints itself, where the first steps show it, else by chance."""
-    rows = rows_of(one.run.trace)
-    prints = any(row.output and row.line == one.change.line for row in rows)
-    parted = turn(rows_of(run.trace), rows)
-    visits = sum(
-        row.line == one.change.line for row in rows.rows[: parted.differs if parted else 0]
+    """How easily it is found: where the line prints itself, where the first steps show it."""
+    here, there = _both(run, one.run)
+    parted = turn(here, there)
+    until = parted.differs if parted else 0
+    prints = any(row.output and row.line == one.change.line for row in (*here, *there))
+    visits = max(
+        sum(row.line == one.change.line for row in rows.rows[:until]) for rows in (here, there)
     )
-    return prints, parted is not None and parted.differs < 3, -min(visits, 2)
+    return prints, until < 3, -min(visits, 2)
 
 
 def _both(run: Run, other: Run) -> tuple[Rows, Rows]:
@@ -243,12 +244,9 @@ class _Told:
                 say("This line does not run, with the fault or without.") if never else ""
             )
         if len(here) == len(there) and not any(map(_differ, here, there)):
-            same = self.language.count(
-                len(here),
-                "This line does the same as in the lesson, the one time that it runs.",
-                "This line does the same as in the lesson, each of the {n} times.",
+            return code_spans(
+                say("This line does the same as in the lesson, each time that it runs.")
             )
-            return code_spans(same)
         if any(row.n == self.first for row in (*here, *there)):
             return code_spans(
                 say(
@@ -257,7 +255,7 @@ class _Told:
             )
         return code_spans(
             say(
-                "This line does something else than in the lesson, but only after something else was wrong."
+                "This line does not do the same as in the lesson, but something else went wrong before."
             )
         )
 
@@ -271,12 +269,16 @@ class _Told:
     def statements(self) -> frozenset[int]:
         """Lines on which a statement begins that would make a row."""
         tree = module(self.fault.change.code)
-        return frozenset(
-            node.lineno
-            for node in ast.walk(tree or ast.Module([], []))
-            if isinstance(node, ast.stmt)
-            and not isinstance(node, ast.Try | ast.Global | ast.Nonlocal)
-        )
+        nodes = ast.walk(tree or ast.Module([], []))
+        return frozenset(n.lineno for n in nodes if isinstance(n, ast.stmt) and not _is_silent(n))
+
+
+def _is_silent(node: ast.stmt) -> bool:
+    """Does it make no row whenever it is passed?"""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    is_declared = isinstance(node, ast.AnnAssign) and node.value is None
+    return is_declared or isinstance(node, ast.Try | ast.TryStar | ast.Global | ast.Nonlocal)
 
 
 def _differ(row: Row, other: Row) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
@@ -151,8 +151,10 @@ def _explained(topic: Topic, run: Run, one: Tried) -> Markup:
     end = one.run.trace.end
     if end.reason in ENDLESS:
         sentence = say("It never ends: the program was stopped.")
-    elif one.turn is None:
+    elif one.effect is None:
         sentence = say("Nothing changes: both runs are the same in each step.")
+    elif one.turn is None:
+        sentence = say("The steps are the same; what comes out is not.")
     else:
         english = one.turn.text[:1].upper() + one.turn.text[1:]
         sentence = in_language(english, topic.language) + "."
@@ -176,24 +178,46 @@ class _Asked:
     """What is asked of a change."""
 
     words: str
-    name: str
-    """The variable; empty where it is what the program prints."""
+    about: Literal["output", "end", "value", "length", "anything"]
+    name: str = ""
+    """The variable whose value or length it is."""
+
+    def answer(self, outcome: Result) -> str | None:
+        """What a run answers; None where it has no answer that can be offered."""
+        if self.about == "output":
+            return outcome.output.removesuffix("\n")
+        if self.about == "end":
+            return ""
+        value = outcome.values.get(self.name, "")
+        if not outcome.is_finished or self.about == "anything":
+            return None
+        if self.about == "value":
+            return value if is_written(value) else None
+        length = _length(value)
+        return None if length is None else str(length)
 
 
 def _asked(language: Language, run: Run, one: Tried) -> _Asked:
-    here, there = result(run), one.result
-    prints = _Asked(language.text("What does the program print?"), "")
+    """What can be answered: what it prints, else how it ends, else what a variable becomes."""
+    say, here, there = language.text, result(run), one.result
     if here.output or there.output:
-        return prints
-    names = [
-        name
-        for name, value in there.values.items()
-        if here.values.get(name) not in (value, None) and is_written(value)
-    ]
-    if not names or one.effect == "end":
-        return _Asked(language.text("What do you expect?"), "")
-    name = names[-1]
-    return _Asked(language.text("What is {name} at the end?", name=shown(name)), name)
+        return _Asked(say("What does the program print?"), "output")
+    if one.effect == "end":
+        return _Asked(say("How does it end?"), "end")
+    names = [name for name, value in there.values.items() if here.values.get(name, value) != value]
+    for name in reversed(names):
+        if is_written(there.values[name]):
+            return _Asked(say("What is {name} at the end?", name=shown(name)), "value", name)
+        if _length(there.values[name]) is not None:
+            words = say("How many items has {name} at the end?", name=shown(name))
+            return _Asked(words, "length", name)
+    return _Asked(say("What do you expect?"), "anything")
+
+
+def _length(text: str) -> int | None:
+    """How many items a value has; None where it is none of several."""
+    value = literal(text)
+    return len(value) if isinstance(value, list | tuple | set | dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +238,9 @@ def _options(
     right = _option(language, one.result, asked, one.change)
     if right is None or not is_answerable(one):
         return []
-    others = [(result(run), None), *((o.result, o.change) for o in found if is_answerable(o))]
+    at = found.index(one)  # so that not all questions have the same answers
+    near = sorted([*found[at:], *found[:at]], key=lambda o: o.change.line != one.change.line)
+    others = [(result(run), None), *((o.result, o.change) for o in near if is_answerable(o))]
     kept = [right]
     for outcome, change in others:
         option = _option(language, outcome, asked, change)
@@ -234,17 +260,18 @@ def is_answerable(one: Tried) -> bool:
 def _option(
     language: Language, outcome: Result, asked: _Asked, change: Change | None
 ) -> _Option | None:
-    if asked.name:
-        value = outcome.values.get(asked.name, "")
-        is_fit = is_written(value) and outcome.is_finished
-        return _Option(value, code_spans(shown(value)), change) if is_fit else None
-    text = outcome.output.removesuffix("\n")
-    if len(text) > LONGEST or text.count("\n") >= MOST_LINES:
+    text = asked.answer(outcome)
+    if text is None or len(text) > LONGEST or text.count("\n") >= MOST_LINES:
         return None
-    label = code_lines(text) if text else Markup("{}").format(language.text("No output"))
-    if not outcome.is_finished:
-        end = language.text("then: {end}", end=ending_in_language(outcome.ending, language))
-        label += Markup("<br>{}").format(code_spans(end))
+    label = code_lines(text) if text else Markup("")
+    if asked.about == "output" and not text:
+        label = Markup("{}").format(language.text("No output"))
+    if asked.about == "end" or not outcome.is_finished:
+        end = ending_in_language(outcome.ending, language)
+        if label:
+            label += Markup("<br>")
+            end = language.text("then: {end}", end=end)
+        label += code_spans(end)
     return _Option(f"{text}\0{outcome.ending}", label, change)
 
 
