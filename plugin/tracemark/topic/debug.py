@@ -21,7 +21,7 @@ from tracemark.lesson.sample import Sample
 from tracemark.topic.compared import compared, happened, results_only
 from tracemark.topic.program import heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
-from tracemark.topic.tried import Tried, programs_of, tried, tried_named
+from tracemark.topic.tried import Tried, all_tried, programs_of, tried_named
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
@@ -78,9 +78,17 @@ def _fault(topic: Topic, run: Run) -> Tried | None:
     """The author's; else the one that takes most tracing to be found."""
     if run.sample.fault:
         named = tried_named(topic, run, (run.sample.fault,))
-        return next((one for one in named if is_whole(one.run.trace)), None)
-    fit = [one for one in tried(topic, run) if _is_fault(run, one)]
+        return next((one for one in named if _can_be_found(run, one)), None)
+    fit = [one for one in all_tried(topic, run) if _is_fault(run, one)]
     return min(fit, key=lambda one: _ease(run, one), default=None)
+
+
+def _can_be_found(run: Run, one: Tried) -> bool:
+    """Is one line changed, and something wrong to be seen? `check.named_changes` says so where not."""
+    pairs = zip(run.sample.code.split("\n"), one.change.code.split("\n"), strict=False)
+    is_one_line = sum(old != new for old, new in pairs) == 1
+    is_wrong = not result(run).is_seen_as(one.result)
+    return is_one_line and is_wrong and is_whole(one.run.trace)
 
 
 def _is_fault(run: Run, one: Tried) -> bool:
@@ -88,8 +96,9 @@ def _is_fault(run: Run, one: Tried) -> bool:
     same_end = run.trace.end.reason == one.run.trace.end.reason
     if not same_end or one.change.kind == "left out" or one.run.trace.end.error is not None:
         return False
-    is_wrong = not result(run).is_seen_as(one.result)
-    return is_wrong and any(_Lines.of(rows).ran(one.change.line) for rows in _both(run, one.run))
+    return _can_be_found(run, one) and any(
+        _Lines.of(rows).ran(one.change.line) for rows in _both(run, one.run)
+    )
 
 
 def _ease(run: Run, one: Tried) -> tuple[bool, bool, int]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracemark.check.first_change import Turn
+from tracemark.check.named_changes import ENDLESS
 from tracemark.check.result import Result, result
 from tracemark.check.run import Run
 from tracemark.lesson.sample import NamedChange, Sample
 from tracemark.topic.changes import Change, changes, named
 from tracemark.topic.compared import first_difference
-from tracemark.topic.topic import Topic, is_whole
+from tracemark.topic.topic import PLAIN_ENDS, Topic, is_whole
 from tracemark.trace.program import Program
 
 Effect = Literal["end", "output", "values", "steps", "way"]
@@ -40,12 +41,14 @@ def programs_of(sample: Sample, named_changes: tuple[NamedChange, ...]) -> Itera
 
 
 def tried_named(topic: Topic, run: Run, named_changes: tuple[NamedChange, ...]) -> list[Tried]:
-    """Those of the author's changes that were run, whatever became of them."""
+    """Those of the author's changes that came to an end of their own, or to none at all."""
     pairs = filter(None, (named(run.sample, change) for change in named_changes))
-    return [tried for change, program in pairs if (tried := _tried(topic, run, change, program))]
+    found = [_tried(topic, run, change, program) for change, program in pairs]
+    fit = PLAIN_ENDS | ENDLESS
+    return [one for one in found if one is not None and one.run.trace.end.reason in fit]
 
 
-def tried(topic: Topic, run: Run) -> list[Tried]:
+def all_tried(topic: Topic, run: Run) -> list[Tried]:
     """The changes whose runs are whole."""
     found = (
         _tried(topic, run, change, run.sample.program(change.code))

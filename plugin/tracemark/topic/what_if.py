@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from typing import ClassVar, Literal
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from tracemark.topic.changes import Change
 from tracemark.topic.compared import compared
 from tracemark.topic.program import fence, heading
 from tracemark.topic.topic import Made, Piece, Topic
-from tracemark.topic.tried import Effect, Tried, programs_of, tried, tried_named
+from tracemark.topic.tried import Effect, Tried, all_tried, programs_of, tried_named
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.views.language import Language
@@ -68,19 +69,16 @@ def programs(sample: Sample) -> Iterable[Program]:
 
 def prepared(topic: Topic) -> Made | None:
     """The samples of which a change shows something."""
-    chosen = [
-        (run, all_of, _chosen(run, all_of)) for run in topic.runs if (all_of := _all(topic, run))
-    ]
-    if not any(shown for _, _, shown in chosen):
+    found = [(run, tried) for run in topic.runs if (tried := _all(topic, run))]
+    chosen = [(run, tried, few) for run, tried in found if (few := _chosen(run, tried))]
+    if not chosen:
         return None
-    return lambda html: tuple(
-        piece for run, all_of, few in chosen if few for piece in _pieces(topic, run, all_of, few)
-    )
+    return lambda html: tuple(piece for one in chosen for piece in _pieces(topic, *one))
 
 
 def _all(topic: Topic, run: Run) -> list[Tried]:
     named = run.sample.what_ifs
-    return tried_named(topic, run, named) if named else tried(topic, run)
+    return tried_named(topic, run, named) if named else all_tried(topic, run)
 
 
 def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:
@@ -150,7 +148,7 @@ def _explained(topic: Topic, run: Run, one: Tried) -> Markup:
     say = topic.language.text
     end = one.run.trace.end
     if end.reason in ENDLESS:
-        sentence = say("It never ends: the program was stopped.")
+        sentence = say("It does not come to an end: the program was stopped.")
     elif one.effect is None:
         sentence = say("Nothing changes: both runs are the same in each step.")
     elif one.turn is None:
@@ -200,7 +198,7 @@ class _Asked:
 def _asked(language: Language, run: Run, one: Tried) -> _Asked:
     """What can be answered: what it prints, else how it ends, else what a variable becomes."""
     say, here, there = language.text, result(run), one.result
-    if here.output or there.output:
+    if (here.output or there.output) and one.effect != "values":
         return _Asked(say("What does the program print?"), "output")
     if one.effect == "end":
         return _Asked(say("How does it end?"), "end")
@@ -211,6 +209,8 @@ def _asked(language: Language, run: Run, one: Tried) -> _Asked:
         if _length(there.values[name]) is not None:
             words = say("How many items has {name} at the end?", name=shown(name))
             return _Asked(words, "length", name)
+    if here.output or there.output:
+        return _Asked(say("What does the program print?"), "output")
     return _Asked(say("What do you expect?"), "anything")
 
 
@@ -248,8 +248,15 @@ def _options(
             kept.append(option)
     if len(kept) < 2:
         return []
-    kept.sort(key=lambda option: sha256(option.key.encode("utf-8", "replace")).digest())
+    kept.sort(key=_place)
     return [(option, option is right) for option in kept]
+
+
+def _place(option: _Option) -> tuple[float, bytes]:
+    """Numbers in their order; all else as chance has it, the same in each build."""
+    value = literal(option.key.partition("\0")[0])
+    number = float(value) if isinstance(value, int | float) and abs(value) < 1e300 else inf
+    return number, sha256(option.key.encode("utf-8", "replace")).digest()
 
 
 def is_answerable(one: Tried) -> bool:
