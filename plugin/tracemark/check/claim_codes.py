@@ -83,7 +83,7 @@ CLAIMS: Mapping[str, Code] = {
     ),
     "TM210": Code(
         "The second run cannot be made",
-        "A `what_if` replaces a piece of the sample, matched as syntax. The piece must stand at exactly "
+        "A `what_if` (or the option `fault`) replaces a piece of the sample, matched as syntax. The piece must stand at exactly "
         "one place of the shown code, its replacement must be different and fit there, and no line may "
         "move.",
         '`{trace} what_if("version", "release").final["total"]`',
@@ -164,6 +164,14 @@ CLAIMS: Mapping[str, Code] = {
         "claim it in a `check:`.",
         f"{_TWO_ROWS}\n\nSee [step 4](trace:4).",
         f"{_TWO_ROWS}\n\nSee [step 2](trace:2).",
+    ),
+    "TM220": Code(
+        "Nobody could find the fault",
+        "The option `fault` names a change that is for the reader to find: within one line, in a program that "
+        "still ends, and with something to be seen. It must print something else, or end otherwise; where "
+        "nothing is printed, a variable must have another value at the end.",
+        fence('fault="range(3) -> range(0, 3)"', *_COUNT),
+        fence('fault="range(3) -> range(1, 4)"', *_COUNT),
     ),
 }
 """In order."""

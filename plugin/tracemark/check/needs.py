@@ -33,6 +33,8 @@ def needs(page: Page) -> Iterator[Need]:
     for sample in page.samples:
         if not sample.broken:
             yield Need(sample.program(), sample)
+            named = ((change.replacement,) for change in sample.named_changes)
+            yield from _changed(sample, named)
     for claim in claims(page):
         if asked := _to_run(page, claim):
             yield from _changed(asked, claim.what_ifs)

@@ -8,6 +8,7 @@ from tracemark.check.answer import Answer
 from tracemark.check.answered import answered
 from tracemark.check.decision import Fails, Undecided, decide, decide_at, instead_at
 from tracemark.check.evaluate import evaluate
+from tracemark.check.named_changes import named_change_findings
 from tracemark.check.on_page import finished, problem_finding
 from tracemark.check.pinned import Shown, pinned_findings
 from tracemark.check.places import Places
@@ -182,6 +183,7 @@ class PageCheck:
         if ran.run is not None:
             self.runs[sample.id] = ran.run
             yield from self.silenced(sample.id, watch_findings(sample, ran.run))
+            yield from self.silenced(sample.id, named_change_findings(ran.run))
 
     def silenced(self, sample: str, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings, none where their sample is broken or nothing is to be verified."""

@@ -41,7 +41,7 @@ def replaced(code: str, replacements: tuple[Replacement, ...]) -> str:
         if _end(earlier.node) > _start(later.node):
             raise stop(CODE, "two pieces of this what_if overlap", "replace the larger one only")
     for piece in pieces:  # from the end, so that earlier spans stay true
-        code = _spliced(code, tree, piece)
+        code = spliced(code, tree, piece)
         tree = _with(tree, piece)
     return code
 
@@ -120,7 +120,8 @@ def _statement(text: str) -> ast.stmt:
     return tree.body[0]
 
 
-def _spliced(code: str, tree: ast.Module, piece: Piece) -> str:
+def spliced(code: str, tree: ast.Module, piece: Piece) -> str:
+    """`code`, whose tree is given, with one piece replaced; raises `CannotDecide` where it does not fit."""
     start, end = _offsets(code, piece.node)
     wanted = dump(_with(tree, piece))
     missing = code[start:end].count("\n") - piece.text.count("\n")

@@ -175,13 +175,13 @@ def _bad_what_if(node: ast.AST, text: str) -> _Refusal | None:
         parsed = parse_statements(argument.value.strip())
         if isinstance(parsed, BrokenPython):
             message = f"{argument.value!r} in `what_if` is not Python: {parsed.message}"
-            return _Refusal(message, _of_header(argument.value) or advice, column)
+            return _Refusal(message, of_header(argument.value) or advice, column)
         if not parsed.body:
             return _Refusal("`what_if` holds an empty piece of code", advice, column)
     return None
 
 
-def _of_header(piece: str) -> str:
+def of_header(piece: str) -> str:
     """What to write for the header of a compound statement, which is no whole piece of code."""
     found = _HEADER.fullmatch(piece)
     if found is None:

@@ -8,21 +8,22 @@ import msgspec
 
 from tracemark.lesson import option_value as meaning
 from tracemark.lesson.action import BadAction, cut_actions
+from tracemark.lesson.change import Change, read_change, read_changes
 from tracemark.lesson.data_files import read_data_files
 from tracemark.lesson.fence_code import FenceCode, fence_code
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.given_options import GivenOptions
 from tracemark.lesson.option_value import BadValue
-from tracemark.lesson.sample import Sample
+from tracemark.lesson.sample import NamedChange, Sample
 from tracemark.lesson.scanned import FenceLines
-from tracemark.lesson.source import Source
+from tracemark.lesson.source import Place, Source
 from tracemark.lesson.surroundings import Surroundings
 from tracemark.trace.program import Limits
 from tracemark.trace.rows import Granularity
 
 OPTIONS = (
     "id", "step", "run", "setup", "file", "lines", "watch", "input", "files", "expect", "show",
-    "max_steps", "timeout", "python", "title", "linenums", "hl_lines",
+    "max_steps", "timeout", "python", "what_if", "fault", "title", "linenums", "hl_lines",
 )  # fmt: skip
 
 
@@ -77,6 +78,8 @@ def _with_options(sample: Sample, given: GivenOptions, around: Surroundings) -> 
         expect=given.read("expect", meaning.read_expect, None),
         show=given.read("show", meaning.read_views, around.show),
         limits=_limits(given, around.limits),
+        what_ifs=_named_changes(given, "what_if", read_changes),
+        fault=next(iter(_named_changes(given, "fault", read_change)), None),
         title=given.text("title"),
         linenums=given.read("linenums", _reader_of_numbers(r"[0-9]+(?:[ \t]+[0-9]+){0,2}"), None),
         hl_lines=given.read("hl_lines", _reader_of_numbers(_HL_LINES), None),
@@ -96,6 +99,22 @@ def _places(given: GivenOptions, name: str, parts: tuple[str, ...]) -> tuple[Pos
         positions.append(given.source.position(option.value.place.right(start)))
         start += len(part)
     return tuple(positions)
+
+
+def _named_changes(
+    given: GivenOptions, name: str, reader: Callable[[str], tuple[Change, ...] | BadValue]
+) -> tuple[NamedChange, ...]:
+    """The changes of an option, each with the place of the piece that it replaces."""
+    none: tuple[Change, ...] = ()
+    changes = given.read(name, reader, none)
+    return tuple(
+        NamedChange(change.replacement, given.source.position(_place(given, name, change.column)))
+        for change in changes
+    )
+
+
+def _place(given: GivenOptions, name: str, column: int) -> Place:
+    return given.by_name[name].value.place.right(column)
 
 
 _HL_LINES = r"[0-9]+(?:-[0-9]+)?(?:[ \t]+[0-9]+(?:-[0-9]+)?)*"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tracemark.lesson.claim import Replacement
 from tracemark.lesson.finding import Position
 from tracemark.trace.program import DataFile, Limits, Program
 from tracemark.trace.rows import Granularity
@@ -11,6 +12,15 @@ from tracemark.trace.rows import Granularity
 ViewName = Literal["sample", "table", "tracker", "player", "output"]
 DEFAULT_SHOW: tuple[ViewName, ...] = ("table", "tracker")
 """Views that follow a sample where neither it nor its page nor its site says."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChange:
+    """A change of a sample that its author wants to be shown to readers."""
+
+    replacement: Replacement
+    position: Position
+    """Of the piece that it replaces, where the option names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,10 @@ class Sample:
     """Exception type or ending that the run is meant to end in."""
     show: tuple[ViewName, ...] = DEFAULT_SHOW
     """Views that follow the fence by themselves, those placed by a block left out."""
+    what_ifs: tuple[NamedChange, ...] = ()
+    """Changes for the view What if; where there are none, it finds its own."""
+    fault: NamedChange | None = None
+    """The change for the view Find the fault; None where it finds its own."""
     limits: Limits = Limits()
     """Bounds of its runs."""
     name: str = "sample.py"
@@ -68,6 +82,11 @@ class Sample:
     def paths(self) -> frozenset[str]:
         """The files that its run depends on: those with its code, and its data files."""
         return frozenset(place.path for place in self.code_lines) | frozenset(self.file_paths)
+
+    @property
+    def named_changes(self) -> tuple[NamedChange, ...]:
+        """All changes that its author names."""
+        return (*self.what_ifs, self.fault) if self.fault else self.what_ifs
 
     def program(self, code: str | None = None) -> Program:
         """The run that this sample asks for; with `code`, the same run of changed code."""

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import fill, flow, order, predict
+from tracemark.topic import debug, fill, flow, order, predict, what_if
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
 VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
-    {"predict": predict, "trace": fill, "order": order, "flow": flow}
+    {
+        "predict": predict,
+        "trace": fill,
+        "what-if": what_if,
+        "order": order,
+        "debug": debug,
+        "flow": flow,
+    }
 )
 """The module of each view."""
 

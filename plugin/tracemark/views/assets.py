@@ -36,7 +36,7 @@ ON_DEMAND: tuple[str, ...] = (
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     CORE_STYLE: ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media"),
-    TOPIC_STYLE: ("topic-head", "topic-rows", "topic-order", "topic-flow"),
+    TOPIC_STYLE: ("topic-head", "topic-rows", "topic-changes", "topic-order", "topic-flow"),
 }
 """Style sheets that some are made of, in the order in which they are to be read."""
 
