@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import predict
+from tracemark.topic import predict, read, short
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
-VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType({"predict": predict})
+VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
+    {"predict": predict, "short": short, "read": read}
+)
 """The module of each view."""
 
 

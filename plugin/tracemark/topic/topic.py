@@ -23,6 +23,16 @@ PLAIN_ENDS = frozenset({"finished", "exit", "error"})
 """Ends that a program comes to by itself. A run that was cut is told by no view but the lesson."""
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that stands beside the pages, made of the lesson for another program."""
+
+    label: str
+    """What a reader may use it for: `Anki`."""
+    href: str
+    """Its address, seen from the pages of the views."""
+
+
 @dataclass(frozen=True)
 class Topic:
     """A lesson that was proved."""
@@ -35,6 +45,8 @@ class Topic:
     """Address of the lesson, seen from the pages of its views."""
     style: str = ""
     """Address of the style sheet of the views, seen from there too; empty where there is none."""
+    downloads: tuple[Download, ...] = ()
+    """Its proved questions for other programs."""
 
     @property
     def title(self) -> str:
