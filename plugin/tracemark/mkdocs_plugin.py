@@ -31,6 +31,7 @@ from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.page import ViewSlug
+from tracemark.lesson.sample import Sample
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
@@ -43,7 +44,7 @@ from tracemark.markdown_extension import (
     read_text,
     site_language,
 )
-from tracemark.mkdocs_progress import ProgressPage
+from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
@@ -54,6 +55,7 @@ from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.topic.pages import Prepared, prepare
 from tracemark.topic.pages import programs as variations
+from tracemark.topic.proved import questions as proved_questions
 from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
@@ -123,11 +125,11 @@ class _Shared:
 class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
-    State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted;
+    State: `settings` and `runner`, for as long as MkDocs runs; `current`, the page being converted, and its proved questions;
     `topics`, reports and files used, of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
-    The page of the course's progress and what a search leaves out have a state of their own.
+    The pages of the course's questions and what a search leaves out have a state of their own.
     """
 
     def __init__(self) -> None:
@@ -139,7 +141,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._page: Page
         self._theme_language = ""
         self._views = ViewPages()
-        self._progress = ProgressPage()
+        self._progress = CoursePages()
+        self._proved: Mapping[str, Sample] = {}
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._files_used: set[str] = set()
@@ -183,6 +186,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             log_finding(finding)
         self._files_used |= proof.page.files_used
+        self._proved = proved_questions(proof)
         if slugs := self._views.wants(self._page.file.src_uri):
             self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
         if isinstance(self._lock, Drift) and self._current.folder is not None:
@@ -273,11 +277,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for uri, read in early.items():  # after what all lessons need
             if read and (slugs := self._views.wants(uri)):
                 self.runner.start(variations(read, slugs))
-        if self.settings.progress:
-            texts = (each.text for each in self._sources.values())
-            self._progress.add(files, config, texts, self._site_language())
-        else:
-            self._progress.leave_out()
+        self._progress.add(
+            files,
+            config,
+            (each.text for each in self._sources.values()),
+            self._site_language(),
+            with_progress=self.settings.progress,
+            with_review=self.settings.review,
+        )
         return files
 
     def _site_language(self) -> Language:
@@ -303,7 +310,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next."""
-        self._page = page
+        self._page, self._proved = page, {}
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
@@ -321,7 +328,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
-        self._progress.read(page, html)
+        self._progress.read(page, html, self._proved)
         self._views.make(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri

@@ -17,8 +17,8 @@ from tracemark.trace.state import callers
 class Stretch:
     """A part of a run, with the stretches in it where they happened."""
 
-    kind: Literal["run", "call", "back", "pass"]
-    """back: a call that had waited, as that of a generator, goes on."""
+    kind: Literal["run", "call", "back", "body", "pass"]
+    """back: a call that had waited, as that of a generator, goes on. body: that of a class."""
     first: Step | None = None
     """The call, the header of the loop, the step that goes on; None for the run."""
     number: int = 1
@@ -45,14 +45,16 @@ class Stretch:
         """Does a step that comes now belong to it?"""
         if self.first is None:
             return True
-        if self.kind in ("call", "back"):
+        if self.kind in ("call", "back", "body"):
             return self.first.frame in callers(trace.frames, step.frame)
         again = step.line == self.first.line and step.frame == self.first.frame
         return is_inside(trace, self.first, step) and not (again and step.body_end is not None)
 
     def follows(self, other: "Step | Stretch | None") -> bool:
         """Is it the next pass of the same loop, or another call of the same function?"""
-        if not isinstance(other, Stretch) or other.kind != self.kind or self.kind == "back":
+        if not isinstance(other, Stretch) or other.kind != self.kind:
+            return False
+        if self.kind not in ("call", "pass"):
             return False
         one, last = self.first, other.first
         assert one is not None
@@ -66,16 +68,17 @@ def stretches(trace: Trace) -> Stretch:
     """The run."""
     run = Stretch("run")
     open_ = [run]
-    passes = _Passes()
+    passes, frames = _Passes(), {0}
     for step in trace.numbered:
         while not open_[-1].has(trace, step):
             open_.pop()
         number = passes.number(step)
         kind = _begins(step)
         if kind != "call" and step.frame != _frame(open_[-1]):
-            _open(open_, Stretch("back", step))
+            _open(open_, Stretch("back" if step.frame in frames else "body", step))
         if kind is not None:
             _open(open_, Stretch(kind, step, number))
+        frames.add(step.frame)
         open_[-1].items.append(step)
     return run
 

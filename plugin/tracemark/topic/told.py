@@ -116,7 +116,7 @@ class _Teller:
             step, more = steps[at], steps[at + 1 : at + 2]
             if step is stretch.first and stretch.kind == "back":
                 yield self.speech.say("{function} goes on", function=code(step.function)), []
-            if step is stretch.first and stretch.kind != "back":
+            if step is stretch.first and stretch.kind in ("call", "pass"):
                 yield self._beginning(stretch, step), [step]
             elif step.ends_loop:
                 yield self._loop_end(step), [step]

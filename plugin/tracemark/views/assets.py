@@ -27,6 +27,7 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-predict.js",
     "tracemark-predict.css",
     "tracemark-progress.js",
+    "tracemark-review.js",
     TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from tracemark.views.elements import elements, inner
 
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+_CLASSED = re.compile(r'^(</?\w+(?: class="[^"]*")?)[^>]*?(?=>)')
+_LINE = re.compile(r"<a\b[^>]*></a>")
 _WHOLE = re.compile(r'<(div|form) class="tm-(?:question|quiz)"[^>]*>')
 _FORM = re.compile(r'<(form) class="tm-quiz"[^>]*>')
 _TITLE = re.compile(r"<(legend)[^>]*>")
 _CHOICES = re.compile(r'<(ul) class="tm-choices"[^>]*>')
 _CHOICE = re.compile(r"<input[^>]*> <span>(.*?)</span></label></li>\n", re.DOTALL)
+_CODE = re.compile(r"<(code)[^>]*>")
 _ANSWER = re.compile(r'<(div) class="tm-answer-body"[^>]*>')
 
 
@@ -44,6 +48,16 @@ class Form:
     def answer(self) -> str:
         """What is shown as the answer, with what is said to each choice."""
         return inner(self.html, _ANSWER)
+
+
+def shown_code(page: str, code: str) -> str:
+    """A program as the page shows it, with its colours but without lines' addresses; empty if it shows none."""
+    for one in elements(page, _CODE):
+        text = page[one.inner : one.inner_end]
+        if html.unescape(_TAG.sub("", text)).strip() == code.strip():
+            kept = _TAG.sub(lambda tag: _CLASSED.sub(r"\1", tag[0]), _LINE.sub("", text))
+            return f'<div class="highlight"><pre><code dir="ltr">{kept}</code></pre></div>\n'
+    return ""
 
 
 def forms_in(page: str) -> Iterator[Form]:
