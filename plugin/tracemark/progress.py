@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from tracemark.lesson.sample import Sample
 from tracemark.views.course import Asked, LessonLine, course_view
-from tracemark.views.forms import Form, forms_in, shown_code
+from tracemark.views.forms import forms_in, shown_code
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.templates import Templates
 from tracemark.views.words import words_view
@@ -49,16 +49,16 @@ def may_ask(text: str) -> bool:
 
 def questions_in(page: str, proved: Mapping[str, Sample] = NONE) -> tuple[Asked, ...]:
     """The questions in the HTML of a page that have an answer; `proved` are those that a run bears out."""
+    programs = {sample.id: shown_code(page, sample.code) for sample in proved.values()}
     return tuple(
-        Asked(form.id, form.mark, _inside_link(form.title), _whole(form, page, proved))
+        Asked(
+            form.id,
+            form.mark,
+            _inside_link(form.title),
+            programs[proved[form.id].id] + form.html if form.id in proved else "",
+        )
         for form in forms_in(page)
     )
-
-
-def _whole(form: Form, page: str, proved: Mapping[str, Sample]) -> str:
-    """A proved question with the program that it asks about, as the page has them."""
-    sample = proved.get(form.id)
-    return shown_code(page, sample.code) + form.html if sample else ""
 
 
 def page_text(language: Language) -> str:

@@ -26,6 +26,7 @@ _SNAPSHOT = re.compile(r'<(section) class="tm-snapshot"[^>]*>')
 _MOMENT = re.compile(r'<(details) class="tm-moment"[^>]*>')
 _SUMMARY = re.compile(r"<(summary)[^>]*>")
 _FEEDBACK = re.compile(r'<p>[^<]*</p>\s*<(dl) class="tm-feedback">(.*?)</dl>', re.DOTALL)
+_BADGE = re.compile(r'<p class="tm-badge[^>]*>.*?</p>\n', re.DOTALL)
 _SAID = re.compile(r'<dd data-option="(\d+)">(.*?)</dd>', re.DOTALL)
 
 
@@ -128,4 +129,4 @@ def _back(form: Form) -> Markup:
         said = (text for index, text in _SAID.findall(found[2]) if index in form.right)
         return "".join(f"<p>{text}</p>" for text in said)
 
-    return trusted(_FEEDBACK.sub(of_the_right, form.answer))
+    return trusted(_BADGE.sub("", _FEEDBACK.sub(of_the_right, form.answer)))

@@ -120,6 +120,10 @@ def _begins(step: Step) -> Literal["call", "pass"] | None:
     return "pass" if step.body_end is not None and not step.ends_loop else None
 
 
+_HOW = {"rebound": "bound"}
+"""The first pass binds what the others bind anew; it goes the same way."""
+
+
 def _course(step: Step) -> Hashable:
     return (
         step.line,
@@ -128,7 +132,7 @@ def _course(step: Step) -> Hashable:
         tuple(
             (test.text, test.value, tuple(part.value for part in test.parts)) for test in step.tests
         ),
-        tuple((change.name, change.how) for change in step.changes),
+        tuple((change.name, _HOW.get(change.how, change.how)) for change in step.changes),
         step.outcome.kind,
         step.outcome.error.type if step.outcome.error else "",
         bool(step.output),

@@ -28,6 +28,7 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-predict.css",
     "tracemark-progress.js",
     "tracemark-review.js",
+    "tracemark-review.css",
     TOPIC_STYLE,
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""

@@ -20,7 +20,7 @@ _FORM = re.compile(r'<(form) class="tm-quiz"[^>]*>')
 _TITLE = re.compile(r"<(legend)[^>]*>")
 _CHOICES = re.compile(r'<(ul) class="tm-choices"[^>]*>')
 _CHOICE = re.compile(r"<input[^>]*> <span>(.*?)</span></label></li>\n", re.DOTALL)
-_CODE = re.compile(r"<(code)[^>]*>")
+_CODE = re.compile(r"<pre\b[^>]*>(?:<span></span>)?<(code)\b[^>]*>")
 _ANSWER = re.compile(r'<(div) class="tm-answer-body"[^>]*>')
 
 

@@ -65,7 +65,7 @@ class TracemarkReview extends HTMLElement {
     // What was asked a moment ago is not asked again while there are others.
     const next = waiting.find((link) => link !== this.asked) || waiting[0];
     this.asked = next;
-    const place = one(this, ".tm-asked");
+    const place = one(this, ".tm-dealt");
     place.replaceChildren();
     const template = next?.parentElement?.querySelector("template");
     if (next && template) {
