@@ -64,7 +64,7 @@ def read_value(text):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_last_value_told_of_each_name_is_the_one_that_python_leaves(told, name):
     text = " ".join(spoken(told(PROGRAMS[name])))
-    left = {}
+    left: dict[str, object] = {}
     exec(PROGRAMS[name], left)
     value = r"(minus \d+|the list of [\d, ]+ and \d+|\d+|`\[[^`]*\]`)"
     for name, real in left.items():

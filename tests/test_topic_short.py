@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tracemark.topic.downloads import Format
+
 LESSON = """\
 ---
 topic: Prices
@@ -151,3 +153,18 @@ def test_a_hostile_program_stays_text(lesson):
     page = lesson(text).page(PAGE)
     assert "</script><b>" in page.words
     assert page.all("b") == []
+
+
+@pytest.mark.parametrize("directories", [True, False])
+def test_files_for_other_programs_stand_beside_it(lesson, monkeypatch, directories):
+    def titles(exported):
+        return f"{exported.uri}: {len(exported.proof.report.answers)}".encode()
+
+    forms = [Format("Titles", "titles.txt", titles), Format("None", "none.txt", lambda exported: b"")]
+    monkeypatch.setattr("tracemark.topic.downloads.EXPORTERS", forms)
+    built = lesson(use_directory_urls=directories)
+    name = PAGE if directories else "lesson/short.html"
+    links = [a for a in built.page(name).all("a") if a.get("download") is not None]
+    assert [link.text for link in links] == ["Titles"]
+    file = (built.folder / name).parent / links[0].get("href")
+    assert file.read_bytes() == b"lesson.md: 3"

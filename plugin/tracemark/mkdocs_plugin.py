@@ -53,6 +53,7 @@ from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import Settings, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
+from tracemark.topic.downloads import Download, ExportedLesson, downloads
 from tracemark.topic.pages import Prepared, prepare
 from tracemark.topic.pages import programs as variations
 from tracemark.topic.proved import questions as proved_questions
@@ -197,13 +198,25 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def _prepared(self, proof: Proof, slugs: Sequence[ViewSlug]) -> Prepared:
         """The views of the lesson that is converted now."""
+        language = page_language(self._current, proof.page, self.settings)
         topic = Topic(
             proof,
             self.runner.run_all(variations(proof.page, slugs)),
-            page_language(self._current, proof.page, self.settings),
+            language,
             *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
+            downloads=self._downloads(proof, language),
         )
         return prepare(topic, slugs)
+
+    def _downloads(self, proof: Proof, language: Language) -> tuple[Download, ...]:
+        """The proved questions of the lesson that is converted now, for other programs."""
+        uri = self._page.file.src_uri
+        folder = self._views.downloads_from(uri)
+        if folder is None:
+            return ()
+        text = self._page.markdown or ""
+        address = self._page.canonical_url or ""
+        return downloads(ExportedLesson(proof, text, uri, address, language), folder)
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""

@@ -13,8 +13,9 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.topic import proved
+from tracemark.topic.downloads import Download
 from tracemark.topic.program import fence
-from tracemark.topic.topic import Download, Made, Piece, Topic, no_programs
+from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.views.elements import elements, inner, without
 from tracemark.views.forms import Form, forms_in
 from tracemark.views.moved import moved

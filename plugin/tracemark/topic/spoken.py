@@ -5,7 +5,7 @@ All that is said is escaped; the clauses are HTML.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -17,32 +17,14 @@ from tracemark.views.text import code_spans, visible
 LONGEST = 60
 """Characters of code, and of a text that is read aloud."""
 MOST_ITEMS = 8
-_COMPARED = {
-    (ast.Lt, True): "less than {right}",
-    (ast.Lt, False): "not less than {right}",
-    (ast.LtE, True): "at most {right}",
-    (ast.LtE, False): "not at most {right}",
-    (ast.Gt, True): "greater than {right}",
-    (ast.Gt, False): "not greater than {right}",
-    (ast.GtE, True): "at least {right}",
-    (ast.GtE, False): "not at least {right}",
-    (ast.Eq, True): "equal to {right}",
-    (ast.Eq, False): "not equal to {right}",
-    (ast.NotEq, True): "not equal to {right}",
-    (ast.NotEq, False): "equal to {right}",
-    (ast.In, True): "in {right}",
-    (ast.In, False): "not in {right}",
-    (ast.NotIn, True): "not in {right}",
-    (ast.NotIn, False): "in {right}",
-    (ast.Is, True): "the same as {right}",
-    (ast.Is, False): "not the same as {right}",
-    (ast.IsNot, True): "not the same as {right}",
-    (ast.IsNot, False): "the same as {right}",
-}
 
 
 _SILENT = frozenset({"pass", "leave", "try", "global", "nonlocal"})
 """Statements that a listener need not hear of where they did nothing else."""
+
+
+_NAMES_ARE_NO_NEWS = frozenset({"def", "class", "import", "except", "leave"})
+"""Statements that are told without what they do to names."""
 
 
 class Speech:
@@ -54,17 +36,19 @@ class Speech:
     def __init__(self, language: Language) -> None:
         """The language is that of the page."""
         self.language = language
+        self._compares = _comparisons(language)
         self._said: dict[str, str] = {}
 
     def pause(self) -> None:
         """A paragraph begins: what was said before it may be forgotten."""
         self._said = {}
 
-    def say(self, english: str, **fields: object) -> Markup:
+    def text(self, english: str, **fields: object) -> Markup:
         """A text of ours with its fields; what is no HTML in them is escaped."""
-        return escape(self.language.text(english)).format(
-            **{name: _safe(value) for name, value in fields.items()}
-        )
+        return self._filled(self.language.text(english), fields)
+
+    def _filled(self, text: str, fields: Mapping[str, object]) -> Markup:
+        return escape(text).format(**{name: _safe(value) for name, value in fields.items()})
 
     def count(self, n: int, one: str, many: str, **fields: object) -> Markup:
         """The one or the other."""
@@ -78,14 +62,14 @@ class Speech:
         """`a`, `a and b`, `a, b and c`."""
         if len(items) < 2:
             return items[0] if items else Markup("")
-        return self.say("{left} and {right}", left=Markup(", ").join(items[:-1]), right=items[-1])
+        return self.text("{left} and {right}", left=Markup(", ").join(items[:-1]), right=items[-1])
 
     def series(self, items: Sequence[Markup]) -> Markup:
         """As listed; of many the first and the last."""
         if len(items) <= MOST_ITEMS:
             return self.listed(items)
         some = Markup(", ").join(items[:3])
-        return self.say("{some} and so on, up to {last}", some=some, last=items[-1])
+        return self.text("{some} and so on, up to {last}", some=some, last=items[-1])
 
     # -- values
 
@@ -103,7 +87,7 @@ class Speech:
         if found is None or isinstance(found, bool):
             return Markup(str(found))  # noqa: S704 (a word of Python)
         if isinstance(found, int | float) and len(text) <= LONGEST:
-            return self.say("minus {n}", n=text[1:]) if text.startswith("-") else escape(text)
+            return self.text("minus {n}", n=text[1:]) if text.startswith("-") else escape(text)
         if isinstance(found, str):
             return self.quoted(found)
         if isinstance(found, list | tuple | set) and len(found) <= MOST_ITEMS:
@@ -118,19 +102,19 @@ class Speech:
         ):
             return code(text)
         if not found:
-            return self.say("an empty list") if isinstance(found, list) else code(text)
+            return self.text("an empty list") if isinstance(found, list) else code(text)
         items = self.listed([self._literal(one, repr(one)) for one in found])
         if isinstance(found, list):
-            return self.say("the list of {items}", items=items)
-        return self.say("the tuple of {items}", items=items)
+            return self.text("the list of {items}", items=items)
+        return self.text("the tuple of {items}", items=items)
 
     def quoted(self, text: str) -> Markup:
         """A text; one that is long or has several lines as code."""
         if not text:
-            return self.say("an empty text")
+            return self.text("an empty text")
         if len(text) > LONGEST or not text.isprintable():
             return code(text)
-        return self.say("“{text}”", text=text)
+        return self.text("“{text}”", text=text)
 
     # -- conditions
 
@@ -163,21 +147,25 @@ class Speech:
         names = [_segment(test.text, node) for node in (asked.left, asked.comparators[0])]
         values = [_segment(test.shown, node) for node in (shown.left, shown.comparators[0])]
         right = self._operand(names[1], values[1])
-        compared = self.say(_COMPARED[type(asked.ops[0]), bool(test.value)], right=right)
+        compared = self._filled(
+            self._compares[type(asked.ops[0]), bool(test.value)], {"right": right}
+        )
         left = self._operand(names[0], values[0])
         # A comma that closes a clause has nothing to close at the end.
-        return _without_comma(self.say("{left} is {compared}", left=left, compared=compared))
+        return _without_comma(self.text("{left} is {compared}", left=left, compared=compared))
 
     def _operand(self, name: str, value: str) -> Markup:
         if self._said.get(name) == value:
             return code(name)
         if name == value:
             return self.value(value)
-        return self.say("{name}, which is {value},", name=code(name), value=self.value(value))
+        return self.text("{name}, which is {value},", name=code(name), value=self.value(value))
 
     def _truth(self, test: Test) -> Markup:
-        english = "{condition} counts as true" if test.value else "{condition} counts as false"
-        return self.say(english, condition=code(test.text))
+        condition = code(test.text)
+        if test.value:
+            return self.text("{condition} counts as true", condition=condition)
+        return self.text("{condition} counts as false", condition=condition)
 
     # -- steps
 
@@ -188,7 +176,7 @@ class Speech:
         if step.marked:
             own = code_spans(step.action.rstrip(" .:;"))
             return (
-                self.say("{own}: {clause}", own=own, clause=self.listed(clauses))
+                self.text("{own}: {clause}", own=own, clause=self.listed(clauses))
                 if clauses
                 else own
             )
@@ -203,40 +191,42 @@ class Speech:
     def _clauses(self, step: Step) -> list[Markup]:
         if step.kind == "call":
             return [self.call(step)]
-        found = []
-        if step.kind == "test":
-            found = [self.condition(test) for test in step.tests[:1]]
-        elif step.syntax in ("break", "continue", "except"):
-            english = {
-                "break": "the loop is left",
-                "continue": "the rest of the pass is skipped",
-                "except": "the exception is handled",
-            }
-            found = [self.say(english[step.syntax])]
-        elif step.syntax in ("def", "class") and len(step.changes) == 1:
-            english = {
-                "def": "the function {name} is defined",
-                "class": "the class {name} is defined",
-            }
-            return [self.say(english[step.syntax], name=code(step.changes[0].name))]
-        found += (
-            self._changes(step.changes) if step.syntax not in ("except", "leave", "import") else []
-        )
+        found = [self.condition(test) for test in step.tests[:1] if step.kind == "test"]
+        found += self._of_syntax(step)
+        if step.syntax not in _NAMES_ARE_NO_NEWS:
+            found += self._changes(step.changes)
         if step.output:
             found.append(self.printed([step.output]))
         return [*found, *self._outcome(step)]
+
+    def _of_syntax(self, step: Step) -> list[Markup]:
+        """What is done by the statement itself, whatever its values."""
+        name = code(step.changes[0].name) if step.changes else Markup("")
+        if step.syntax == "break":
+            return [self.text("the loop is left")]
+        if step.syntax == "continue":
+            return [self.text("the rest of the pass is skipped")]
+        if step.syntax == "except":
+            return [self.text("the exception is handled")]
+        if step.syntax == "def" and name:
+            return [self.text("the function {name} is defined", name=name)]
+        if step.syntax == "class" and name:
+            return [self.text("the class {name} is defined", name=name)]
+        return []
 
     def _outcome(self, step: Step) -> list[Markup]:
         outcome = step.outcome
         if outcome.kind == "returned":
             given = self.value(outcome.value or "None")
             return [
-                self.say("{function} gives back {value}", function=code(step.function), value=given)
+                self.text(
+                    "{function} gives back {value}", function=code(step.function), value=given
+                )
             ]
         if outcome.kind == "yielded":
             given = self.value(outcome.value or "None")
             return [
-                self.say(
+                self.text(
                     "{function} hands out {value} and waits",
                     function=code(step.function),
                     value=given,
@@ -245,9 +235,9 @@ class Speech:
         if outcome.kind == "raised" and outcome.error is not None:
             error = outcome.error
             if not error.message:
-                return [self.say("this raises {error}", error=code(error.type))]
+                return [self.text("this raises {error}", error=code(error.type))]
             return [
-                self.say(
+                self.text(
                     "this raises {error} with the words {message}",
                     error=code(error.type),
                     message=self.quoted(error.message),
@@ -259,13 +249,13 @@ class Speech:
         """That a function is called, and with what."""
         name = code(step.function)
         if not step.changes:
-            return self.say("{function} is called", function=name)
+            return self.text("{function} is called", function=name)
         self.heard(step.changes)
         given = self.listed([
-            self.say("{name} as {value}", name=code(one.name), value=self.value(one.after or ""))
+            self.text("{name} as {value}", name=code(one.name), value=self.value(one.after or ""))
             for one in step.changes
         ])  # fmt: skip
-        return self.say("{function} is called with {given}", function=name, given=given)
+        return self.text("{function} is called with {given}", function=name, given=given)
 
     def heard(self, changes: Sequence[Change]) -> None:
         """Their values are said with this clause."""
@@ -283,21 +273,48 @@ class Speech:
         names = self.listed([code(one.name) for one in group])
         one = group[0]
         if one.after is None:
-            return self.say("{name} is deleted", name=names)
+            return self.text("{name} is deleted", name=names)
         value = self.value(one.after) if one.whole else code(one.after)
         if len(group) > 1:
-            return self.say("{names} are now {value}", names=names, value=value)
+            return self.text("{names} are now {value}", names=names, value=value)
         if one.how == "changed":
-            return self.say("{name} is now {value}", name=names, value=value)
+            return self.text("{name} is now {value}", name=names, value=value)
         if one.before == one.after:
-            return self.say("{name} stays {value}", name=names, value=value)
-        return self.say("{name} becomes {value}", name=names, value=value)
+            return self.text("{name} stays {value}", name=names, value=value)
+        return self.text("{name} becomes {value}", name=names, value=value)
 
     def printed(self, outputs: Sequence[str]) -> Markup:
         """What was printed, line by line."""
         lines = [line for text in outputs for line in text.removesuffix("\n").split("\n")]
-        told = [self.quoted(line) if line else self.say("an empty line") for line in lines]
-        return self.say("the program prints {text}", text=self.series(told))
+        told = [self.quoted(line) if line else self.text("an empty line") for line in lines]
+        return self.text("the program prints {text}", text=self.series(told))
+
+
+def _comparisons(language: Language) -> Mapping[tuple[type[ast.cmpop], bool], str]:
+    """What one says of a comparison that was so, or not."""
+    say = language.text
+    return {
+        (ast.Lt, True): say("less than {right}"),
+        (ast.Lt, False): say("not less than {right}"),
+        (ast.LtE, True): say("at most {right}"),
+        (ast.LtE, False): say("not at most {right}"),
+        (ast.Gt, True): say("greater than {right}"),
+        (ast.Gt, False): say("not greater than {right}"),
+        (ast.GtE, True): say("at least {right}"),
+        (ast.GtE, False): say("not at least {right}"),
+        (ast.Eq, True): say("equal to {right}"),
+        (ast.Eq, False): say("not equal to {right}"),
+        (ast.NotEq, True): say("not equal to {right}"),
+        (ast.NotEq, False): say("equal to {right}"),
+        (ast.In, True): say("in {right}"),
+        (ast.In, False): say("not in {right}"),
+        (ast.NotIn, True): say("not in {right}"),
+        (ast.NotIn, False): say("in {right}"),
+        (ast.Is, True): say("the same as {right}"),
+        (ast.Is, False): say("not the same as {right}"),
+        (ast.IsNot, True): say("not the same as {right}"),
+        (ast.IsNot, False): say("the same as {right}"),
+    }
 
 
 def code(text: str) -> Markup:

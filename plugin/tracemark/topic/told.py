@@ -95,7 +95,7 @@ class _Teller:
         """Says where the story goes on after a call."""
         if stretch.kind != "call" or stretch.first is None:
             return clause
-        say, first = self.speech.say, stretch.first
+        say, first = self.speech.text, stretch.first
         if not first.changes:
             return say("back in {function}, {clause}", function=code(first.function), clause=clause)
         one = first.changes[0]
@@ -115,18 +115,16 @@ class _Teller:
         while at < len(steps):
             step, more = steps[at], steps[at + 1 : at + 2]
             if step is stretch.first and stretch.kind == "back":
-                yield self.speech.say("{function} goes on", function=code(step.function)), []
+                yield self.speech.text("{function} goes on", function=code(step.function)), []
             if step is stretch.first and stretch.kind in ("call", "pass"):
                 yield self._beginning(stretch, step), [step]
             elif step.ends_loop:
                 yield self._loop_end(step), [step]
             elif _leads(step) and more and not (more[0].marked or more[0].kind != "statement"):
-                so = self.speech.say(
-                    "{condition}, so {clause}",
-                    condition=self.speech.condition(step.tests[0]),
-                    clause=self.speech.step(more[0]),
-                )
-                yield so, [step, more[0]]
+                why, clause = self.speech.condition(step.tests[0]), self.speech.step(more[0])
+                if clause:
+                    why = self.speech.text("{condition}, so {clause}", condition=why, clause=clause)
+                yield why, [step, more[0]]
                 at += 1
             else:
                 together = [step, *_also_set(step, steps[at + 1 :])]
@@ -135,7 +133,7 @@ class _Teller:
             at += 1
 
     def _beginning(self, stretch: Stretch, step: Step) -> Markup:
-        say = self.speech.say
+        say = self.speech.text
         if stretch.kind == "call":
             return self.speech.call(step)
         if step.tests:
@@ -155,8 +153,8 @@ class _Teller:
     def _loop_end(self, step: Step) -> Markup:
         if step.tests:
             why = self.speech.condition(step.tests[0])
-            return self.speech.say("{condition}, so the loop is over", condition=why)
-        return self.speech.say("no item is left, so the loop is over")
+            return self.speech.text("{condition}, so the loop is over", condition=why)
+        return self.speech.text("no item is left, so the loop is over")
 
     # -- what goes the same way
 
@@ -196,7 +194,7 @@ class _Teller:
             return Markup("")
         values = [self.speech.value(changes[0].after or "") for changes in firsts]
         name = code(firsts[0][0].name)
-        return self.speech.say(
+        return self.speech.text(
             ", with {values} for {name}", values=self.speech.series(values), name=name
         )
 
@@ -213,15 +211,15 @@ class _Teller:
                 if step.frame in frames and step.outcome.kind == "returned"
             ]
             if given:
-                yield self.speech.say("they give back {values}", values=self.speech.series(given))
+                yield self.speech.text("they give back {values}", values=self.speech.series(given))
         left = [*_outer(group, steps)][:MOST_SETS]
         if left:
             now = self.speech.listed([
-                self.speech.say("{name} is {value}", name=code(one.name),
+                self.speech.text("{name} is {value}", name=code(one.name),
                                 value=self.speech.value(one.after or "") if one.whole else code(one.after or ""))
                 for one in left
             ])  # fmt: skip
-            yield self.speech.say("after that, {now}", now=now)
+            yield self.speech.text("after that, {now}", now=now)
 
 
 def _outer(group: Sequence[Stretch], steps: Iterable[Step]) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.proof import Proof
 from tracemark.rendering import Rendering
+from tracemark.topic.downloads import Download
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.views.language import ENGLISH, Language
@@ -21,16 +22,6 @@ Made = Callable[[str], Sequence[Piece]]
 """Makes a view's page, given the finished HTML of the lesson."""
 PLAIN_ENDS = frozenset({"finished", "exit", "error"})
 """Ends that a program comes to by itself. A run that was cut is told by no view but the lesson."""
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that stands beside the pages, made of the lesson for another program."""
-
-    label: str
-    """What a reader may use it for: `Anki`."""
-    href: str
-    """Its address, seen from the pages of the views."""
 
 
 @dataclass(frozen=True)
