@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -28,10 +28,17 @@ from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
+from tracemark.exchange.addresses import Addresses
+from tracemark.exchange.anki import anki
+from tracemark.exchange.gift import gift
+from tracemark.exchange.question import ExportedQuestion
+from tracemark.exchange.questions import proved_questions
+from tracemark.exchange.writing import Written
 from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.page import ViewSlug
+from tracemark.lesson.sample import Sample
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
@@ -49,7 +56,8 @@ from tracemark.markdown_hosts import (
     readable,
 )
 from tracemark.markdown_page import shielded
-from tracemark.mkdocs_progress import ProgressPage
+from tracemark.markdown_questions import page_wording
+from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
@@ -58,8 +66,10 @@ from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
+from tracemark.topic.downloads import Download
 from tracemark.topic.pages import Prepared, prepare
 from tracemark.topic.pages import programs as variations
+from tracemark.topic.proved import questions as proved_samples
 from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
@@ -71,6 +81,12 @@ OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
+
+DOWNLOADS: tuple[tuple[str, str, Callable[[Sequence[ExportedQuestion]], Written]], ...] = (
+    ("Anki", "anki.txt", anki),
+    ("GIFT (Moodle)", "gift.txt", gift),
+)
+"""What a lesson's questions are offered as: name, file, and what writes it."""
 
 _OURS = re.compile(r'<[^>]* class="tm-')
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -132,11 +148,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
-    page being converted, and its `turn`; `topics`, reports, files used and findings that were said,
-    of the present build; in `serve` what is known of pages and
+    page being converted, its proved questions and its `turn`; `topics`, reports, files used and findings that
+    were said, of the present build; in `serve` what is known of pages and
     their files from earlier builds, the server and what it watches for us; of the runs, what
     there is to log; where the site is `locked`, its lock and the pages that were compared with it.
-    The page of the course's progress and what a search leaves out have a state of their own.
+    The pages of the course's questions and what a search leaves out have a state of their own.
     """
 
     def __init__(self) -> None:
@@ -150,7 +166,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._theme_language = ""
         self._views = ViewPages()
         self.replaced = NOTHING_REPLACED
-        self._progress = ProgressPage()
+        self._progress = CoursePages()
+        self._proved: Mapping[str, Sample] = {}
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._turn: Literal["next", "now", "over"] = "over"
@@ -211,6 +228,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             self._say(finding)
         self._files_used |= proof.page.files_used
+        self._proved = proved_samples(proof)
         if slugs := self._views.wants(self._page.file.src_uri):
             self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
         if isinstance(self._lock, Drift) and self._current.folder is not None:
@@ -221,14 +239,37 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def _prepared(self, proof: Proof, slugs: Sequence[ViewSlug]) -> Prepared:
         """The views of the lesson that is converted now."""
+        language = page_language(self._current, proof.page, self.settings)
         topic = Topic(
             proof,
             self.runner.run_all(variations(proof.page, slugs)),
-            page_language(self._current, proof.page, self.settings),
+            language,
             *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
             self.replaced,
+            self._downloads(proof, language),
         )
         return prepare(topic, slugs)
+
+    def _downloads(self, proof: Proof, language: Language) -> tuple[Download, ...]:
+        """The proved questions of the lesson that is converted now, for other programs."""
+        folder = self._views.downloads_from(self._page.file.src_uri)
+        if folder is None or not any(r.proven for r in proof.report.answers.values()):
+            return ()
+        wording = page_wording(proof, self._page.markdown or "", self._current, self.settings)
+        docs = Addresses(Path())
+        exported = proved_questions(
+            proof,
+            wording,
+            name=docs.name(Path(self._page.file.src_uri)),
+            address=self._page.canonical_url or "",
+            language=language,
+        )
+        made = ((label, file, write(exported.questions)) for label, file, write in DOWNLOADS)
+        return tuple(
+            Download(label, file, f"{folder}{file}", written.content)
+            for label, file, written in made
+            if written.questions
+        )
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -326,11 +367,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for uri, read in early.items():  # after what all lessons need
             if read and (slugs := self._views.wants(uri)):
                 self.runner.start(variations(read, slugs))
-        if self.settings.progress:
-            texts = (each.text for each in self._sources.values())
-            self._progress.add(files, config, texts, self._site_language())
-        else:
-            self._progress.leave_out()
+        self._progress.add(
+            files,
+            config,
+            (each.text for each in self._sources.values()),
+            self._site_language(),
+            with_progress=self.settings.progress,
+            with_review=self.settings.review,
+        )
         return files
 
     def _site_language(self) -> Language:
@@ -360,7 +404,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next, and keeps its samples from macros."""
-        self._page = page
+        self._page, self._proved = page, {}
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
@@ -392,7 +436,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         self._turn = "over"
-        self._progress.read(page, html)
+        self._progress.read(page, html, self._proved)
         self._views.make(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri

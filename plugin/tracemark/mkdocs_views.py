@@ -18,6 +18,7 @@ from mkdocs.utils import get_relative_url
 
 from tracemark.lesson.page import ViewSlug
 from tracemark.proof import Proof
+from tracemark.topic.downloads import Download
 from tracemark.topic.kinds import Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.topic.pages import Prepared
 from tracemark.topic.topic import Piece
@@ -73,11 +74,13 @@ class ViewPages:
     """The pages, from one build to the next.
 
     State of the present build: topics by name; those that have a lesson, by its source; for each file of
-    ours its topic and view; what stands on it, from the conversion of its lesson to its own. What is known
-    of lessons stays for the next build where that `keeps` it, as `serve` does.
+    ours its topic and view; what stands on it, from the conversion of its lesson to its own; the files of the
+    site, to which those that stand beside a page are added. What is known of lessons stays for the next build where that `keeps` it, as `serve` does.
     """
 
     keeps = False
+    _all: Files
+    _config: MkDocsConfig
 
     def __init__(self) -> None:
         """There are none before `add`."""
@@ -98,6 +101,7 @@ class ViewPages:
 
     def add(self, files: Files, config: MkDocsConfig, site: Wish | Mapping[str, Wish]) -> None:
         """Files for the views that the site wants of topics, but for those that the author wrote."""
+        self._all, self._config = files, config
         taken = {file.dest_uri for file in files}
         for topic in self._topics.values():
             lesson = self._lesson(topic.pages)
@@ -165,8 +169,24 @@ class ViewPages:
         for slug, pieces in known.pages(html).items():
             topic.made[slug] = topic.wanted[slug]
             self._pieces[topic.wanted[slug].src_uri] = pieces
+            if slug == "short":
+                self._add_downloads(topic.wanted[slug], known.prepared.topic.downloads)
         if not self.keeps:
             del self._known[uri]
+
+    def _add_downloads(self, page: File, made: Sequence[Download]) -> None:
+        """The files that the page offers, beside it."""
+        for each in made:
+            uri = page.src_uri.removesuffix(".md") + "/" + each.file
+            self._all.append(File.generated(self._config, uri, content=each.content))
+
+    def downloads_from(self, lesson: str) -> str | None:
+        """Address of the folder of a lesson's files, seen from the page that offers them; None where none does."""
+        page = self._by_lesson[lesson].wanted.get("short")
+        if page is None:
+            return None
+        name = page.src_uri.removesuffix(".md")
+        return get_relative_url(f"{name}/", page.url) if not page.url.endswith("/") else ""
 
     def pieces(self, page: Page) -> Sequence[Piece] | None:
         """What stands on a page of ours, once; None for any other page."""

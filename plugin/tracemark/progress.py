@@ -4,27 +4,29 @@ They are read from the finished HTML of each page: so they are what a browser wi
 came from a memory or was changed by another plugin, and nothing is rendered twice.
 """
 
-import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 from markupsafe import Markup
 
+from tracemark.lesson.sample import Sample
 from tracemark.views.course import Asked, LessonLine, course_view
+from tracemark.views.forms import forms_in, shown_code
 from tracemark.views.language import Language
 from tracemark.views.templates import Templates
 from tracemark.views.words import words_view
 
 SOURCE = "progress.md"
 """The page, as authors name it."""
+SETTING = "progress"
 HIDDEN = "progress"
 """What a page says under `hide:` in its front matter, as for parts of the theme, to be left out."""
+NONE: Mapping[str, Sample] = MappingProxyType({})
 _MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
-_FORM = re.compile(r'<form class="tm-quiz"([^>]*)>.*?<legend>(.*?)</legend>', re.DOTALL)
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Lesson:
     """HTML, as hosts give it."""
     href: str
     questions: tuple[Asked, ...]
+    tags: tuple[str, ...] = ()
 
 
 def may_ask(text: str) -> bool:
@@ -44,16 +47,18 @@ def may_ask(text: str) -> bool:
     return _MAY_ASK.search(text) is not None
 
 
-def questions_in(page: str) -> tuple[Asked, ...]:
-    """The questions in the HTML of a page that have an answer."""
-    return tuple(_questions(page)) if 'class="tm-quiz"' in page else ()
-
-
-def _questions(page: str) -> Iterable[Asked]:
-    for form in _FORM.finditer(page):
-        given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(form[1])}
-        if given.get("data-right") or given.get("data-answer"):
-            yield Asked(given.get("id", ""), given.get("data-mark", ""), _inside_link(form[2]))
+def questions_in(page: str, proved: Mapping[str, Sample] = NONE) -> tuple[Asked, ...]:
+    """The questions in the HTML of a page that have an answer; `proved` are those that a run bears out."""
+    programs = {sample.id: shown_code(page, sample.code) for sample in proved.values()}
+    return tuple(
+        Asked(
+            form.id,
+            form.mark,
+            _inside_link(form.title),
+            programs[proved[form.id].id] + form.html if form.id in proved else "",
+        )
+        for form in forms_in(page)
+    )
 
 
 def page_text(language: Language) -> str:
@@ -62,8 +67,10 @@ def page_text(language: Language) -> str:
     return f"---\ntitle: {title}\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
 
 
-def progress_page(lessons: Iterable[Lesson], templates: Templates) -> str:
-    """The HTML of the page; `lessons` are in the order of the site."""
+def progress_page(lessons: Iterable[Lesson], templates: Templates, review: str = "") -> str:
+    """The HTML of the page; `lessons` are in the order of the site, `review` is the address of the
+    page that asks them again, empty where there is none.
+    """
     lines = [
         (
             each.section,
@@ -71,7 +78,7 @@ def progress_page(lessons: Iterable[Lesson], templates: Templates) -> str:
         )
         for each in lessons
     ]
-    views = course_view(lines), words_view(templates.language)
+    views = course_view(lines, review), words_view(templates.language)
     return "\n".join(templates.render(view) for view in views if view is not None)
 
 

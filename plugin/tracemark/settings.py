@@ -50,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """True compares the runs of `mkdocs build` and `tracemark check` with tracemark.lock."""
     progress: bool = True
     """False makes no page of the course's progress; a site without questions has none."""
+    review: bool = False
+    """True makes a page on which all proved questions are asked again, spaced over days."""
     views: bool | list[ViewSlug] | dict[str, bool | list[ViewSlug]] = True
     """Views of a topic that are made beside its lesson: all, none, these, or by name of the topic."""
     python: str | None = None

@@ -103,7 +103,9 @@ def _around(topic: Topic, run: Run, other: Run, differs: int) -> Iterator[Pair]:
             yield Pair(Markup("…"), Markup("…"), Markup("…"))
         row, twin = pairs[n - 1]
         address = topic.row(run, n)
-        link = Markup('<a href="{}">{}</a>').format(address, n) if address else Markup(n)
+        link = (
+            Markup('<a href="{}">{}</a>').format(address, n) if address else Markup("{}").format(n)
+        )
         yield Pair(
             head=link if row else Markup("{}").format(n),
             here=_told(topic.language, row, twin, run, first=n == differs),

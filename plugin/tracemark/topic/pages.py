@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
-from tracemark.topic import debug, fill, flow, order, predict, what_if
+from tracemark.topic import debug, fill, flow, order, predict, read, short, what_if
 from tracemark.topic.head import head
 from tracemark.topic.topic import Made, Piece, Topic, TopicView
 from tracemark.trace.program import Program
@@ -18,6 +18,8 @@ VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
         "order": order,
         "debug": debug,
         "flow": flow,
+        "short": short,
+        "read": read,
     }
 )
 """The module of each view."""

@@ -11,6 +11,7 @@ from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.proof import Proof
 from tracemark.rendering import Rendering
+from tracemark.topic.downloads import Download
 from tracemark.trace.model import Trace
 from tracemark.trace.program import Program
 from tracemark.views.language import ENGLISH, Language
@@ -38,6 +39,8 @@ class Topic:
     """Address of the style sheet of the views, seen from there too; empty where there is none."""
     replaced: Replaced = NOTHING_REPLACED
     """The site's own templates."""
+    downloads: tuple[Download, ...] = ()
+    """Its proved questions for other programs."""
 
     @property
     def title(self) -> str:

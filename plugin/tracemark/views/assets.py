@@ -32,11 +32,20 @@ ON_DEMAND: tuple[str, ...] = (
     "tracemark-order.js",
     "tracemark-flow.js",
     "tracemark-flow.css",
+    "tracemark-review.js",
+    "tracemark-review.css",
 )
 """Entries for what few pages have: scripts, and style sheets that stand alone."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     CORE_STYLE: ("page", "tables", "boxes", "details", "player", "quiz", "flow", "header", "media"),
-    TOPIC_STYLE: ("topic-head", "topic-rows", "topic-changes", "topic-order", "topic-flow"),
+    TOPIC_STYLE: (
+        "topic-head",
+        "topic-rows",
+        "topic-changes",
+        "topic-order",
+        "topic-flow",
+        "topic-words",
+    ),
 }
 """Style sheets that some are made of, in the order in which they are to be read."""
 

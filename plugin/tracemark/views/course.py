@@ -16,6 +16,8 @@ class Asked:
     mark: str
     """Changes when the question does."""
     title: Markup
+    html: str = ""
+    """All of it, as its page has it, with its program; empty where no run bears it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ class CourseView:
     parts: tuple[Part, ...]
     lessons: int
     questions: int
+    review: str = ""
+    """Address of the page that asks them again; empty where there is none."""
 
 
-def course_view(lessons: Sequence[tuple[str, LessonLine]]) -> CourseView:
+def course_view(lessons: Sequence[tuple[str, LessonLine]], review: str = "") -> CourseView:
     """The view of lessons in the order of the site, each with the section that it stands in."""
     parts: list[Part] = []
     for section, lesson in lessons:
@@ -58,4 +62,5 @@ def course_view(lessons: Sequence[tuple[str, LessonLine]]) -> CourseView:
         parts=tuple(parts),
         lessons=len(lessons),
         questions=sum(len(lesson.questions) for _, lesson in lessons),
+        review=review,
     )

@@ -1,0 +1,133 @@
+"""In short: what to remember of a lesson on one sheet, with cards to test oneself.
+
+All of it stands in the lesson already, so it is taken from its finished HTML: snapshots as they are; each
+proved question and key moment as a card, whose front asks without choices, since recalling trains more than
+recognising, and whose back has the answer, the reason and the row.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from tracemark.topic import proved
+from tracemark.topic.downloads import Download
+from tracemark.topic.program import fence
+from tracemark.topic.topic import Made, Piece, Topic, no_programs
+from tracemark.views.elements import elements, inner, without
+from tracemark.views.forms import Form, forms_in
+from tracemark.views.moved import moved
+from tracemark.views.text import trusted
+
+programs = no_programs
+
+_SNAPSHOT = re.compile(r'<(section) class="tm-snapshot"[^>]*>')
+_MOMENT = re.compile(r'<(details) class="tm-moment"[^>]*>')
+_SUMMARY = re.compile(r"<(summary)[^>]*>")
+_FEEDBACK = re.compile(r'<p>[^<]*</p>\s*<(dl) class="tm-feedback">(.*?)</dl>', re.DOTALL)
+_BADGE = re.compile(r'<p class="tm-badge[^>]*>.*?</p>\n', re.DOTALL)
+_SAID = re.compile(r'<dd data-option="(\d+)">(.*?)</dd>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something to recall."""
+
+    title: Markup
+    stem: Markup
+    """What stands above the choices of a question; may be empty."""
+    choices: tuple[Markup, ...]
+    """Of a question that has them; for whoever cannot do without."""
+    back: Markup
+    address: str
+    """Where the lesson has it; empty where it has no address of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardsView:
+    """The cards of a topic."""
+
+    template: ClassVar[str] = "topic_short.html"
+    cards: tuple[Card, ...]
+    downloads: tuple[Download, ...]
+
+
+def prepared(topic: Topic) -> Made | None:
+    """The page, where the lesson has a snapshot or anything to recall."""
+    blocks = topic.proof.page.blocks
+    has_snapshot = any(getattr(block, "kind", "") == "snapshot" for block in blocks)
+    if not (has_snapshot or proved.questions(topic.proof) or any(proved.moments(topic.proof))):
+        return None
+    return lambda html: _pieces(topic, html)
+
+
+def _pieces(topic: Topic, html: str) -> tuple[Piece, ...]:
+    snapshots = tuple(
+        moved(html[one.start : one.end], topic.lesson, f"snapshot-{n}-")
+        for n, one in enumerate(elements(html, _SNAPSHOT), 1)
+    )
+    cards = (*_of_moments(topic, html), *_of_questions(topic, html))
+    if not cards:
+        return snapshots
+    say = topic.language.text
+    view = CardsView(cards, topic.downloads)
+    return (
+        *snapshots,
+        f"## {say('Cards')}",
+        *_programs(topic),
+        topic.rendering.templates.render(view),
+    )
+
+
+def _programs(topic: Topic) -> Iterator[str]:
+    """The samples that the cards ask about, those of moments too."""
+    for run in topic.runs:
+        yield fence(run.sample.code)
+
+
+def _of_moments(topic: Topic, html: str) -> Iterator[Card]:
+    """Key moments whose claims hold."""
+    found = [*elements(html, _MOMENT)]
+    are_proved = proved.moments(topic.proof)
+    if len(found) != len(are_proved):  # other plugins may have made more or fewer of them
+        return
+    for n, (one, is_proved) in enumerate(zip(found, are_proved, strict=True), 1):
+        if is_proved:
+            text = html[one.inner : one.inner_end]
+            yield Card(
+                title=moved(inner(text, _SUMMARY), topic.lesson, f"moment-{n}-title-"),
+                stem=Markup(""),
+                choices=(),
+                back=moved(without(text, _SUMMARY), topic.lesson, f"moment-{n}-"),
+                address="",
+            )
+
+
+def _of_questions(topic: Topic, html: str) -> Iterator[Card]:
+    """Proved questions."""
+    known = proved.questions(topic.proof)
+    for form in forms_in(html):
+        if form.id in known:
+
+            def here(part: str, name: str, form: Form = form) -> Markup:
+                return moved(part, topic.lesson, f"card-{form.id}-{name}")
+
+            yield Card(
+                title=here(form.title, "title-"),
+                stem=here(form.stem, "stem-"),
+                choices=tuple(here(each, f"{i}-") for i, each in enumerate(form.choices)),
+                back=here(_back(form), "back-"),
+                address=f"{topic.lesson}#{form.id}",
+            )
+
+
+def _back(form: Form) -> Markup:
+    """The answer with its reason: of what is said to choices, only what is said to the right ones."""
+
+    def of_the_right(found: re.Match[str]) -> str:
+        said = (text for index, text in _SAID.findall(found[2]) if index in form.right)
+        return "".join(f"<p>{text}</p>" for text in said)
+
+    return trusted(_BADGE.sub("", _FEEDBACK.sub(of_the_right, form.answer)))
