@@ -54,7 +54,8 @@ class Page(HTMLParser):
             elif name == "style":
                 self.links += IN_STYLES.findall(value)
             elif name in REFERENCES and not tag.startswith("tracemark-"):  # there it is a sample
-                self.referred += [(name, one) for one in value.split()]
+                # Material labels a table of contents whose switch only pages in its navigation have.
+                self.referred += [(name, one) for one in value.split() if one != "__toc"]
 
 
 def pages(folder: Path) -> dict[str, Page]:

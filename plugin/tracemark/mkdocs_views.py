@@ -130,7 +130,9 @@ class ViewPages:
     def _file(self, config: MkDocsConfig, topic: _Topic, lesson: File, slug: ViewSlug) -> File:
         title = f"{topic.name}: {names(self._language)[slug]}"
         quoted = json.dumps(title, ensure_ascii=False)
-        text = f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n---\n"
+        text = (
+            f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n  - toc\n---\n"
+        )
         return File.generated(
             config,
             f"{_folder(lesson)}{slug}.md",

@@ -28,7 +28,7 @@ TOPIC_VIEWS: tuple[ViewSlug, ...] = get_args(ViewSlug)
 REASONS: tuple[str, ...] = get_args(Reason)
 OF_THE_SITE = (
     "enabled", "interpreters", "preload", "isolation", "allow", "memory", "output", "jobs", "cache",
-    "cache_dir", "templates", "words", "show_coverage", "locked", "progress",
+    "cache_dir", "templates", "words", "show_coverage", "locked", "progress", "review",
 )  # fmt: skip
 """Settings that no page and no sample may have: the site decides what samples may do, and how."""
 

@@ -4,6 +4,7 @@ The changes are chosen by what became of their runs, so that a page shows severa
 one of them five times. What can be chosen as an answer is what some run of the sample really came to.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -79,7 +80,18 @@ def prepared(topic: Topic) -> Made | None:
 
 def _all(topic: Topic, run: Run) -> list[Tried]:
     named = run.sample.what_ifs
-    return tried_named(topic, run, named) if named else all_tried(topic, run)
+    if named:
+        return tried_named(topic, run, named)
+    return [one for one in all_tried(topic, run) if not _only_restates(run, one)]
+
+
+def _only_restates(run: Run, one: Tried) -> bool:
+    """Is all that becomes another the name that the changed line sets? Then the question answers itself."""
+    here, there = result(run), one.result
+    names = [name for name, value in there.values.items() if here.values.get(name) != value]
+    line = run.sample.code.split("\n")[one.change.line - 1].strip()
+    alike = here.output == there.output and here.is_finished == there.is_finished
+    return alike and bool(names) and all(re.match(rf"{name}\s*=[^=]", line) for name in names)
 
 
 def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:

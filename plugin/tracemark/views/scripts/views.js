@@ -50,7 +50,6 @@ export class TracemarkViews extends HTMLElement {
     const link = links.find((each) => each.dataset.view === last);
     if (!last || !link || link.ariaCurrent || links[0].ariaCurrent !== "page") return;
     one(this, "p").append(" ", element("span", say("You used “{view}” last.", { view: link.textContent || "" })));
-    link.classList.add("tm-last");
   }
 }
 
