@@ -74,7 +74,9 @@ def test_a_page_is_good_html(tmp_path, monkeypatch, name):
     assert complaints(bare_site(tmp_path, text)) == []
 
 
-@pytest.mark.parametrize("view", ["predict", "trace"])
+@pytest.mark.parametrize(
+    "view", ["predict", "trace", "what-if", "order", "debug", "flow", "short", "read"]
+)
 def test_a_view_is_good_html(tmp_path, site, view):
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme/main.html").write_text(
