@@ -1,10 +1,11 @@
 """What tests in a real browser share: the project's own site, Chromium, and a page that is watched."""
 
+import fcntl
 import os
 import shutil
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,10 +23,29 @@ ROOT = Path(__file__).parent.parent
 NO_BROWSER = "there is no Chromium: run `make browser`, or set CHROMIUM to the path of one"
 
 
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder that the first process of a test run that asks makes, shared with those beside it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, made = base / name, base / f"{name}.made"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def own_site(tmp_path_factory):
     """The project's own site, built once."""
-    folder = tmp_path_factory.mktemp("own-site")
+    return made_once(tmp_path_factory, "own-site", _build_own_site)
+
+
+def _build_own_site(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("default")  # those of the theme are not ours
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
@@ -33,7 +53,6 @@ def own_site(tmp_path_factory):
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
-    return folder
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Two environments are made, once for all processes of a test run: `bare` has the 
 on, `full` also the extra `mkdocs`, and pytest.
 """
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from readme_renderer import markdown
-from tests.browsing import ROOT
+from tests.browsing import ROOT, made_once
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PACKAGE = ROOT / "plugin" / "tracemark"
@@ -97,19 +96,12 @@ class Published:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
     """Made by the first process that asks, and shared with those beside it."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    found = Published(base / "published")
-    with (base / "published.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (found.folder / "made").exists():
-            publish(found)
-            (found.folder / "made").touch()
-    return found
+    return Published(
+        made_once(tmp_path_factory, "published", lambda folder: publish(Published(folder)))
+    )
 
 
 def publish(made: Published) -> None:
-    made.folder.mkdir()
     done(*BUILD, made.folder / "dist", ROOT, folder=made.folder)  # the wheel from the archive
     done(*BUILD, made.folder / "direct", "--wheel", ROOT, folder=made.folder)
     probe = run(*PIP, "download", "--no-deps", "-d", "probe", "click", folder=made.folder)
