@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from tracemark.check.endings import ending_words
 from tracemark.check.needs import variant
 from tracemark.check.problem import Problem
-from tracemark.check.result import result
+from tracemark.check.result import ENDLESS, result
 from tracemark.check.run import Run
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.sample import NamedChange
 from tracemark.trace.phrases import listed
 
-ENDLESS = frozenset({"step-limit", "time-limit", "output-limit"})
-"""Ends of a program that goes on and on: something to be seen, where an author wants it to be seen."""
 _ENDED = frozenset({"finished", "exit", "error"})
 _FAULT = "TM220"
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from tracemark.check.run import Run
 from tracemark.trace.phrases import ending_text
 
+ENDLESS = frozenset({"step-limit", "time-limit", "output-limit"})
+"""Ends of a program that goes on and on. How far it came is the clock's, so no two runs are the same."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -16,6 +19,7 @@ class Result:
     """In words."""
     is_finished: bool
     """Did it come to its last line?"""
+    is_endless: bool
     values: Mapping[str, str]
     """Of the variables, in the order in which they appear."""
 
@@ -32,4 +36,5 @@ def result(run: Run) -> Result:
     found = {name: final.value(name) for name in run.rows.variables}
     values = {name: value.text for name, value in found.items() if value is not None}
     end = run.trace.end
-    return Result(run.trace.stdout, ending_text(end), end.reason == "finished", values)
+    is_finished, is_endless = end.reason == "finished", end.reason in ENDLESS
+    return Result(run.trace.stdout, ending_text(end), is_finished, is_endless, values)

@@ -1,7 +1,7 @@
 r"""Changes of a sample that an author names in an option of its fence: `old -> new; old -> new`.
 
-A `;` or `->` inside quotes belongs to the code, so there is hardly a piece that cannot be written as
-it is. Elsewhere in it a backslash says so: `\;` and `\->`.
+A `;` or `->` inside quotes belongs to the code. Elsewhere a piece has no `;`, and an arrow only where a
+function says what it returns, which is written with a backslash: `\->`.
 """
 
 import re
@@ -15,7 +15,7 @@ from tracemark.lesson.option_value import BadValue
 MOST = 8
 """Changes of one sample; nobody compares more runs."""
 _TOKEN = re.compile(
-    r"""\\(?P<own>;|->) | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | (?P<mark>;|->) | .""",
+    r"""\\(?P<own>->) | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | (?P<mark>;|->) | .""",
     re.VERBOSE | re.DOTALL,
 )
 _FORM = "Write `old -> new`, and `;` between several changes."

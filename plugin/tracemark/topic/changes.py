@@ -290,7 +290,7 @@ def _other_constant(value: object) -> str:
     if isinstance(value, bool):
         return str(not value)
     if isinstance(value, int):
-        return "0" if value == 1 else str(value + 1)
+        return str(value + 1)
     if isinstance(value, float):
         return repr(value * 2) if value else "1.0"
     return ""

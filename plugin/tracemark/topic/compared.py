@@ -1,6 +1,6 @@
 """Two runs side by side: the rows around the first difference, and what each comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import ClassVar
@@ -130,7 +130,7 @@ def _told(
     if row is None:
         return Markup("<em>{}</em>").format(language.text("the run is over"))
     line = language.text("Line {line}", line=row.line)
-    if _is_one_step(row, run) or twin is None:
+    if run.sample.step.unit in ("statement", "mark") or twin is None:
         said = happened(language, row, run)
     else:
         facts = [fact for fact in _apart(row, twin) if fact.differs or (first and fact.is_short)]
@@ -142,7 +142,7 @@ def _told(
 def happened(language: Language, row: Row, run: Run) -> Markup:
     """What a row did, by its record alone: the author's own words are for the lesson's run."""
     english = row.action
-    if not _is_one_step(row, run):
+    if not _has_own_action(row, run):
         english = "; ".join(fact.text for fact in _facts(row)) or row.steps[0].kind
     said = code_spans(in_language(english, language))
     error = row.outcome.error
@@ -151,7 +151,7 @@ def happened(language: Language, row: Row, run: Run) -> Markup:
     return said + Markup(" ⚠ ") + code_spans(shown(error_text(error)))
 
 
-def _is_one_step(row: Row, run: Run) -> bool:
+def _has_own_action(row: Row, run: Run) -> bool:
     """Has it an action that tells all of it?"""
     return run.sample.step.unit == "statement" and not row.steps[0].marked
 
@@ -210,15 +210,15 @@ def results(
         found.append(
             Pair(
                 Markup("{}").format(language.text("Output")),
-                _output(language, here.output, there.output),
-                _output(language, there.output, here.output),
+                _output(language, here, there),
+                _output(language, there, here),
                 here.output != there.output,
             )
         )
     if here.ending != there.ending:
-        end, other = (code_spans(ending_in_language(one.ending, language)) for one in (here, there))
+        end, other = (_end(language, one) for one in (here, there))
         found.append(Pair(Markup("{}").format(language.text("End")), end, other, differs=True))
-    if values:
+    if values and not there.is_endless:
         found += _values(here, there)
     return tuple(found)
 
@@ -244,20 +244,29 @@ def _cut_alike(here: str, there: str) -> tuple[Markup, Markup]:
     return value, other
 
 
-def _output(language: Language, text: str, other: str) -> Markup:
+def _end(language: Language, result: Result) -> Markup:
+    """How it ended; not how far a run came that was stopped."""
+    if result.is_endless:
+        return Markup("{}").format(language.text("stopped, since it does not come to an end"))
+    return code_spans(ending_in_language(result.ending, language))
+
+
+def _output(language: Language, result: Result, other: Result) -> Markup:
     """The lines of an output, of a long one those around the first that differs."""
-    if not text:
+    if not result.output:
         return Markup("<em>{}</em>").format(language.text("No output"))
-    lines, others = (one.removesuffix("\n").split("\n") for one in (text, other))
+    lines, others = (one.output.removesuffix("\n").split("\n") for one in (result, other))
     same = next((n for n, (a, b) in enumerate(zip(lines, others, strict=False)) if a != b), None)
     differs = min(len(lines), len(others)) if same is None else same
     start = 0 if len(lines) <= MOST_LINES else max(0, min(differs - 2, len(lines) - MOST_LINES))
-    few = lines[start : start + MOST_LINES]
-    parts = [_left_out(language, start), *(cut(line, LONGEST_LINE) for line in few)]
-    parts.append(_left_out(language, len(lines) - start - len(few)))
-    kept: Sequence[str] = [part for n, part in enumerate(parts) if part or 0 < n < len(parts) - 1]
-    return Markup('<samp dir="ltr">{}</samp>').format(visible("\n".join(kept)))
+    few = [cut(line, LONGEST_LINE) for line in lines[start : start + MOST_LINES]]
+    before, after = start, len(lines) - start - len(few)
+    if before:
+        few.insert(0, _left_out(language, before))
+    if after:
+        few.append("…" if result.is_endless else _left_out(language, after))
+    return Markup('<samp dir="ltr">{}</samp>').format(visible("\n".join(few)))
 
 
 def _left_out(language: Language, count: int) -> str:
-    return language.count(count, "… {n} more line", "… {n} more lines") if count else ""
+    return language.count(count, "… {n} more line", "… {n} more lines")

@@ -194,12 +194,7 @@ def _hints(language: Language, fault: Tried) -> Iterator[Markup]:
     """How far both runs are the same."""
     if fault.turn is None or fault.turn.differs < 2:
         return
-    n = fault.turn.differs - 1
-    same = language.count(
-        n,
-        "The first step is the same in both runs.",
-        "The first {n} steps are the same in both runs.",
-    )
+    same = language.text("Up to step {n} both runs are the same.", n=fault.turn.differs - 1)
     yield Markup("{}").format(same)
 
 

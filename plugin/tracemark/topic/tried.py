@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracemark.check.first_change import Turn
-from tracemark.check.named_changes import ENDLESS
-from tracemark.check.result import Result, result
+from tracemark.check.result import ENDLESS, Result, result
 from tracemark.check.run import Run
 from tracemark.lesson.sample import NamedChange, Sample
 from tracemark.topic.changes import Change, changes, named
@@ -14,6 +13,8 @@ from tracemark.topic.compared import first_difference
 from tracemark.topic.topic import PLAIN_ENDS, Topic, is_whole
 from tracemark.trace.program import Program
 
+MOST_STEPS, MOST_TIMES = 300, 3
+"""Steps of a changed run that are looked at, or so many times those of the lesson."""
 Effect = Literal["end", "output", "values", "steps", "way"]
 """What is seen first of a change: another end, another output, other values at the end, more or fewer
 steps, or the same by another way."""
@@ -49,12 +50,17 @@ def tried_named(topic: Topic, run: Run, named_changes: tuple[NamedChange, ...]) 
 
 
 def all_tried(topic: Topic, run: Run) -> list[Tried]:
-    """The changes whose runs are whole."""
-    found = (
-        _tried(topic, run, change, run.sample.program(change.code))
-        for change in changes(run.sample)
-    )
-    return [one for one in found if one is not None and is_whole(one.run.trace)]
+    """The changes that were found, those whose runs are whole and of a length that can be compared."""
+    most = max(MOST_STEPS, MOST_TIMES * len(run.trace.numbered))
+    found: list[Tried] = []
+    for change in changes(run.sample):
+        program = run.sample.program(change.code)
+        trace = topic.variations.get(program)
+        if trace is None or not is_whole(trace) or len(trace.numbered) > most:
+            continue  # such as a recursion that ends where Python gives up
+        if one := _tried(topic, run, change, program):
+            found.append(one)
+    return found
 
 
 def _tried(topic: Topic, run: Run, change: Change, program: Program) -> Tried | None:

@@ -15,7 +15,6 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from tracemark.check.literals import NO_LITERAL, literal
-from tracemark.check.named_changes import ENDLESS
 from tracemark.check.result import Result, result
 from tracemark.check.run import Run
 from tracemark.check.values import same_value
@@ -159,8 +158,7 @@ def question(language: Language, change: Change) -> str:
 def _explained(topic: Topic, run: Run, one: Tried) -> Markup:
     """What became of it: a sentence, and both runs."""
     say = topic.language.text
-    end = one.run.trace.end
-    if end.reason in ENDLESS:
+    if one.result.is_endless:
         sentence = say("It does not come to an end: the program was stopped.")
     elif one.effect is None:
         sentence = say("Nothing changes: both runs are the same in each step.")
@@ -274,7 +272,7 @@ def _place(option: _Option) -> tuple[float, bytes]:
 
 def is_answerable(one: Tried) -> bool:
     """Did the run come to an end that can be foreseen?"""
-    return one.run.trace.end.reason not in ENDLESS and not one.run.trace.is_cut
+    return not one.result.is_endless and not one.run.trace.is_cut
 
 
 def _option(
