@@ -1,6 +1,7 @@
 """What builds and commands say of runs: isolation, modules, secrets, how far they are."""
 
 import logging
+import re
 import sys
 import time
 from pathlib import Path
@@ -165,13 +166,13 @@ def test_a_verbose_build_tells_each_run(site, caplog):
 
 def test_a_build_that_waits_says_how_far_it_is(site, monkeypatch):
     monkeypatch.setattr("tracemark.runner.runner.PATIENCE", 0.05)
-    sleep = "import time\ntime.sleep(0.2)\n"
+    sleep = "import time\ntime.sleep(0.6)\n"
     fences = [f"```python trace\n{sleep}x = {n}\n```\n" for n in range(4)]
     site.write("a.md", "\n".join(fences))
     options = [{"tracemark": {"jobs": 2}}]
     built = site.build(plugins=options)
     (line,) = lines_with("running samples", built.log)
-    assert line == "running samples: 0 of 4 done", "once in five seconds"
+    assert re.fullmatch("running samples: [0-2] of 4 done", line), "once in five seconds"
     monkeypatch.setattr(mkdocs_plugin, "BETWEEN", 0.0)
     site.write("a.md", "\n".join(fences).replace("x =", "y ="))
     lines = lines_with("running samples", site.build(plugins=options).log)
