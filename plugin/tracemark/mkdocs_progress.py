@@ -138,7 +138,7 @@ class CoursePages:
 
     def fill(self, page: Page) -> None:
         """Its content, where that is one of the pages."""
-        if page.file is self._files.get(page.file.src_uri):
+        if any(page.file is file for file in self._files.values()):
             page.content = self._html.get(page.file.src_uri, "")
 
 
