@@ -15,6 +15,7 @@ from markdown.util import AtomicString
 from markupsafe import Markup, escape
 
 from tracemark.check.report import without
+from tracemark.lesson.fence import fenced
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.inline import InlineValue, scan
 from tracemark.lesson.layout import (
@@ -541,15 +542,12 @@ def _plain_fence(sample: Sample) -> list[str]:
     """The sample as any other Python fence, for the host to highlight."""
     if not sample.code.strip():
         return []
-    longest = max((len(run) for run in re.findall(r"`{3,}", sample.code)), default=2)
-    marker = "`" * (longest + 1)
     options = [
         f"{name}={_quoted(value)}"
         for name in ("title", "linenums", "hl_lines")
         if (value := getattr(sample, name)) is not None
     ]
-    code = sample.code.removesuffix("\n").split("\n")
-    return ["", " ".join([f"{marker}python", *options]), *code, marker, ""]
+    return ["", *fenced(sample.code, " ".join(["python", *options])).split("\n"), ""]
 
 
 def _quoted(value: str) -> str:

@@ -100,3 +100,10 @@ def _quotes_undone(value: str) -> str:
 def _meaning(escape: re.Match[str]) -> str:
     """What a backslash and a letter stand for; unknown pairs stay as they are."""
     return {"n": "\n", "\\": "\\"}.get(escape[1], escape[0])
+
+
+def fenced(text: str, head: str) -> str:
+    """Text as a plain fence that nothing in it ends; `head` is what stands behind the first backticks."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{head}\n{text.removesuffix(chr(10))}\n{ticks}"

@@ -1,24 +1,16 @@
 """A program on a page that is made: as a plain fence, which the host highlights as any other."""
 
-import re
-
 from markupsafe import Markup
 
 from tracemark.check.run import Run
+from tracemark.lesson.fence import fenced
 from tracemark.topic.topic import Piece, Topic
 
 
 def fence(code: str, *, marked: tuple[int, ...] = ()) -> str:
     """Code as Markdown, its lines numbered; those that are marked are highlighted (from 1)."""
     lines = f' hl_lines="{" ".join(map(str, marked))}"' if marked else ""
-    return _fenced(code, f'python linenums="1"{lines}')
-
-
-def _fenced(text: str, head: str) -> str:
-    """Text as a fence that nothing in it ends."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{head}\n{text.removesuffix(chr(10))}\n{ticks}"
+    return fenced(code, f'python linenums="1"{lines}')
 
 
 def heading(topic: Topic, run: Run) -> tuple[Piece, ...]:
@@ -33,4 +25,4 @@ def given_input(topic: Topic, run: Run) -> tuple[Piece, ...]:
     if not run.sample.input:
         return ()
     said = topic.language.text("Input, line by line:")
-    return (Markup("<p>{}</p>").format(said), _fenced(run.sample.input, "text"))
+    return (Markup("<p>{}</p>").format(said), fenced(run.sample.input, "text"))
