@@ -12,6 +12,19 @@ PAGE = "review/index.html"
 ON = [{"tracemark": {"review": True}}]
 
 
+def rows_before(form):
+    """The cells of a table that stands above a question's form."""
+    above = form.partition("<form")[0].replace("\n", " ")
+    rows = re.findall("<tr>(.*?)</tr>", above)[1:]
+    return [
+        [
+            html.unescape(re.sub("<[^>]*>", "", cell)).strip()
+            for cell in re.findall("<t[hd].*?(?=<t|$)", row)
+        ]
+        for row in rows
+    ]
+
+
 def words(element):
     return " ".join("".join(element.itertext()).split())
 
@@ -37,7 +50,7 @@ def test_it_lists_the_proved_questions_with_links_to_them(site, flat):
     assert "3 questions of 2 lessons" in page.words
 
 
-def test_each_question_is_whole_and_has_its_program(site):
+def test_each_question_is_whole_and_has_its_program_and_the_steps_that_it_names(site):
     write_course(site)
     built = site.build(strict=True, theme=THEME, plugins=ON)
     text = (built.folder / PAGE).read_text(encoding="utf-8")
@@ -50,6 +63,10 @@ def test_each_question_is_whole_and_has_its_program(site):
             "half = total / 4"
         )
         assert template.count("<form") == template.count("</form>") == 1
+    # Step 4 is asked about, and a hint names step 3; what they do is not told.
+    condition, added = ["3", "3", "if price > 4:"], ["4", "4", "total += price"]
+    halved = ["11", "5", "half = total / 4"]
+    assert [rows_before(template) for template in templates] == [[condition, added], [halved], []]
     ids = re.findall(r'\sid="([^"]*)"', "".join(templates))
     assert len(ids) == len(set(ids))
     assert 'href="../course/loops/#s-step-9"' in text
@@ -183,6 +200,43 @@ def test_what_was_answered_in_a_lesson_is_asked(visit):
     expect(due(page)).to_have_text("1 question for today.")
     page.locator(".tm-dealt").get_by_role("link", name="Loops now").click()
     expect(page.locator("form#q1")).to_be_in_viewport()
+
+
+def test_a_question_can_be_passed_over_and_comes_again_behind_the_others(visit):
+    page = visit()
+    all_of_them(page)
+    seen = []
+    for _ in range(4):
+        seen.append(page.locator(".tm-dealt legend").inner_text())
+        page.get_by_role("button", name="Next question").click()
+    assert len(set(seen[:3])) == 3
+    assert seen[3] == seen[0]
+
+
+def test_a_choice_stands_beside_its_button(visit):
+    page = visit()
+    all_of_them(page)
+    label = page.locator(".tm-dealt label").first
+    button, choice = (label.locator(part).bounding_box() for part in ("input", "span"))
+    assert button["x"] + button["width"] <= choice["x"]
+    assert choice["y"] < button["y"] + button["height"]
+
+
+def test_answers_in_two_tabs_are_all_kept(visit):
+    one = visit(day="2030-05-01")
+    other = one.context.new_page()
+    other.clock.install(time="2030-05-01T12:00:00")
+    other.goto(one.url)
+    for page in (one, other):
+        all_of_them(page)
+    answer(one, right=True)
+    other.get_by_role("button", name="Next question").click()
+    other.locator(".tm-dealt label").first.locator("input").fill("3.25")
+    other.get_by_role("button", name="Check answer").click()
+    expect(due(other)).to_have_text("1 question for today.")
+    one.reload()
+    all_of_them(one)
+    expect(due(one)).to_have_text("1 question for today.")
 
 
 def test_a_tag_chooses_questions(visit):

@@ -104,6 +104,16 @@ def test_a_front_does_not_have_the_answer_in_sight_and_the_back_has_it_with_its_
     assert number.find("details/p/code").text == str(total)
 
 
+def test_a_front_that_names_a_step_says_which_line_that_is(lesson):
+    text = LESSON.replace("When is the first price in?", "What happens in step 4?")
+    moment, _, number = cards(lesson(text).page(PAGE))
+    # Rows: 1; 2 the first price, 3 is added; 4 the second price, 5 is added.
+    for card, row in ((moment, ["4", "2"]), (number, ["5", "3"])):
+        (shown,) = card.findall("div/div[@class='tm-named']//tbody/tr")
+        assert [words(cell) for cell in shown][:2] == row
+        assert "8" not in words(shown)
+
+
 def test_links_and_pictures_lead_where_they_led_in_the_lesson(lesson):
     for directories, name in ((True, PAGE), (False, "lesson/short.html")):
         built = lesson(use_directory_urls=directories, strict=True)

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.exchange.addresses import Addresses
 from tracemark.exchange.anki import anki
 from tracemark.exchange.gift import gift
+from tracemark.exchange.named import named_steps
 from tracemark.exchange.question import ExportedQuestion
 from tracemark.exchange.questions import proved_questions
 from tracemark.exchange.writing import Written
@@ -168,6 +170,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self.replaced = NOTHING_REPLACED
         self._progress = CoursePages()
         self._proved: Mapping[str, Sample] = {}
+        self._named: Callable[[str], Mapping[str, str]] = _no_steps
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._turn: Literal["next", "now", "over"] = "over"
@@ -229,6 +232,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._say(finding)
         self._files_used |= proof.page.files_used
         self._proved = proved_samples(proof)
+        language = page_language(self._current, proof.page, self.settings)
+        self._named = partial(named_steps, proof, language=language)
         if slugs := self._views.wants(self._page.file.src_uri):
             self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
         if isinstance(self._lock, Drift) and self._current.folder is not None:
@@ -404,7 +409,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next, and keeps its samples from macros."""
-        self._page, self._proved = page, {}
+        self._page, self._proved, self._named = page, {}, _no_steps
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
@@ -436,7 +441,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         self._turn = "over"
-        self._progress.read(page, html, self._proved)
+        self._progress.read(page, html, self._proved, self._named)
         self._views.make(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
@@ -582,6 +587,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         return _Shared(
             (self.settings, identity, self.replaced, repr(extensions), repr(options)), options
         )
+
+
+def _no_steps(html: str) -> Mapping[str, str]:
+    """A page without proved questions names none."""
+    return {}
 
 
 def _language_of(config: MkDocsConfig) -> str:

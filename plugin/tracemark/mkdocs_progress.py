@@ -4,7 +4,7 @@ What they show is made by `progress.py` and `review.py`; here is what only MkDoc
 and addresses.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -83,12 +83,22 @@ class CoursePages:
             return ""
         return get_relative_url(file.url, page.url)
 
-    def read(self, page: Page, html: str, proved: Mapping[str, Sample]) -> None:
-        """Keeps the questions of a page; `proved` are those that a run bears out, with the samples that do."""
+    def read(
+        self,
+        page: Page,
+        html: str,
+        proved: Mapping[str, Sample],
+        named: Callable[[str], Mapping[str, str]],
+    ) -> None:
+        """Keeps the questions of a page.
+
+        `proved` are those that a run bears out, with the samples that do; `named` finds the steps that they name.
+        """
         if self._files:
             self._questions.pop(page.file.src_uri, None)
             known = proved if review.SOURCE in self._files else {}
-            questions = () if _is_left_out(page) else progress.questions_in(html, known)
+            steps = named(html) if known else {}
+            questions = () if _is_left_out(page) else progress.questions_in(html, known, steps)
             if questions:
                 self._questions[page.file.src_uri] = questions
 

@@ -26,6 +26,7 @@ SETTING = "progress"
 HIDDEN = "progress"
 """What a page says under `hide:` in its front matter, as for parts of the theme, to be left out."""
 NONE: Mapping[str, Sample] = MappingProxyType({})
+NO_STEPS: Mapping[str, str] = MappingProxyType({})
 _MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
 
 
@@ -47,18 +48,30 @@ def may_ask(text: str) -> bool:
     return _MAY_ASK.search(text) is not None
 
 
-def questions_in(page: str, proved: Mapping[str, Sample] = NONE) -> tuple[Asked, ...]:
-    """The questions in the HTML of a page that have an answer; `proved` are those that a run bears out."""
+def questions_in(
+    page: str, proved: Mapping[str, Sample] = NONE, named: Mapping[str, str] = NO_STEPS
+) -> tuple[Asked, ...]:
+    """The questions in the HTML of a page that have an answer.
+
+    `proved` are those that a run bears out, `named` are tables of the steps that these name, both by id.
+    """
     programs = {sample.id: shown_code(page, sample.code) for sample in proved.values()}
     return tuple(
         Asked(
             form.id,
             form.mark,
             _inside_link(form.title),
-            programs[proved[form.id].id] + form.html if form.id in proved else "",
+            _whole(programs[proved[form.id].id], named.get(form.id, ""), form.html)
+            if form.id in proved
+            else "",
         )
         for form in forms_in(page)
     )
+
+
+def _whole(program: str, steps: str, form: str) -> str:
+    """A question with all that one needs to answer it."""
+    return f'{program}<div class="tm-named">{steps}</div>\n{form}' if steps else program + form
 
 
 def page_text(language: Language) -> str:

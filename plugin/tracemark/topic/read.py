@@ -64,10 +64,15 @@ def prepared(topic: Topic) -> Made | None:
 
 
 def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
-    return tuple(
+    """The author's text, and below it the programs: it may speak of their lines."""
+    texts = tuple(
         moved(html[one.start : one.end], topic.lesson, f"transcript-{n}-")
         for n, one in enumerate(elements(html, _TRANSCRIPT), 1)
     )
+    if not topic.runs:
+        return texts
+    programs = (fence(run.sample.code) for run in topic.runs)
+    return (*texts, f"## {topic.language.text('The program')}", *programs)
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:

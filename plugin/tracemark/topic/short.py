@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from tracemark.exchange.named import named_steps, steps_in
 from tracemark.topic import proved
 from tracemark.topic.downloads import Download
 from tracemark.topic.program import fence
@@ -40,6 +41,10 @@ class Card:
     """What stands above the choices of a question; may be empty."""
     choices: tuple[Markup, ...]
     """Of a question that has them; for whoever cannot do without."""
+    steps: Markup
+    """Those that the front names, as the table of the run is not on this page; may be empty."""
+    choice_steps: Markup
+    """Those that the choices name; may be empty."""
     back: Markup
     address: str
     """Where the lesson has it; empty where it has no address of its own."""
@@ -96,18 +101,30 @@ def _of_moments(topic: Topic, html: str) -> Iterator[Card]:
     for n, (one, is_proved) in enumerate(zip(found, are_proved, strict=True), 1):
         if is_proved:
             text = html[one.inner : one.inner_end]
+            title = inner(text, _SUMMARY)
             yield Card(
-                title=moved(inner(text, _SUMMARY), topic.lesson, f"moment-{n}-title-"),
+                title=moved(title, topic.lesson, f"moment-{n}-title-"),
                 stem=Markup(""),
                 choices=(),
+                steps=_steps(topic, title),
+                choice_steps=Markup(""),
                 back=moved(without(text, _SUMMARY), topic.lesson, f"moment-{n}-"),
                 address="",
             )
 
 
+def _steps(topic: Topic, title: str) -> Markup:
+    """The steps in a title; where several samples ran, nobody knows of which one it speaks."""
+    if len(topic.runs) != 1:
+        return Markup("")
+    return trusted(steps_in(topic.runs[0], title, topic.language))
+
+
 def _of_questions(topic: Topic, html: str) -> Iterator[Card]:
     """Proved questions."""
     known = proved.questions(topic.proof)
+    front = named_steps(topic.proof, html, topic.language, lambda form: form.title + form.stem)
+    chosen = named_steps(topic.proof, html, topic.language, lambda form: " ".join(form.choices))
     for form in forms_in(html):
         if form.id in known:
 
@@ -118,6 +135,8 @@ def _of_questions(topic: Topic, html: str) -> Iterator[Card]:
                 title=here(form.title, "title-"),
                 stem=here(form.stem, "stem-"),
                 choices=tuple(here(each, f"{i}-") for i, each in enumerate(form.choices)),
+                steps=trusted(front.get(form.id, "")),
+                choice_steps=trusted(chosen.get(form.id, "")),
                 back=here(_back(form), "back-"),
                 address=f"{topic.lesson}#{form.id}",
             )

@@ -21,7 +21,8 @@ _TITLE = re.compile(r"<(legend)[^>]*>")
 _CHOICES = re.compile(r'<(ul) class="tm-choices"[^>]*>')
 _CHOICE = re.compile(r"<input[^>]*> <span>(.*?)</span></label></li>\n", re.DOTALL)
 _CODE = re.compile(r"<pre\b[^>]*>(?:<span></span>)?<(code)\b[^>]*>")
-_ANSWER = re.compile(r'<(div) class="tm-answer-body"[^>]*>')
+ANSWER = re.compile(r'<(div) class="tm-answer-body"[^>]*>')
+"""What a question shows as its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Form:
     @property
     def answer(self) -> str:
         """What is shown as the answer, with what is said to each choice."""
-        return inner(self.html, _ANSWER)
+        return inner(self.html, ANSWER)
 
 
 def shown_code(page: str, code: str) -> str:

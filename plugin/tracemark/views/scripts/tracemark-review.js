@@ -12,7 +12,10 @@ class TracemarkReview extends HTMLElement {
   cards = {};
   /** @type {HTMLAnchorElement | undefined} */
   asked;
+  /** What was passed over today without an answer: it comes again behind the others. @type {Set<Element>} */
+  passed = new Set();
   isSure = false;
+  keeps = true;
 
   connectedCallback() {
     this.entry = entryOf(location.href) + "?review";
@@ -51,6 +54,8 @@ class TracemarkReview extends HTMLElement {
     forget(entryOf(location.href));
     if (!this.asked) return;
     const { mark = "" } = this.asked.dataset;
+    // Another tab may have kept answers since.
+    if (this.keeps) this.cards = this.read();
     this.cards[this.key(this.asked)] = answered(this.card(this.asked), mark, ok, this.today());
     this.write();
     this.tell();
@@ -62,8 +67,10 @@ class TracemarkReview extends HTMLElement {
    */
   show(moves) {
     const waiting = this.waiting();
+    if (this.asked) this.passed.add(this.asked);
+    if (waiting.every((link) => this.passed.has(link))) this.passed.clear();
     // What was asked a moment ago is not asked again while there are others.
-    const next = waiting.find((link) => link !== this.asked) || waiting[0];
+    const next = waiting.find((link) => link !== this.asked && !this.passed.has(link)) || waiting[0];
     this.asked = next;
     const place = one(this, ".tm-dealt");
     place.replaceChildren();
@@ -161,6 +168,7 @@ class TracemarkReview extends HTMLElement {
     try {
       localStorage.setItem(this.entry || "", JSON.stringify(this.cards));
     } catch {
+      this.keeps = false;
       one(this, ".tm-forget [role=status]").textContent = say("This browser keeps nothing.");
     }
   }
