@@ -242,9 +242,9 @@ def test_the_line_before_has_another_shape(lesson):
     page = lesson(views(LIST), "#s-step-4")
     shapes = page.evaluate(
         """[...document.querySelectorAll('.tm-lines > li')].map(
-            line => getComputedStyle(line, '::before').content.split('/')[0].trim())"""
+            line => getComputedStyle(line, '::after').content.split('/')[0].trim())"""
     )
-    assert shapes == ['""', '""', '"▹"', '"▶"', '""']
+    assert shapes == ["none", "none", '"▹"', '"▶"', "none"]
 
 
 def test_text_is_text_and_long_values_stay_inside(lesson):
