@@ -717,6 +717,49 @@ f()
 end error ZeroDivisionError(division by zero)
 """,
     ),
+    # A frame that is gone may leave its address to a later one, and an exception too.
+    "another exception at the place of one that is over": (
+        """
+def inner(x):
+    return 10 / x
+def outer(x):
+    try:
+        return inner(x)
+    finally:
+        x = 5
+for x in [1, 0]:
+    try:
+        outer(x)
+    except ZeroDivisionError:
+        x = 7
+inner(0)
+""",
+        """
+1 def | inner = function inner(x)
+3 def | outer = function outer(x)
+8 for | x = 1
+3 call in outer | x = 1
+1 call in inner | x = 1
+2 return in inner | returns 10.0
+5 return in outer | returns 10.0
+7 assign in outer | x: 1 -> 5
+10 expr
+8 for | x: 1 -> 0
+3 call in outer | x = 0
+1 call in inner | x = 0
+2 return in inner | raises ZeroDivisionError(division by zero)
+5 return in outer | raises ZeroDivisionError(division by zero)
+7 assign in outer | x: 0 -> 5
+10 expr | raises ZeroDivisionError(division by zero)
+11 except
+12 assign | x: 0 -> 7
+8 for | ends
+1 call in inner | x = 0
+2 return in inner | raises ZeroDivisionError(division by zero)
+13 expr | raises ZeroDivisionError(division by zero)
+end error ZeroDivisionError(division by zero)
+""",
+    ),
     # `finally` runs with the exception waiting; `break` and `continue` in it discard the exception.
     "finally and the exception goes on": (
         """
