@@ -20,8 +20,10 @@ PROGRAMS = {
     "nested": "c = 0\nfor a in range(4):\n    for b in range(a):\n        c += a * b\n    if c > 3:\n        continue\n    c += 1\n",
     "handled": "bad = 0\nfor text in ['1', 'x', '', '4']:\n    try:\n        n = int(text)\n    except ValueError:\n        bad -= 1\n",
     "long": "s = 0\nfor i in range(150):\n    s = (s + i) % 7\n",
+    "nested passes": "t = 0\nfor a in [1, 2]:\n    for b in [0, 5]:\n        t += a * b\n",
     "alias": "a = [1]\nb = a\nb.append(2)\nfor k in range(3):\n    a.append(k)\n",
 }  # fmt: skip
+RAISED = 'def f():\n    raise ValueError("no")\nfor _ in [1]:\n    try:\n        f()\n    except ValueError:\n        pass\n'
 
 
 @pytest.fixture
@@ -96,6 +98,30 @@ def test_passes_that_go_the_same_way_are_told_once_with_their_values(told):
     assert paragraphs[4] == "Passes 5 to 6 go like pass 1, with 3 and 2 for `price`."
 
 
+def test_of_several_loops_each_is_named_by_its_line(told):
+    text = " ".join(spoken(told(PROGRAMS["nested passes"])))
+    passes = re.findall(r"In pass (\d) of the loop in line (\d), `(\w)` is (\d)", text)
+    assert passes[:2] == [("1", "2", "a", "1"), ("1", "3", "b", "0")]
+    assert "The next pass of the loop in line 2 does the same, with 2 for `a`." in text
+    assert "so the loop in line 3 is over. " in text
+    assert text.rstrip().endswith("so the loop in line 2 is over.")
+
+
+def test_the_rest_of_a_long_loop_in_which_nothing_new_happens_is_told_at_once(told):
+    code = "s = 0\nfor i in range(90):\n    if i % 7 == 3:\n        s -= 1\n    else:\n        s += i + 1\n"
+    paragraphs = spoken(told(code))
+    left: dict[str, int] = {}
+    exec(code, left)
+    rest = next(n for n, one in enumerate(paragraphs) if "nothing new" in one)
+    first, last = map(int, re.search(r"Passes (\d+) to (\d+) bring", paragraphs[rest]).groups())
+    assert last == 90
+    downs = [n for n in range(first, last + 1) if (n - 1) % 7 == 3]
+    ways = {int(like): int(n) for n, like in re.findall(r"(\d+) like pass (\d+)", paragraphs[rest])}
+    assert ways == {4: len(downs), 1: last - first + 1 - len(downs)}
+    assert paragraphs[rest].endswith(f"up to 89 for `i`. After that, `s` is {left['s']}.")
+    assert len(paragraphs) < 12
+
+
 def test_what_the_program_printed_is_told_line_by_line(told):
     text = " ".join(spoken(told("for n in [3, 2, 1]:\n    print(n, 'left')\n")))
     assert re.findall("“(.*?)”", text) == ["3 left", "2 left", "1 left"]
@@ -116,6 +142,8 @@ def test_a_transcript_of_the_author_stands_instead(told):
     assert [a.get("href") for a in transcript.iter("a")] == ["../#s-step-2"]
     assert page.has("div", "tm-read") == []
     assert "Generated" not in page.words
+    below = page.words.partition("with me")[2]
+    assert "for price in [4, 8, 6, 9, 3, 2]:" in below
 
 
 def test_what_is_generated_says_so(told):
@@ -126,8 +154,10 @@ def test_what_is_generated_says_so(told):
     ("code", "options", "sentence"),
     [
         ('x = "<b>{0}</b>"\n', "", "`x` becomes “<b>{0}</b>”."),
-        ("raise KeyError\n", 'expect="KeyError"', "This raises `KeyError`."),
+        ("raise KeyError\n", 'expect="KeyError"', "Line 1 raises `KeyError`."),
         ("x = input()\n", 'input="né"', "`x` becomes “né”."),
+        ("match (1, 2):\n    case 0: x = 1\n    case (a, b): x = 2\n", "", "`case 0` does not fit. `case (a, b)` fits"),
+        (RAISED, "", "Line 2 raises `ValueError` with the words “no”. The exception comes to line 5. The exception is handled."),
         ("x = float('nan')\ny = x <= 1\nif x <= 1:\n    y = 2\n", "", "`x` is not at most 1."),
         ("x = None\nif not x:\n    x = -0.5\n", "", "`not x` counts as true, so `x` becomes minus 0.5."),
         ("a = 1\nif a > 2 or a == 1:\n    a = 5\n", "", "`a` is equal to 1, so `a` becomes 5."),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from tracemark.trace.model import Change, Step, Test
+from tracemark.trace.model import Change, Error, Step, Test
 from tracemark.views.language import Language
 from tracemark.views.sentences import in_language
 from tracemark.views.text import code_spans, visible
@@ -30,7 +30,8 @@ _NAMES_ARE_NO_NEWS = frozenset({"def", "class", "import", "except", "leave"})
 class Speech:
     """Clauses in one language.
 
-    State: the values that were said since `pause`, by name; they are not said again with each condition.
+    State: the values that were said since `pause`, by name, which are not said again with each condition; the
+    exception that is on its way, with its words and the frame that it was last seen in.
     """
 
     def __init__(self, language: Language) -> None:
@@ -38,6 +39,7 @@ class Speech:
         self.language = language
         self._compares = _comparisons(language)
         self._said: dict[str, str] = {}
+        self._flying: tuple[str, str, int] | None = None
 
     def pause(self) -> None:
         """A paragraph begins: what was said before it may be forgotten."""
@@ -163,6 +165,10 @@ class Speech:
 
     def _truth(self, test: Test) -> Markup:
         condition = code(test.text)
+        if test.text.startswith("case "):
+            if test.value:
+                return self.text("{condition} fits", condition=condition)
+            return self.text("{condition} does not fit", condition=condition)
         if test.value:
             return self.text("{condition} counts as true", condition=condition)
         return self.text("{condition} counts as false", condition=condition)
@@ -207,6 +213,7 @@ class Speech:
         if step.syntax == "continue":
             return [self.text("the rest of the pass is skipped")]
         if step.syntax == "except":
+            self._flying = None
             return [self.text("the exception is handled")]
         if step.syntax == "def" and name:
             return [self.text("the function {name} is defined", name=name)]
@@ -233,17 +240,22 @@ class Speech:
                 )
             ]
         if outcome.kind == "raised" and outcome.error is not None:
-            error = outcome.error
-            if not error.message:
-                return [self.text("this raises {error}", error=code(error.type))]
-            return [
-                self.text(
-                    "this raises {error} with the words {message}",
-                    error=code(error.type),
-                    message=self.quoted(error.message),
-                )
-            ]
+            return [self._raised(step, outcome.error)]
         return []
+
+    def _raised(self, step: Step, error: Error) -> Markup:
+        """An exception, where it begins, and in calls further out where it only arrives."""
+        known, self._flying = self._flying, (error.type, error.message, step.frame)
+        if known and known[:2] == self._flying[:2] and known[2] != step.frame:
+            return self.text("the exception comes to line {line}", line=step.line)
+        if not error.message:
+            return self.text("line {line} raises {error}", line=step.line, error=code(error.type))
+        return self.text(
+            "line {line} raises {error} with the words {message}",
+            line=step.line,
+            error=code(error.type),
+            message=self.quoted(error.message),
+        )
 
     def call(self, step: Step) -> Markup:
         """That a function is called, and with what."""

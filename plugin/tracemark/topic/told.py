@@ -13,6 +13,8 @@ from tracemark.views.language import Language
 
 MOST_SENTENCES = 6
 """Of one paragraph; whoever listens needs a pause."""
+MOST_ALIKE = 3
+"""Groups of passes, or of calls, that go as some before and are told one by one; then the rest is told at once."""
 MOST_SETS = 3
 """Values that one sentence sets."""
 
@@ -27,7 +29,8 @@ class Paragraph:
 
 def told(trace: Trace, language: Language) -> list[Paragraph]:
     """The paragraphs of a run."""
-    teller = _Teller(Speech(language))
+    loops = {(step.function, step.line) for step in trace.numbered if step.body_end is not None}
+    teller = _Teller(Speech(language), has_loops=len(loops) > 1)
     found: list[Paragraph] = []
     for one in teller.tell(stretches(trace)):
         if one.sentences or not found:
@@ -38,8 +41,20 @@ def told(trace: Trace, language: Language) -> list[Paragraph]:
 
 
 @dataclass
+class _Alike:
+    """Stretches right behind each other that all go as one before them."""
+
+    group: Sequence[Stretch]
+    like: Stretch
+    is_next: bool
+    """Is that one the last before them?"""
+
+
+@dataclass
 class _Teller:
     speech: Speech
+    has_loops: bool = False
+    """Are there several loops, so that each has to be named?"""
 
     def tell(self, stretch: Stretch) -> Iterator[Paragraph]:
         """A stretch, and those in it where they come."""
@@ -58,20 +73,23 @@ class _Teller:
 
     def _group(self, group: Sequence[Stretch]) -> Iterator[Paragraph]:
         """Passes of one loop, or calls of one function, one behind the other."""
-        known: dict[object, Stretch] = {}
-        at = 0
-        while at < len(group):
-            one = group[at]
-            like = known.setdefault(one.course, one)
-            if like is one:
+        waiting: list[_Alike] = []
+        for one in _sorted(group):
+            if isinstance(one, _Alike):
+                waiting.append(one)
+            else:
+                yield from self._all_alike(waiting)
+                waiting = []
                 yield from self.tell(one)
-                at += 1
-                continue
-            end = at
-            while end < len(group) and group[end].course == one.course:
-                end += 1
-            yield self._same(group[at:end], like, is_next=group[at - 1].course == one.course)
-            at = end
+        yield from self._all_alike(waiting)
+
+    def _all_alike(self, groups: Sequence[_Alike]) -> Iterator[Paragraph]:
+        """Groups one by one; of many the first."""
+        told = len(groups) if len(groups) <= MOST_ALIKE + 1 else MOST_ALIKE
+        for each in groups[:told]:
+            yield self._same(each.group, each.like, is_next=each.is_next)
+        if groups[told:]:
+            yield self._rest(groups[told:])
 
     # -- what is told in full
 
@@ -136,10 +154,14 @@ class _Teller:
         say = self.speech.text
         if stretch.kind == "call":
             return self.speech.call(step)
+        of_loop = self._of_loop(step)
         if step.tests:
             why = self.speech.condition(step.tests[0])
             return say(
-                "pass {n} of the loop begins, since {condition}", n=stretch.number, condition=why
+                "pass {n} {of_loop} begins, since {condition}",
+                n=stretch.number,
+                of_loop=of_loop,
+                condition=why,
             )
         if step.changes:
             self.speech.heard(step.changes)
@@ -147,14 +169,22 @@ class _Teller:
                 say("{name} is {value}", name=code(one.name), value=self.speech.value(one.after or ""))
                 for one in step.changes if one.after is not None
             ])  # fmt: skip
-            return say("in pass {n} of the loop, {now}", n=stretch.number, now=now)
-        return say("pass {n} of the loop begins", n=stretch.number)
+            return say("in pass {n} {of_loop}, {now}", n=stretch.number, of_loop=of_loop, now=now)
+        return say("pass {n} {of_loop} begins", n=stretch.number, of_loop=of_loop)
+
+    def _of_loop(self, header: Step) -> Markup:
+        """Behind the number of a pass."""
+        if self.has_loops:
+            return self.speech.text("of the loop in line {line}", line=header.line)
+        return self.speech.text("of the loop")
 
     def _loop_end(self, step: Step) -> Markup:
+        say = self.speech.text
+        loop = say("the loop in line {line}", line=step.line) if self.has_loops else say("the loop")
         if step.tests:
             why = self.speech.condition(step.tests[0])
-            return self.speech.text("{condition}, so the loop is over", condition=why)
-        return self.speech.text("no item is left, so the loop is over")
+            return say("{condition}, so {loop} is over", condition=why, loop=loop)
+        return say("no item is left, so {loop} is over", loop=loop)
 
     # -- what goes the same way
 
@@ -164,18 +194,58 @@ class _Teller:
             said = self._same_calls(group, given)
         elif is_next:
             said = self.speech.count(
-                len(group), "the next pass does the same{given}", "the next {n} passes do the same{given}",
-                given=given,
+                len(group),
+                "the next pass{of} does the same{given}",
+                "the next {n} passes{of} do the same{given}",
+                of=self._of(group[0]), given=given,
             )  # fmt: skip
         else:
             said = self.speech.count(
                 len(group),
-                "pass {first} goes like pass {like}{given}",
-                "passes {first} to {last} go like pass {like}{given}",
-                first=group[0].number, last=group[-1].number, like=like.number, given=given,
+                "pass {first}{of} goes like pass {like}{given}",
+                "passes {first} to {last}{of} go like pass {like}{given}",
+                first=group[0].number, last=group[-1].number, of=self._of(group[0]), like=like.number, given=given,
             )  # fmt: skip
         steps = [step for one in group for step in one.steps]
         return Paragraph([sentence(said), *map(sentence, self._left(group, steps))], steps)
+
+    def _rest(self, groups: Sequence[_Alike]) -> Paragraph:
+        """All that is left of a long loop in which nothing new happens, or of calls."""
+        every = [one for each in groups for one in each.group]
+        first = every[0].first
+        assert first is not None
+        given = self._given(every)
+        if every[0].kind == "call":
+            said = self.speech.text(
+                "{n} more calls of {function} go like those before{given}",
+                n=len(every),
+                function=code(first.function),
+                given=given,
+            )
+        else:
+            counts: dict[int, int] = {}
+            for each in groups:
+                counts[each.like.number] = counts.get(each.like.number, 0) + len(each.group)
+            ways = self.speech.listed([
+                self.speech.text("{n} like pass {like}", n=n, like=like)
+                for like, n in counts.items()
+            ])  # fmt: skip
+            said = self.speech.text(
+                "passes {first} to {last}{of} bring nothing new: {ways}{given}",
+                first=every[0].number,
+                last=every[-1].number,
+                of=self._of(every[0]),
+                ways=ways,
+                given=given,
+            )
+        steps = [step for one in every for step in one.steps]
+        return Paragraph([sentence(said), *map(sentence, self._left(every, steps))], steps)
+
+    def _of(self, one: Stretch) -> Markup:
+        """Which loop it is a pass of, where that has to be said."""
+        if not self.has_loops or one.first is None:
+            return Markup("")
+        return Markup(" ") + self._of_loop(one.first)
 
     def _same_calls(self, group: Sequence[Stretch], given: Markup) -> Markup:
         assert group[0].first is not None
@@ -220,6 +290,23 @@ class _Teller:
                 for one in left
             ])  # fmt: skip
             yield self.speech.text("after that, {now}", now=now)
+
+
+def _sorted(group: Sequence[Stretch]) -> Iterator[Stretch | _Alike]:
+    """What is new, and what goes as something before it."""
+    known: dict[object, Stretch] = {}
+    at = 0
+    while at < len(group):
+        one = group[at]
+        like = known.setdefault(one.course, one)
+        end = at + 1
+        if like is one:
+            yield one
+        else:
+            while end < len(group) and group[end].course == one.course:
+                end += 1
+            yield _Alike(group[at:end], like, is_next=group[at - 1].course == one.course)
+        at = end
 
 
 def _outer(group: Sequence[Stretch], steps: Iterable[Step]) -> Iterator[Change]:
