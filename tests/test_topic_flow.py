@@ -145,10 +145,11 @@ def test_each_way_was_taken_as_often_as_the_map_says(generated):
             return line
 
         for row in rows(page, f"{id}-map-1"):
-            first, _, last = row.lines.partition("–")
             lines: list[int | None] = [None]
             if row.lines != "Start":
-                lines = [n for n in range(int(first), int(last or first) + 1) if n not in silent]
+                ranges = [part.partition("–")[::2] for part in row.lines.split(", ")]
+                named = [n for one, last in ranges for n in range(int(one), int(last or one) + 1)]
+                lines = [n for n in named if n not in silent]
             for pair in pairwise(lines):
                 told[pair] += row.count
             for way in row.ways:
@@ -169,7 +170,7 @@ def test_whatever_is_entered_is_left_as_often(generated):
             for way in row.ways:
                 entered[way.to] += way.count
         for row in table[1:]:
-            assert entered[row.lines.partition("–")[0]] == row.count, row
+            assert entered[re.split("[–,]", row.lines)[0]] == row.count, row
         assert entered["the end"] == table[0].count
 
 
@@ -310,6 +311,8 @@ def test_functions_have_maps_of_their_own_also_those_never_called(flow):
     assert captions == ["The program", "sign(), called 3 times", "unused(), never called"]
     assert rows(page, "s-map-1")[1].ways == [Way("True", "3", 1), Way("False", "4", 2)]
     assert [row.count for row in rows(page, "s-map-2")] == [0, 0]
+    # Of the program only its own lines, without those of the functions between them.
+    assert [row.lines for row in rows(page, "s-map-0")] == ["Start", "1, 7, 11"]
 
 
 def test_recursion_and_generators_are_counted_call_by_call(flow):

@@ -156,6 +156,12 @@ def test_a_question_whose_answer_is_wrong_is_no_card(lesson):
     assert "What is total at the end?" not in lesson(text).page(PAGE).words
 
 
+def test_it_speaks_german(lesson):
+    page = lesson(theme={"name": "mkdocs", "locale": "de"}).page(PAGE)
+    assert [words(title).rstrip("¶") for title in page.all("h2")] == ["Karten"]
+    assert "Umdrehen" in page.words
+
+
 def test_a_hostile_program_stays_text(lesson):
     text = LESSON.replace("total = 0\n", 'total = 0\nmark = "</script><b>"\n')
     page = lesson(text).page(PAGE)

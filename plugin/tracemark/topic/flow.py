@@ -4,7 +4,7 @@ The drawing is for eyes; all that it says stands in a table below it, which pape
 beside it marks the box and the way of its step. A sample is shown where there is something to decide in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -236,10 +236,9 @@ def _count(graph: Graph, language: Language, block: Block) -> str:
 
 def _block_rows(flow: FlowMap, language: Language) -> Iterator[BlockRow]:
     for n, block in enumerate(flow.blocks[:-1]):
-        lines = sorted({line.n for line in block.lines})
         least = min((line.depth for line in block.lines), default=0)
         yield BlockRow(
-            lines=f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(*lines),
+            lines=_lines({line.n for line in block.lines}),
             code="\n".join(
                 "    " * (line.depth - least) + part
                 for line in block.lines
@@ -255,6 +254,17 @@ def _block_rows(flow: FlowMap, language: Language) -> Iterator[BlockRow]:
                 for edge in flow.leaving(n)
             ),
         )
+
+
+def _lines(numbers: Collection[int]) -> str:
+    """`1, 7–9`: of a program's box, too, whose functions lie between its lines and run elsewhere."""
+    found: list[list[int]] = []
+    for n in sorted(numbers):
+        if found and found[-1][-1] == n - 1:
+            found[-1].append(n)
+        else:
+            found.append([n])
+    return ", ".join(f"{one[0]}–{one[-1]}" if len(one) > 1 else str(one[0]) for one in found)
 
 
 def _passed(row: Row, mapped: _Mapped, maps: tuple[MapView, ...]) -> list[list[int]]:

@@ -71,8 +71,8 @@ def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
     )
     if not topic.runs:
         return texts
-    programs = (fence(run.sample.code) for run in topic.runs)
-    return (*texts, f"## {topic.language.text('The program')}", *programs)
+    title = topic.language.text("The program")
+    return (*texts, f"## {title}", *(fence(run.sample.code) for run in topic.runs))
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:

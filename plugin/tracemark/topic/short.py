@@ -76,11 +76,11 @@ def _pieces(topic: Topic, html: str) -> tuple[Piece, ...]:
     cards = (*_of_moments(topic, html), *_of_questions(topic, html))
     if not cards:
         return snapshots
-    say = topic.language.text
+    title = topic.language.text("Cards")
     view = CardsView(cards, topic.downloads)
     return (
         *snapshots,
-        f"## {say('Cards')}",
+        f"## {title}",
         *_programs(topic),
         topic.rendering.templates.render(view),
     )
