@@ -9,6 +9,7 @@ class TracemarkFlow extends HTMLElement {
     document.addEventListener("tracemark:step", this);
     const player = /** @type {(HTMLElement & {n?: number}) | null} */ (this.querySelector("tracemark-player"));
     if (player?.n) this.show(player.n);
+    this.land();
   }
 
   disconnectedCallback() {
@@ -19,6 +20,14 @@ class TracemarkFlow extends HTMLElement {
   handleEvent(event) {
     const { id, n } = /** @type {CustomEvent} */ (event).detail;
     if (id === this.getAttribute("for")) this.show(n);
+  }
+
+  /** Whoever comes with a step in the address wants to see it on the map, and not in the list far below. */
+  land() {
+    const list = document.querySelector(":target")?.closest("details");
+    if (!list || !this.contains(list)) return;
+    list.open = false;
+    this.querySelector(".tm-map-area")?.scrollIntoView();
   }
 
   /** @param {number} n */
