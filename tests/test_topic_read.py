@@ -113,7 +113,8 @@ def test_the_rest_of_a_long_loop_in_which_nothing_new_happens_is_told_at_once(to
     left: dict[str, int] = {}
     exec(code, left)
     rest = next(n for n, one in enumerate(paragraphs) if "nothing new" in one)
-    first, last = map(int, re.search(r"Passes (\d+) to (\d+) bring", paragraphs[rest]).groups())
+    [(begin, end)] = re.findall(r"Passes (\d+) to (\d+) bring", paragraphs[rest])
+    first, last = int(begin), int(end)
     assert last == 90
     downs = [n for n in range(first, last + 1) if (n - 1) % 7 == 3]
     ways = {int(like): int(n) for n, like in re.findall(r"(\d+) like pass (\d+)", paragraphs[rest])}

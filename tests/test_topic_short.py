@@ -176,6 +176,8 @@ def test_files_for_other_programs_stand_beside_it(lesson, directories):
     page = built.page(name)
     links = [a for a in page.all("a") if a.get("download") is not None]
     assert [link.text for link in links] == ["Anki", "GIFT (Moodle)"]
+    (said,) = page.has("p", "tm-downloads")
+    assert "without its insights" in words(said)
     anki, gift = ((built.folder / name).parent / link.get("href") for link in links)
     notes = re.findall(r"^lesson\.q\d+\t", anki.read_text(), re.MULTILINE)
     assert len(notes) == gift.read_text().count("[id:lesson.q") == 2  # the proved ones
