@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,16 +29,10 @@ from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.exchange.addresses import Addresses
-from tracemark.exchange.anki import anki
-from tracemark.exchange.gift import gift
-from tracemark.exchange.question import ExportedQuestion
-from tracemark.exchange.questions import proved_questions
-from tracemark.exchange.writing import Written
 from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
-from tracemark.lesson.page import ViewSlug
-from tracemark.lesson.sample import Sample
+from tracemark.lesson_views import Converted, LessonViews
 from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
@@ -56,7 +50,6 @@ from tracemark.markdown_hosts import (
     readable,
 )
 from tracemark.markdown_page import shielded
-from tracemark.markdown_questions import page_wording
 from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
@@ -66,11 +59,7 @@ from tracemark.runner import Progress, Runner, Told, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
 from tracemark.telling import notices, places_of, progress_line, run_line
-from tracemark.topic.downloads import Download
-from tracemark.topic.pages import Prepared, prepare
-from tracemark.topic.pages import programs as variations
 from tracemark.topic.proved import questions as proved_samples
-from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
 from tracemark.views.language import Language
@@ -81,12 +70,6 @@ OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
 BETWEEN = 5.0
 """Seconds between two lines on how far the runs are."""
-
-DOWNLOADS: tuple[tuple[str, str, Callable[[Sequence[ExportedQuestion]], Written]], ...] = (
-    ("Anki", "anki.txt", anki),
-    ("GIFT (Moodle)", "gift.txt", gift),
-)
-"""What a lesson's questions are offered as: name, file, and what writes it."""
 
 _OURS = re.compile(r'<[^>]* class="tm-')
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -167,14 +150,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._views = ViewPages()
         self.replaced = NOTHING_REPLACED
         self._progress = CoursePages()
-        self._proved: Mapping[str, Sample] = {}
+        self._proof: Proof | None = None
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._turn: Literal["next", "now", "over"] = "over"
         self._said: set[Finding | tuple[str, str, str]] = set()
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
-        self._folder = Path()
+        self._folder = self._docs = Path()
         self.memory: PageMemory | None = None
         self._sources: dict[str, _SourceFile] = {}
         self._server: LiveReloadServer | None = None
@@ -228,48 +211,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             self._say(finding)
         self._files_used |= proof.page.files_used
-        self._proved = proved_samples(proof)
-        if slugs := self._views.wants(self._page.file.src_uri):
-            self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
+        self._proof = proof
         if isinstance(self._lock, Drift) and self._current.folder is not None:
             self._locked_pages.append(proof.page)
             traces = {run.sample.program(): run.trace for run in proof.runs.values()}
             for finding in self._lock.findings(proof.page, traces):
                 self.found(finding)
-
-    def _prepared(self, proof: Proof, slugs: Sequence[ViewSlug]) -> Prepared:
-        """The views of the lesson that is converted now."""
-        language = page_language(self._current, proof.page, self.settings)
-        topic = Topic(
-            proof,
-            self.runner.run_all(variations(proof.page, slugs)),
-            language,
-            *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
-            self.replaced,
-            self._downloads(proof, language),
-        )
-        return prepare(topic, slugs)
-
-    def _downloads(self, proof: Proof, language: Language) -> tuple[Download, ...]:
-        """The proved questions of the lesson that is converted now, for other programs."""
-        folder = self._views.downloads_from(self._page.file.src_uri)
-        if folder is None or not any(r.proven for r in proof.report.answers.values()):
-            return ()
-        wording = page_wording(proof, self._page.markdown or "", self._current, self.settings)
-        docs = Addresses(Path())
-        exported = proved_questions(
-            proof,
-            wording,
-            name=docs.name(Path(self._page.file.src_uri)),
-            address=self._page.canonical_url or "",
-            language=language,
-        )
-        made = ((label, file, write(exported.questions)) for label, file, write in DOWNLOADS)
-        return tuple(
-            Download(label, file, f"{folder}{file}", written.content)
-            for label, file, written in made
-            if written.questions
-        )
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -319,7 +266,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         self.settings = self._settings(config)
-        self._folder = _site_folder(config)
+        self._folder, self._docs = _site_folder(config), Path(config.docs_dir)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
@@ -352,7 +299,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for name, text in assets().items():
             files.append(File.generated(config, ASSET_URI + name, content=text))
         self._early = {}
-        early: dict[str, LessonPage | None] = {}
+        early: list[tuple[File, LessonPage]] = []
         self._views.begin(self._site_language())
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():
@@ -361,12 +308,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._sources[file.src_uri] = source
             if file.inclusion.is_included() and source.front and self.settings.enabled:
                 self._views.read(file, source.front)
-            if file.inclusion.is_included() and source is not known:
-                early[file.src_uri] = self._start(source)
+            if (
+                file.inclusion.is_included()
+                and source is not known
+                and (page := self._start(source))
+            ):
+                early.append((file, page))
         self._views.add(files, config, self.settings.views)
-        for uri, read in early.items():  # after what all lessons need
-            if read and (slugs := self._views.wants(uri)):
-                self.runner.start(variations(read, slugs))
+        for file, page in early:  # after what all lessons need
+            if slugs := self._views.wants(file.src_uri):
+                views = self._lesson_views
+                views.start(self._name(file), page, slugs, self._language_for(page))
         self._progress.add(
             files,
             config,
@@ -376,6 +328,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             with_review=self.settings.review,
         )
         return files
+
+    def _language_for(self, page: LessonPage) -> Language:
+        """What the readers of a page are spoken to in."""
+        return page_language(Source(language=self._theme_language), page, self.settings)
 
     def _site_language(self) -> Language:
         """What readers are spoken to in on a page that says nothing of it."""
@@ -404,7 +360,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next, and keeps its samples from macros."""
-        self._page, self._proved = page, {}
+        self._page, self._proof = page, None
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
@@ -436,8 +392,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         self._turn = "over"
-        self._progress.read(page, html, self._proved)
-        self._views.make(page, html)
+        self._progress.read(page, html, proved_samples(self._proof) if self._proof else {})
+        self._make_views(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
@@ -445,6 +401,28 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             address = self._templates().render(AddressView(page.canonical_url))
             return f"{html}\n{address}"
         return html
+
+    def _make_views(self, page: Page, html: str) -> None:
+        """What stands on the pages of the views, where the page is a lesson."""
+        slugs, proof = self._views.wants(page.file.src_uri), self._proof
+        if not slugs or proof is None:
+            return
+        name, place = self._name(page.file), self._views.place(page, ASSET_URI + TOPIC_STYLE)
+        lesson = Converted(proof, self._current, page.markdown or "", html, place)
+        self._views.make(
+            page,
+            html,
+            proof,
+            lambda: self._lesson_views.pages(name, lesson, slugs, self._language_for(proof.page)),
+        )
+
+    @property
+    def _lesson_views(self) -> LessonViews:
+        return LessonViews(self.runner, self.settings, self.replaced)
+
+    def _name(self, file: File) -> str:
+        """That of a page's questions elsewhere, as `tracemark export` has it."""
+        return Addresses(self._docs).name(Path(file.abs_src_path or self._docs / file.src_uri))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tells the page of the progress the order of the pages."""
@@ -481,7 +459,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Says how samples ran and how many claims are proved; watches files that came to the site."""
         leave_out(config, self._views.addresses())
         self._watch()
-        self._judge_lock(Path(config.docs_dir))
+        self._judge_lock()
         if self.runner.runs > self._runs_before:
             self._log_notices()
         if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
@@ -546,11 +524,11 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         except (TracemarkError, OSError) as error:
             raise PluginError(f"{PLUGIN_KEY}: locked: {error}") from error
 
-    def _judge_lock(self, docs: Path) -> None:
+    def _judge_lock(self) -> None:
         """What is wrong with the lock itself, once all pages are known."""
         found = [self._lock] if isinstance(self._lock, Finding) else []
         if isinstance(self._lock, Drift):
-            found = [*self._lock.of_the_lock(self._locked_pages, [docs])]
+            found = [*self._lock.of_the_lock(self._locked_pages, [self._docs])]
         for finding in found:
             self.found(finding)
 
