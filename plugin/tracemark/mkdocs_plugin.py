@@ -4,9 +4,7 @@ Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to
 """
 
 import logging
-import os
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,8 +21,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 
-from tracemark.check.drift import Drift
-from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
@@ -33,7 +29,6 @@ from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson_views import Converted, LessonViews
-from tracemark.lock_file import load_drift
 from tracemark.markdown_extension import (
     NEEDED,
     TracemarkExtension,
@@ -50,15 +45,16 @@ from tracemark.markdown_hosts import (
     readable,
 )
 from tracemark.markdown_page import shielded
+from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
+from tracemark.mkdocs_runs import RunLog
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
-from tracemark.runner import Progress, Runner, Told, interpreter
+from tracemark.runner import Runner, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
-from tracemark.telling import notices, places_of, progress_line, run_line
 from tracemark.topic.proved import questions as proved_samples
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
@@ -68,8 +64,6 @@ from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates
 ASSET_URI = "assets/tracemark/"
 OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
-BETWEEN = 5.0
-"""Seconds between two lines on how far the runs are."""
 
 _OURS = re.compile(r'<[^>]* class="tm-')
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -133,9 +127,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
     page being converted, its proved questions and its `turn`; `topics`, reports, files used and findings that
     were said, of the present build; in `serve` what is known of pages and
-    their files from earlier builds, the server and what it watches for us; of the runs, what
-    there is to log; where the site is `locked`, its lock and the pages that were compared with it.
-    The pages of the course's questions and what a search leaves out have a state of their own.
+    their files from earlier builds, the server and what it watches for us. Of its own state are the pages of
+    views and of the course's questions, what a search leaves out, the log of runs, the site's lock.
     """
 
     def __init__(self) -> None:
@@ -162,11 +155,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._sources: dict[str, _SourceFile] = {}
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
-        self._told: list[Told] = []
-        self._runs_before = 0
-        self._quiet_until = 0.0
-        self._lock: Drift | Finding | None = None
-        self._locked_pages: list[LessonPage] = []
+        self._runs = RunLog()
+        self._lock = SiteLock()
 
     # -- what the extension asks
 
@@ -202,7 +192,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
-        self._log_runs(proof.page)
+        self._runs.of_page(proof.page)
         if proof.page.path.startswith(OTHER_TEXT):  # it may well be an excerpt of a page
             for finding in proof.report.findings:
                 self.found(finding)
@@ -212,10 +202,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._say(finding)
         self._files_used |= proof.page.files_used
         self._proof = proof
-        if isinstance(self._lock, Drift) and self._current.folder is not None:
-            self._locked_pages.append(proof.page)
-            traces = {run.sample.program(): run.trace for run in proof.runs.values()}
-            for finding in self._lock.findings(proof.page, traces):
+        if self._current.folder is not None:
+            for finding in self._lock.of_page(proof):
                 self.found(finding)
 
     def found(self, finding: Finding) -> None:
@@ -271,13 +259,12 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
-        self._lock, self._locked_pages = self._load_lock(), []
-        self._runs_before, self._quiet_until = self._runner.runs, 0.0
+        self._load_lock()
+        self._runs.begin(self._runner)
         self._reports, self._files_used = [], set()
         self.replaced = self._own_templates(config)
         if not language_build(config.plugins).is_further:
             self._said.clear()
-        self._told.clear()  # of a page at which the last build has stopped
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         if self.memory is not None:
@@ -415,6 +402,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             proof,
             lambda: self._lesson_views.pages(name, lesson, slugs, self._language_for(proof.page)),
         )
+        self._runs.of_views(proof.page)
 
     @property
     def _lesson_views(self) -> LessonViews:
@@ -459,9 +447,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Says how samples ran and how many claims are proved; watches files that came to the site."""
         leave_out(config, self._views.addresses())
         self._watch()
-        self._judge_lock()
-        if self.runner.runs > self._runs_before:
-            self._log_notices()
+        for finding in self._lock.of_the_lock(self._docs):
+            self.found(finding)
+        self._runs.end(self.runner)
         if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
@@ -510,49 +498,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             if self.settings.enabled:
                 interpreter.find(environment(self.settings, folder).python)
             return new_runner(
-                self.settings, folder, told=self._told.append, waiting=self._log_progress
+                self.settings, folder, told=self._runs.told, waiting=self._runs.waiting
             )
         except TracemarkError as error:
             raise PluginError(f"{PLUGIN_KEY}: {error}") from error
 
-    def _load_lock(self) -> Drift | Finding | None:
+    def _load_lock(self) -> None:
         """What runs are compared with; nothing in `serve`, where samples are being edited."""
-        if not (self.settings.enabled and self.settings.locked) or self.memory is not None:
-            return None
-        try:
-            return load_drift(self._folder)
-        except (TracemarkError, OSError) as error:
-            raise PluginError(f"{PLUGIN_KEY}: locked: {error}") from error
-
-    def _judge_lock(self) -> None:
-        """What is wrong with the lock itself, once all pages are known."""
-        found = [self._lock] if isinstance(self._lock, Finding) else []
-        if isinstance(self._lock, Drift):
-            found = [*self._lock.of_the_lock(self._locked_pages, [self._docs])]
-        for finding in found:
-            self.found(finding)
-
-    def _log_runs(self, page: LessonPage) -> None:
-        """Each run that a page has asked for, for `mkdocs build --verbose`."""
-        if self._told and log.isEnabledFor(logging.DEBUG):
-            places = places_of([page])
-            for told in self._told:
-                log.debug("%s", safe(run_line(told, places[told.program])))
-        self._told.clear()
-
-    def _log_progress(self, progress: Progress) -> None:
-        """How far the runs of this build are, now and then."""
-        if time.monotonic() >= self._quiet_until:
-            self._quiet_until = time.monotonic() + BETWEEN
-            before = self._runs_before
-            since = Progress(progress.done - before, progress.started - before)
-            log.info("%s", progress_line(since))
-
-    def _log_notices(self) -> None:
-        """Only what keeps the site from being what it asks for is a warning, which fails `--strict`."""
-        for notice in notices(self.runner, os.environ):
-            level = logging.WARNING if notice.kind in ("preload", "allow") else logging.INFO
-            log.log(level, "%s", safe(notice.text))
+        if self.settings.enabled and self.settings.locked and self.memory is None:
+            self._lock.load(self._folder)
+        else:
+            self._lock.unload()
 
     def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:
         """All that pages depend on together; holds the objects that it names by their address."""
