@@ -44,7 +44,7 @@ from tracemark.markdown_hosts import (
     own_templates,
     readable,
 )
-from tracemark.markdown_page import shielded
+from tracemark.markdown_tokens import shielded
 from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_runs import RunLog
