@@ -258,6 +258,20 @@ def test_the_order_at_first_is_not_a_right_one(site):
         assert puzzle.code(puzzle.solution) == PROGRAMS[name].replace("\n\n", "\n")
 
 
+def test_attributes_set_in_another_order_are_no_other_result(site):
+    code = (
+        "class Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.y = y\n\n"
+        "p = Point(1, [2])\nq = Point(p, 3)\n"
+    )
+    site.write("lesson.md", lesson(code))
+    (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
+    letter = {line.strip(): one for one, line in puzzle.lines.items()}
+    x, y = letter["self.x = x"], letter["self.y = y"]
+    swapped = "".join({x: y, y: x}.get(one, one) for one in puzzle.solution)
+    assert puzzle.tried[swapped] == "near"
+    assert "The result is the same" in puzzle.said[swapped]
+
+
 def test_two_builds_shuffle_alike(site):
     site.write("lesson.md", lesson(ALIAS))
     pages = [

@@ -4,6 +4,7 @@ Two runs are the same where they print the same, end in the same way with the sa
 steps, each as often: only the order of steps may differ, and so it can where lines do not depend on each other.
 """
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -141,7 +142,7 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
         return _wrong(say("It prints the same, but it ends in another way."))
     for variable in {**own.final, **given.final}:
         before, after = own.final.get(variable), given.final.get(variable)
-        if before != after:
+        if not _is_same(before, after):
             if after is None or before is None:
                 text = say("In the end {name} is not what it is in the lesson.")
                 return _wrong(_filled(text, name=variable))
@@ -151,6 +152,25 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
         return Outcome("right", Markup(""))
     same = say("The result is the same, but the way is another:")
     return Outcome("near", code_spans(f"{same} {_way(given, own, name, language)}"))
+
+
+def _is_same(value: str | None, other: str | None) -> bool:
+    """Are they the same, in whatever order the attributes of objects were set?"""
+    if value is None or other is None or value == other:
+        return value == other
+    return _sorted_attributes(value) == _sorted_attributes(other)
+
+
+def _sorted_attributes(value: str) -> str:
+    """`Point(x=1, y=2)` for `Point(y=2, x=1)`; what is not shown as Python stays as it is."""
+    try:
+        tree = ast.parse(value, mode="eval")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                node.keywords.sort(key=lambda keyword: keyword.arg or "")
+        return ast.unparse(tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return value
 
 
 def _printed(given: str, wanted: str, language: Language) -> str:
