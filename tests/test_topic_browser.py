@@ -71,7 +71,10 @@ def test_the_view_used_last_is_offered_and_not_forced(visit):
     page.wait_for_url("**/predict/")
     page.goto(page.url.replace("technical-debt/predict/", "data-validation/"))
     assert "/data-validation/" in page.url
-    assert page.locator(".tm-views p").inner_text().endswith("You used “Predict first” last.")
+    offered = page.locator(".tm-views p")
+    assert offered.inner_text().endswith("Used last: Predict first")
+    offered.get_by_role("link").click()
+    page.wait_for_url("**/data-validation/predict/")
 
 
 def test_without_scripts_the_links_lead_there(visit):

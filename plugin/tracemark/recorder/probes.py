@@ -644,9 +644,7 @@ def enter_module(k: int) -> None:
 
 def leave(k: int) -> None:
     """A function ends without `return`, or behind all of its `finally`."""
-    if (
-        in_flight
-    ):  # its own exception must not be taken for one in a later frame at the same address
+    if in_flight:  # not to be taken for an exception in a later frame at the same address
         _slow(recorder.landed, _getframe(level))
         set_limit(limit)
     extend((k,))

@@ -49,7 +49,10 @@ export class TracemarkViews extends HTMLElement {
     const links = /** @type {HTMLAnchorElement[]} */ ([...this.querySelectorAll("a")]);
     const link = links.find((each) => each.dataset.view === last);
     if (!last || !link || link.ariaCurrent || links[0].ariaCurrent !== "page") return;
-    one(this, "p").append(" ", element("span", say("You used “{view}” last.", { view: link.textContent || "" })));
+    const offer = /** @type {HTMLAnchorElement} */ (link.cloneNode(true));
+    const offering = element("span", `${say("Used last:")} `);
+    offering.append(offer);
+    one(this, "p").append(" ", offering);
   }
 }
 
