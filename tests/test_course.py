@@ -9,6 +9,18 @@ from tests.browsing import ROOT
 from tests.conftest import Html
 
 VIEWS = ("tm-steps", "tm-tracker", "tracemark-player")
+OF_A_TOPIC = {
+    "./",
+    "predict/",
+    "trace/",
+    "what-if/",
+    "order/",
+    "debug/",
+    "flow/",
+    "short/",
+    "read/",
+}
+"""Addresses of the nine views, seen from the lesson, as the manual lists them."""
 
 
 def _navigation():
@@ -48,6 +60,16 @@ def test_a_lesson_has_every_part(lesson, path):
         ("section", "tm-transcript", 1),
     ]:
         assert len(page.has(tag, name)) >= least, name
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_lesson_has_all_nine_views_of_its_topic(lesson, own_site, path):
+    page, folder = lesson(path), own_site / Path(path).with_suffix("")
+    (views,) = page.has("nav", "tm-views")
+    links = {link.get("href") for link in views.iter("a")}
+    assert "9 views of" in "".join(views.itertext())
+    assert links == OF_A_TOPIC
+    assert [link for link in links if not (folder / link / "index.html").is_file()] == []
 
 
 @pytest.mark.parametrize("path", LESSONS)
