@@ -175,6 +175,12 @@ def test_objects_are_left_to_the_solution(fill):
     assert blanks(page) == [(4, "b", "2")]
 
 
+def test_chance_is_shown_and_what_follows_from_it_is_blank(fill):
+    page = fill("import random\nroll = random.random()\nlow = roll < 0\n")
+    assert [(row, column) for row, column, _ in blanks(page)] == [(3, "low")]
+    assert shown(page, 2, "roll").startswith("0.")
+
+
 def test_after_folded_rows_the_table_says_what_they_have_left_behind(fill):
     code = "low = 1\ntotal = 0\nfor n in range(30):\n    total = total + n\nprint(total)\n"
     page = fill(code)

@@ -24,9 +24,10 @@ LONGEST = 60
 MOST = 3
 """Questions about one row."""
 _NOBODY_WRITES = re.compile(
-    r"[\n…]|^(function|class|module|built-in) | object\b|[A-Za-z_][\w.]*\(|\.\d{7}"
+    r"[\n…]|^(function|class|module|built-in|attribute|property|(async )?generator|coroutine) "
+    r"| object\b|[A-Za-z_][\w.]*\(|\.\d{7}"
 )
-"""Values that are shown in a way of ours: `Node(value=1, next=None)`, `function f(n)`; and endless decimals."""
+"""Values that are shown in a way of ours: `Node(value=1, next=None)`, `generator g`; and endless decimals."""
 _GOES_ELSEWHERE = frozenset({"break", "continue", "return", "raise"})
 """Statements after which another line comes than the next one."""
 
@@ -123,9 +124,15 @@ def is_of_pass(row: Row, condition: str) -> bool:
 
 def _values(row: Row, given: tuple[Given, ...]) -> Iterator[Asked]:
     known = {(one.frame, one.name): one.text for one in given}
-    for change in row.changes():
+    changes = row.changes()
+    own = {change.object for change in changes if change.scope == row.function}
+    for change in changes:
         is_given = known.get((change.frame, change.name)) == change.after
-        if change.after is not None and change.whole and is_written(change.after) and not is_given:
+        # The same object by a name of another call would be the same question again.
+        is_asked = change.object in own - {None} and change.scope != row.function
+        if change.after is None or is_given or is_asked:
+            continue
+        if change.whole and is_written(change.after):
             yield Asked("value", _name(row, change), change.after)
 
 
@@ -175,9 +182,18 @@ def _outcome(row: Row) -> Iterator[Asked]:
 
 
 def _next_line(run: Run, row: Row) -> Iterator[Asked]:
-    """Where the run goes on; only where each statement has a row does the next row say it."""
-    following = run.rows.row(row.n + 1)
-    if run.rows.granularity.unit != "statement" or following is None:
+    """Where the run goes on; only where each statement has a row do the steps say it.
+
+    It is the next statement of the same call that finishes, since what that one calls has its rows before it. A
+    `return` may be the end of its call: then it goes on in the caller. Of an exception that leaves
+    its call nothing is asked: the line that called, or the one that handles it, are both good answers.
+    """
+    step, following = row.steps[0], run.rows.row(row.n + 1)
+    if run.rows.granularity.unit != "statement":
         return
-    if following.line and following.steps[0].thread == row.steps[0].thread:
-        yield Asked("line", "", str(following.line))
+    own = next((s for s in run.trace.numbered[step.n or 0 :] if s.frame == step.frame), None)
+    if own is None and following is not None and step.syntax == "return":
+        caller = following.steps[0]
+        own = caller if caller.frame == run.trace.frames[step.frame].parent else None
+    if own is not None and own.line and own.thread == step.thread:
+        yield Asked("line", "", str(own.line))

@@ -18,6 +18,7 @@ from tracemark.check.result import result
 from tracemark.check.run import Run
 from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
+from tracemark.topic import chance
 from tracemark.topic.compared import compared, happened, results_only
 from tracemark.topic.program import heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
@@ -58,7 +59,8 @@ class FaultView:
 
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of which one is chosen."""
-    return programs_of(sample, (sample.fault,) if sample.fault else ())
+    named = (sample.fault,) if sample.fault else ()
+    return (*programs_of(sample, named), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -79,6 +81,8 @@ def _fault(topic: Topic, run: Run) -> Tried | None:
     if run.sample.fault:
         named = tried_named(topic, run, (run.sample.fault,))
         return next((one for one in named if _can_be_found(run, one)), None)
+    if not chance.Foreseen.of(topic, run).does_the_same_twice:
+        return None  # what comes out could be wrong by chance
     fit = [one for one in all_tried(topic, run) if _is_fault(run, one)]
     return min(fit, key=lambda one: _ease(run, one), default=None)
 

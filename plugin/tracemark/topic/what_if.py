@@ -19,6 +19,7 @@ from tracemark.check.result import Result, result
 from tracemark.check.run import Run
 from tracemark.check.values import same_value
 from tracemark.lesson.sample import Sample
+from tracemark.topic import chance
 from tracemark.topic.asked import is_written
 from tracemark.topic.changes import Change
 from tracemark.topic.compared import compared
@@ -65,7 +66,7 @@ class WhatIfView:
 
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of the changes."""
-    return programs_of(sample, sample.what_ifs)
+    return (*programs_of(sample, sample.what_ifs), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -81,6 +82,8 @@ def _all(topic: Topic, run: Run) -> list[Tried]:
     named = run.sample.what_ifs
     if named:
         return tried_named(topic, run, named)
+    if not chance.Foreseen.of(topic, run).is_foreseeable:
+        return []  # nobody could say what a change makes of it
     return [one for one in all_tried(topic, run) if not _only_restates(run, one)]
 
 
