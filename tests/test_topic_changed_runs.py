@@ -60,7 +60,33 @@ def odd(n):
 
 print(sum(odd(6)))
 """
-PRINTING = {"scores": SCORES, "climb": CLIMB, "count": COUNT, "bank": BANK, "odd": ODD}
+MARKS = """\
+from copy import copy
+
+def marks(points, limit):
+    found = ""
+    if points >= limit:
+        found += "a"
+    elif points >= limit - 3:
+        found += "b"
+    return found
+
+first = [5, 9]
+second = copy(first)
+first.append(7)
+low, high = 6, 8
+for place, points in enumerate(second, start=1):
+    print(place, marks(points, low) + marks(points, high))
+print(len(first), second)
+"""
+PRINTING = {
+    "scores": SCORES,
+    "climb": CLIMB,
+    "count": COUNT,
+    "bank": BANK,
+    "odd": ODD,
+    "marks": MARKS,
+}
 
 
 def lesson(code, options=""):
@@ -199,6 +225,35 @@ def test_changes_of_a_page_have_different_effects(views):
 def test_a_second_name_for_a_list_is_tried_in_place_of_a_copy(views):
     asked = [question for question, _ in questions(views(SCORES)("what-if"))]
     assert any("list(scores) in line 2 were scores?" in question for question in asked)
+
+
+def test_the_slips_that_teach_are_asked_and_the_fault_is_none_of_them(views):
+    view = views(MARKS)
+    titles = [question for question, _ in questions(view("what-if"))]
+    for words in (
+        "copy(first) in line 12 were first?",
+        "first.append(7) in line 13 were left out?",
+        "elif points >= limit - 3: in line 7 were if points >= limit - 3:?",
+        "marks(points, low) in line 16 were marks(points, high)?",
+    ):
+        assert any(words in title for title in titles), words
+    _, shown = fault_of(view("debug"))
+    wrong = "\n".join(shown.get(n, line) for n, line in enumerate(MARKS.split("\n"), 1))
+    assert wrong not in [changed(MARKS, title) for title in titles]
+
+
+def test_a_number_of_another_kind_is_no_question(views):
+    # Of 6 // 2 and 6 / 2 comes the same number.
+    page = views("half = 6 / 2\nif half < 3:\n    half = 0.5\n")("what-if")
+    titles = [text_of(form.find(".//legend")) for form in page.has("form", "tm-quiz")]
+    assert titles
+    assert not [title for title in titles if "//" in title]
+
+
+def test_a_bound_that_is_one_less_is_written_as_anybody_would(views):
+    page = views("n = 3\nfor i in range(1, n + 1):\n    print(i)\n")("what-if")
+    assert "were range(1, n)?" in page.words
+    assert "+ 1 - 1" not in page.words
 
 
 def row_texts(page, mark):
@@ -380,6 +435,31 @@ def test_rows_that_are_calls_are_compared_as_calls(views):
     assert "print fine" in first
     assert "print late" in first
     assert "the same in both runs" in page.words
+    assert "Behind it this runs: for d in (6, 7, 8): fee(d)" in page.words
+
+
+def test_what_the_program_reads_is_on_each_page_that_asks_what_comes_out(views):
+    code = "a = int(input())\nb = 2\nif a < b:\n    a = b\nprint(a)\n"
+    all_views = [{"tracemark": {"views": ["what-if", "debug", "order"]}}]
+    view = views(code, 'input="1\\n"', plugins=all_views)
+    for slug in ("what-if", "debug", "order"):
+        assert "Input, line by line: 1" in view(slug).words, slug
+
+
+CHANCY = {
+    "drawn": "import random\nn = random.randint(1, 9)\nif n > 4:\n    n = n * 2\nprint(n)\n",
+    "drawn with a seed": "import random\nrandom.seed(1)\nn = random.randint(1, 9)\nprint(n + 2)\n",
+    "of the clock": "import time\nn = time.time() % 7\nprint(n * 2 > 3)\n",
+    "in the order of a set": "n = 0\nfor tag in {'b', 'a'}:\n    n += 2\n    print(tag, n)\n",
+}
+
+
+@pytest.mark.parametrize("name", CHANCY)
+def test_what_nobody_can_foretell_is_not_asked(views, name):
+    view = views(CHANCY[name])
+    assert view("what-if") is None
+    is_same_in_each_run = name in ("drawn with a seed", "in the order of a set")
+    assert (view("debug") is not None) == is_same_in_each_run
 
 
 def test_text_of_the_sample_is_text_on_the_page(views):

@@ -224,7 +224,7 @@ def test_what_is_said_of_an_order_is_what_it_does(site, name):
             assert result is None
 
 
-@pytest.mark.parametrize("name", ["countdown", "function"])
+@pytest.mark.parametrize("name", ["countdown", "unsure"])
 def test_a_line_that_does_not_belong_makes_another_program(site, name):
     site.write("lesson.md", lesson(PROGRAMS[name]))
     (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
@@ -245,6 +245,18 @@ def test_a_line_that_does_not_belong_makes_another_program(site, name):
         lines = zip(result[0].split("\n"), wanted[0].split("\n"), strict=False)
         given, meant = next(pair for pair in lines if pair[0] != pair[1])
         assert said.endswith(f" is {given}, not {meant}.") or f" prints {given}" in said
+
+
+def test_no_line_is_mixed_in_that_is_as_right_with_the_branches_exchanged(site):
+    site.write("lesson.md", lesson(PROGRAMS["function"]))
+    built = site.build(strict=True, plugins=VIEWS)
+    (puzzle,) = puzzles(built.page("lesson/order/index.html"))
+    # The one condition is `half * 2 == n`: with `!=`, and the branches exchanged, all comes out the same.
+    turned = FUNCTION.replace("==", "!=").replace("even", "?").replace("odd", "even")
+    same = plain_run(turned.replace("?", "odd"))
+    assert same is not None
+    assert same[0] == "odd even\n" == (plain_run(FUNCTION) or ("",))[0]
+    assert puzzle.wrong is None
 
 
 def test_the_order_at_first_is_not_a_right_one(site):

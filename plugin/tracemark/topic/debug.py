@@ -20,9 +20,10 @@ from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
 from tracemark.topic import chance
 from tracemark.topic.compared import compared, happened, results_only
-from tracemark.topic.program import heading
+from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
 from tracemark.topic.tried import Tried, all_tried, programs_of, tried_named
+from tracemark.topic.what_if import shown_changes
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
@@ -77,14 +78,16 @@ def prepared(topic: Topic) -> Made | None:
 
 
 def _fault(topic: Topic, run: Run) -> Tried | None:
-    """The author's; else the one that takes most tracing to be found."""
+    """The author's; else one that "What if" does not show, of these what takes most tracing to be found."""
     if run.sample.fault:
         named = tried_named(topic, run, (run.sample.fault,))
         return next((one for one in named if _can_be_found(run, one)), None)
     if not chance.Foreseen.of(topic, run).does_the_same_twice:
         return None  # what comes out could be wrong by chance
-    fit = [one for one in all_tried(topic, run) if _is_fault(run, one)]
-    return min(fit, key=lambda one: _ease(run, one), default=None)
+    tried = all_tried(topic, run)
+    told = shown_changes(run, tried)
+    fit = [one for one in tried if _is_fault(run, one)]
+    return min(fit, key=lambda one: (one.change.code in told, *_ease(run, one)), default=None)
 
 
 def _can_be_found(run: Run, one: Tried) -> bool:
@@ -135,7 +138,7 @@ def _pieces(topic: Topic, run: Run, fault: Tried) -> tuple[Piece, ...]:
         left_out=len(fault.run.rows) - len(rows),
         form=_form(topic, run, fault, columns),
     )
-    return (*heading(topic, run), topic.rendering.templates.render(view))
+    return (*heading(topic, run), *given(topic, run), topic.rendering.templates.render(view))
 
 
 def _form(topic: Topic, run: Run, fault: Tried, columns: tuple[str, str]) -> Markup:

@@ -28,7 +28,7 @@ from tracemark.topic.order_outcomes import (
     ran_well,
 )
 from tracemark.topic.orders import Order, Puzzle, program, puzzle_of
-from tracemark.topic.program import heading
+from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.topic.wrong_line import WrongLine, wrong_lines
 from tracemark.trace.model import Trace
@@ -99,7 +99,11 @@ def prepared(topic: Topic) -> Made | None:
 
     def made(html: str) -> Sequence[Piece]:
         render = topic.rendering.templates.render
-        return [piece for run, view in views for piece in (*heading(topic, run), render(view))]
+        return [
+            piece
+            for run, view in views
+            for piece in (*heading(topic, run), *given(topic, run), render(view))
+        ]
 
     return made
 
