@@ -435,7 +435,7 @@ def test_rows_that_are_calls_are_compared_as_calls(views):
     assert "print fine" in first
     assert "print late" in first
     assert "the same in both runs" in page.words
-    assert "Behind it this runs: for d in (6, 7, 8): fee(d)" in page.words
+    assert "After the program this runs: for d in (6, 7, 8): fee(d)" in page.words
 
 
 def test_what_the_program_reads_is_on_each_page_that_asks_what_comes_out(views):

@@ -496,6 +496,19 @@ def test_the_keyboard_moves_a_line_and_keeps_the_focus(visit):
     expect(up).to_have_attribute("aria-disabled", "true")
 
 
+def test_who_hears_a_line_hears_its_indentation_and_what_a_button_moves(visit):
+    page = visit(PAGE)
+    item = (
+        page.locator(".tm-pieces > li")
+        .filter(has_text="best = score")
+        .filter(has_text="8 spaces in front")
+    )
+    expect(item).to_have_count(1)
+    letter = item.get_attribute("data-piece")
+    button = page.get_by_role("button", name=f"Move line {letter} up")
+    expect(button).to_have_accessible_description("best = score")
+
+
 def test_a_line_can_be_dragged(visit):
     page = visit(PAGE)
     first, *others = letters(page)
@@ -546,9 +559,15 @@ def test_without_scripts_places_are_written_and_the_solution_is_there(visit):
     assert solutions(page)
 
 
-def test_paper_has_the_lines_first_and_the_answers_on_a_sheet_of_their_own(visit):
-    page = visit(PAGE, scripts=False)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_has_the_lines_first_and_the_answers_on_a_sheet_of_their_own(visit, scripts):
+    page = visit(PAGE, scripts=scripts)
+    if scripts:
+        expect(page.get_by_role("button", name="Move line A down")).to_be_visible()
     page.emulate_media(media="print")
+    expect(page.get_by_text("Write down for each line the number of its place.")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Place of line A")).to_be_visible()
+    expect(page.get_by_role("button", name="Move line")).to_have_count(0)
     details = page.locator(".tm-order details")
     expect(details.locator("ol")).to_be_visible()
     assert details.evaluate("(one) => getComputedStyle(one).breakBefore") == "page"

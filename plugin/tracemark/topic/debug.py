@@ -20,6 +20,7 @@ from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
 from tracemark.topic import chance
 from tracemark.topic.compared import compared, happened, results_only
+from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
 from tracemark.topic.tried import Tried, all_tried, programs_of, tried_named
@@ -87,7 +88,7 @@ def _fault(topic: Topic, run: Run) -> Tried | None:
     tried = all_tried(topic, run)
     told = shown_changes(run, tried)
     fit = [one for one in tried if _is_fault(run, one)]
-    return min(fit, key=lambda one: (one.change.code in told, *_ease(run, one)), default=None)
+    return min(fit, key=lambda one: _ease(run, one, is_told=one.change.code in told), default=None)
 
 
 def _can_be_found(run: Run, one: Tried) -> bool:
@@ -108,16 +109,20 @@ def _is_fault(run: Run, one: Tried) -> bool:
     )
 
 
-def _ease(run: Run, one: Tried) -> tuple[bool, bool, int]:
-    """How easily it is found: where the line prints itself, where the first steps show it."""
+def _ease(run: Run, one: Tried, *, is_told: bool) -> tuple[bool, bool, bool, bool, int]:
+    """How easily it is found: where the line prints itself, where the first steps or a plain value show it.
+
+    What "What if" tells comes after all that it does not.
+    """
     here, there = _both(run, one.run)
     parted = turn(here, there)
     until = parted.differs if parted else 0
     prints = any(row.output and row.line == one.change.line for row in (*here, *there))
+    is_plain = is_literal(one.change.code, one.change.line)
     visits = max(
         sum(row.line == one.change.line for row in rows.rows[:until]) for rows in (here, there)
     )
-    return prints, until < 3, -min(visits, 2)
+    return prints, until < 3, is_plain, is_told, -min(visits, 2)
 
 
 def _both(run: Run, other: Run) -> tuple[Rows, Rows]:

@@ -33,5 +33,5 @@ def given(topic: Topic, run: Run) -> tuple[Piece, ...]:
     driver = run.sample.driver.strip("\n")
     if not driver:
         return given_input(topic, run)
-    said = topic.language.text("Behind it this runs:")
+    said = topic.language.text("After the program this runs:")
     return (Markup("<p>{}</p>").format(said), fenced(driver, "python"), *given_input(topic, run))
