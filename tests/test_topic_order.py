@@ -320,6 +320,7 @@ NO_PUZZLE = {
     "any order is right": "a = 1\nb = 2\nc = 3\n",
     "it is meant to fail": "a = 1\nb = a\nint('x')\nprint(b)\n",
     "another run each time": "import time\nn = time.time_ns()\nprint(n)\n",
+    "it goes by the order of a set": "n = 1\ntags = {'x', 'y'}\nfor tag in tags:\n    n += 1\n    print(tag * n)\n",
     "too long": "n = 0\n" + "n += 1\n" * 30 + "print(n)\n",
 }
 

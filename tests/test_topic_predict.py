@@ -255,6 +255,34 @@ def test_where_the_run_goes_on_is_asked_of_the_call_that_goes_on(predict):
     assert found[8] == [[]]  # to the call in line 19, or to the handler in line 20?
 
 
+SHARED = """\
+from copy import copy
+class Model:
+    def __init__(self, version):
+        self.version = version
+        self.tags = []
+first = Model(1)
+live = first
+first.version = 2
+first = copy(live)
+first.version = 3
+first.tags.append("x")
+"""
+
+
+def test_an_attribute_is_asked_by_each_name_of_such_an_object(predict):
+    found = by_line(predict(SHARED))
+    wanted = {8: ["live.version"], 10: ["live.version"], 11: ["live.tags", "first.tags"]}
+    for line, names in wanted.items():
+        python: dict[str, object] = {}
+        exec("\n".join(SHARED.split("\n")[:line]), python)
+        (asked,) = found[line]
+        assert asked == [
+            (f"What is {name} after this step?", repr(eval(name, python))) for name in names
+        ]
+    assert found[4] == [[("What is self.version after this step?", "1")]]
+
+
 def test_one_object_is_asked_once_by_the_name_that_the_line_knows(predict):
     code = "def take(queue):\n    queue.pop()\n    return len(queue)\norders = [4, 2]\nleft = take(orders)\n"
     titles = [title for row in rows_of(predict(code)).values() for title, _ in asked(row)]

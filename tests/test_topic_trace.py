@@ -175,6 +175,15 @@ def test_objects_are_left_to_the_solution(fill):
     assert blanks(page) == [(4, "b", "2")]
 
 
+def test_the_item_of_a_loop_is_blank_also_where_it_is_the_same_or_there_is_none(fill):
+    found = blanks(fill("for c in 'aa':\n    d = c * 2\n"))
+    assert [(row, answer) for row, column, answer in found if column == "c"] == [
+        (1, "'a'"),
+        (3, "'a'"),
+        (5, "'a'"),
+    ]
+
+
 def test_chance_is_shown_and_what_follows_from_it_is_blank(fill):
     page = fill("import random\nroll = random.random()\nlow = roll < 0\n")
     assert [(row, column) for row, column, _ in blanks(page)] == [(3, "low")]
@@ -311,7 +320,7 @@ def test_all_rows_are_checked_at_once_and_the_table_can_be_emptied(opened):
         else:
             cell.fill(answer)
     page.get_by_role("button", name="Check all").click()
-    expect(page.get_by_role("status")).to_have_text("7 of 8 right. Still empty: 1.")
+    expect(page.get_by_role("status")).to_have_text("7 of 9 right. Still empty: 2.")
     field(page, "Output after step 8").fill("dear 8")
     page.get_by_role("button", name="Check all").click()
     expect(page.get_by_role("status")).to_have_text("8 of 8 right. The whole table is right.")

@@ -88,6 +88,11 @@ class Foreseen:
         return len(rows) == len(others) and all(map(_alike, rows, others))
 
     @cached_property
+    def takes_a_set_in_order(self) -> bool:
+        """Does any row go by the order in which a set has its items?"""
+        return any(any(_ordered(self.run, row)) for row in self.run.rows)
+
+    @cached_property
     def is_foreseeable(self) -> bool:
         """Can what comes of the whole run be worked out?"""
         return self.does_the_same_twice and not any(map(self.is_chance, self.run.rows))

@@ -19,7 +19,7 @@ from tracemark.check.run import Run
 from tracemark.topic import chance
 from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.known import Given, given_in
-from tracemark.topic.names_read import is_literal
+from tracemark.topic.names_read import is_literal, loop_targets
 from tracemark.topic.program import fence, given_input, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.label import scope_and_name
@@ -273,7 +273,13 @@ class _Blanks:
         return not is_all or scope_and_name(label)[1] in hidden
 
     def _unchanged(self, row: Row) -> frozenset[str]:
-        """Columns that a statement assigns the value that they have."""
+        """Columns that a statement assigns the value that they have, or the header of a loop could give another.
+
+        If only items that differ were asked for, the row without an item would say that there is none.
+        """
+        step = row.steps[0]
+        if step.kind == "loop" and len(row.steps) == 1:
+            return frozenset(loop_targets(self.run.sample.code, step.line))
         return frozenset(unchanged_names(self.run, row))
 
     def _may_change(self, i: int) -> bool:
