@@ -272,6 +272,16 @@ def test_both_runs_stand_side_by_side_from_the_first_difference(views):
     assert link == "../#s-step-8"
 
 
+def test_a_step_in_which_nothing_is_set_says_so(views):
+    code = CLIMB.replace("print(height)", "height = int(height)  #: round it\nprint(height)")
+    page = views(code, 'what_if="height < 3 -> height <= 3"')("what-if")
+    # Both runs part in step 8; the marked line comes in step 9 of the run as it is.
+    (table,) = page.has("table", "tm-compared")[:1]
+    rows = [[" ".join(text_of(cell).split()) for cell in tr] for tr in table.iter("tr")]
+    (row,) = [cells for cells in rows if cells[0] == "9"]
+    assert row[1] == "Line 4 no variable changes"
+
+
 def test_what_the_author_names_is_shown_and_nothing_else(views):
     page = views(CLIMB, "what_if='height += 1 -> height += 2; height = 0 -> height = 5'")("what-if")
     asked = [question for question, _ in questions(page)]
