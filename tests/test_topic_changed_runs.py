@@ -472,6 +472,26 @@ def test_what_nobody_can_foretell_is_not_asked(views, name):
     assert (view("debug") is not None) == is_same_in_each_run
 
 
+def test_a_named_change_of_what_nobody_can_foretell_is_shown_without_answers_to_choose(views):
+    page = views(CHANCY["drawn"], 'what_if="n * 2 -> n * 3"')("what-if")
+    assert page.all("form[@class='tm-quiz']") == []
+    assert "Show what happens" in page.words
+
+
+def test_tasks_on_paper_are_numbered_through(bare, pages):
+    page = pages.new()
+    page.emulate_media(media="print")
+    with served(bare(SCORES)) as address:
+        page.goto(f"{address}/lesson/what-if/")
+        # Each task has a list item of its own, so its number is counted from what holds them all.
+        count = """() => {
+            const scope = (one) => getComputedStyle(one).counterReset;
+            const holders = [document.body, ...document.querySelectorAll(".tm-tasks, .tm-tasks *")];
+            return holders.filter((one) => scope(one).includes("tm-question")).map((one) => one.tagName);
+        }"""
+        assert page.evaluate(count) == ["BODY"]
+
+
 def test_text_of_the_sample_is_text_on_the_page(views):
     code = 's = "</script><b id=evil>"\nn = 0\nfor c in s:\n    if c == "<":\n        n += 1\nprint(s * n)\n'
     view = views(code)

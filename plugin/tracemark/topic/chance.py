@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from tracemark.check.result import ENDLESS
 from tracemark.check.run import Run
 from tracemark.check.syntax import as_written, module
 from tracemark.lesson.sample import Sample
@@ -54,7 +55,8 @@ _DRAWING = frozenset({"random", "numpy", "secrets", "uuid", "time", "datetime", 
 
 def programs(sample: Sample) -> tuple[Program, ...]:
     """The second run of a sample that may do another thing each time; the same that "Put in order" needs."""
-    return () if _is_steady(sample) else (program(sample, sample.code),)
+    is_endless = sample.expect in ENDLESS  # no view shows it, and it takes as long again
+    return () if is_endless or _is_steady(sample) else (program(sample, sample.code),)
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,8 @@ def _what_if(topic: Topic, run: Run, one: Tried, n: int, found: Sequence[Tried])
     explain = _explained(topic, run, one)
     asked = _asked(topic.language, run, one)
     title = code_spans(f"{question(topic.language, one.change)} {asked.words}")
-    options = _options(topic.language, run, one, asked, found)
+    can_be_said = chance.Foreseen.of(topic, run).is_foreseeable
+    options = _options(topic.language, run, one, asked, found) if can_be_said else []
     form = _form(topic, id, title, options, explain) if options else Markup("")
     return WhatIf(id, title, form, explain)
 
