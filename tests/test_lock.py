@@ -22,7 +22,6 @@ from tracemark.check.lock import Key, Lock, Unusable, lock_text, read_lock, upda
 from tracemark.check.repeat import repeat_findings
 from tracemark.cli import main
 from tracemark.lesson.reader import read_page
-from tracemark.mkdocs_plugin import TracemarkPlugin
 from tracemark.trace.program import Limits
 from tracemark.trace.rows import Granularity
 
@@ -374,12 +373,12 @@ def test_without_a_lock_nothing_can_be_compared(site):
     assert not (site / "tracemark.lock").exists()
 
 
-def built(site, *, locked=True):
-    """What `mkdocs build` logs with `locked: true`, findings without their lines."""
+def built(site, *, locked=True, command="build"):
+    """What a build of `mkdocs build` or `serve` logs with `locked: true`, findings without their lines."""
     site_of(f"locked: {str(locked).lower()}", site)
     config = load_config(str(site / "mkdocs.yml"))
     with logged(LOGGER) as messages:
-        config.plugins.on_startup(command="build", dirty=False)
+        config.plugins.on_startup(command=command, dirty=False)
         try:
             build(config)
         finally:
@@ -413,16 +412,8 @@ def test_a_locked_site_needs_a_lock_that_can_be_read(site):
 
 def test_serve_does_not_compare_what_is_being_edited(site):
     (site / "docs" / "a.md").write_text(PAGE.replace("6", "7"))
-    plugin = TracemarkPlugin()
-    assert plugin.load_config({"locked": True}) == ([], [])
-    plugin.on_startup(command="serve", dirty=False)
-    config = load_config(str(site / "mkdocs.yml"))
-    config.plugins["tracemark"] = plugin
-    with logged(LOGGER) as messages:
-        plugin.on_config(config)
-        plugin.on_shutdown()
-    assert messages == []
-    assert plugin._lock is None
+    assert len(built(site)) == 1
+    assert built(site, command="serve") == []
 
 
 RUNNING = sys.version_info[:2]

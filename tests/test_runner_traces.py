@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tracemark import file_cache
 from tracemark.errors import RunnerError
 from tracemark.runner import (
     Environment,
@@ -19,7 +20,6 @@ from tracemark.runner import (
     Runner,
     Told,
     TraceCache,
-    cache,
     interpreter,
     runner,
 )
@@ -321,7 +321,7 @@ def test_pruning_takes_the_oldest_of_too_much(traces, monkeypatch):
     for age, key in enumerate(("aa11", "ab22", "ac33", "ad44")):
         traces.put(key, finished())
         aged(path_of(traces, key), age * 3600)
-    monkeypatch.setattr(cache, "MOST_BYTES", 2 * path_of(traces, "aa11").stat().st_size)
+    monkeypatch.setattr(file_cache, "MOST_BYTES", 2 * path_of(traces, "aa11").stat().st_size)
     traces.prune()
     assert [traces.has(key) for key in ("aa11", "ab22", "ac33", "ad44")] == [
         True,

@@ -496,7 +496,7 @@ def test_runs_of_a_page_at_which_a_build_stopped_are_not_told_of_the_next(site, 
     config = load_config(str(site.configure()))
     config.plugins.on_startup(command="serve", dirty=False)
     plugin: Any = config.plugins["tracemark"]
-    plugin._told.append(Told(Program(code="of another page\n"), 0, cached=True, reason="finished"))
+    plugin._runs.told(Told(Program(code="of another page\n"), 0, cached=True, reason="finished"))
     with caplog.at_level(logging.DEBUG):
         build(config)
     config.plugins.on_shutdown()

@@ -492,6 +492,14 @@ def test_tasks_on_paper_are_numbered_through(bare, pages):
         assert page.evaluate(count) == ["BODY"]
 
 
+def test_a_pass_that_leaves_something_undone_is_not_called_the_same(views):
+    code = "total = 0\nfor n in (1, 2):\n    total += n\nprint(total)\n"
+    page = views(code, 'step="loop" what_if="total += n -> pass"')("what-if")
+    (second,) = [words for words in row_texts(page, "") if words.startswith("2")]
+    assert second == "2Line 2 set total to 3Line 2 does not do that"
+    assert "the same in both runs" not in page.words
+
+
 def test_text_of_the_sample_is_text_on_the_page(views):
     code = 's = "</script><b id=evil>"\nn = 0\nfor c in s:\n    if c == "<":\n        n += 1\nprint(s * n)\n'
     view = views(code)

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -268,6 +269,19 @@ def test_the_order_at_first_is_not_a_right_one(site):
         if puzzle.wrong is None:
             assert puzzle.tried.get(puzzle.key(puzzle.lines)) != "right"
         assert puzzle.code(puzzle.solution) == PROGRAMS[name].replace("\n\n", "\n")
+
+
+def test_attributes_set_in_another_order_are_no_other_result(site):
+    code = (
+        "class Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.y = y\n\n"
+        "p = Point(1, [2])\nq = Point(p, 3)\n"
+    )
+    site.write("lesson.md", lesson(code))
+    (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
+    letter = {line.strip(): one for one, line in puzzle.lines.items()}
+    x, y = letter["self.x = x"], letter["self.y = y"]
+    swapped = "".join({x: y, y: x}.get(one, one) for one in puzzle.solution)
+    assert puzzle.tried[swapped] == "right"
 
 
 def test_two_builds_shuffle_alike(site):
@@ -604,3 +618,23 @@ def test_the_page_is_good_html(site):
         encoding="utf-8",
     )
     assert complaints(folder) == []
+
+
+def test_an_attribute_that_is_set_from_another_one_keeps_its_place(site):
+    code = (
+        "class Box:\n    pass\n\nbox = Box()\nbox.wide = 2\nbox.high = 3\n"
+        "box.wide = box.high + 1\nbox.high = 9\nprint(box.wide)\n"
+    )
+    site.write("lesson.md", lesson(code))
+    (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
+    kinds: dict[object, set[str]] = {}
+    for order, kind in puzzle.tried.items():
+        state: dict[str, Any] = {}
+        try:
+            exec(puzzle.code(order), state)
+            end = state["box"].wide, state["box"].high
+        except (NameError, AttributeError):
+            end = None
+        kinds.setdefault(end, set()).add(kind)
+    assert kinds.pop((4, 9)) <= {"right", "near"}
+    assert set().union(*kinds.values()) == {"wrong"}

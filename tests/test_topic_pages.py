@@ -1,6 +1,10 @@
 """The views of a topic in a built site: which pages there are, and how they are found."""
 
+import logging
+
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 from tracemark.topic.kinds import SLUGS, Wish, wanted
 
@@ -124,3 +128,17 @@ def test_the_page_has_the_last_word_then_the_topic_then_the_site():
     assert wanted("Other", "all", site) == SLUGS
     assert wanted("Prices", [], site) == ()
     assert wanted("Any", None, True) == SLUGS
+
+
+def test_a_verbose_build_tells_of_the_runs_of_views_in_a_line_for_each_lesson(site, caplog):
+    site.write("one.md", LESSON)
+    site.write("two.md", LESSON.replace("Prices", "Costs").replace("[5, 3]", "[7, 4]"))
+    config = load_config(str(site.configure()))
+    config.plugins.on_startup(command="build", dirty=False)
+    with caplog.at_level(logging.DEBUG):
+        build(config)
+    config.plugins.on_shutdown()
+    told = [line for line in caplog.messages if " views: " in line]
+    assert [line.split()[0] for line in told] == ["docs/one.md", "docs/two.md"]
+    runs = {id: [m for m in caplog.messages if f"{id}.md:7 prices  " in m] for id in ("one", "two")}
+    assert [len(found) for found in runs.values()] == [1, 1], "the lesson's own stand beside them"

@@ -28,7 +28,8 @@ from tracemark.lesson.page import Page as LessonPage
 from tracemark.lesson.reader import read_page_with_layout
 from tracemark.markdown_blocks import BLOCKS
 from tracemark.markdown_hosts import Host, ReadPage, Source, host_of
-from tracemark.markdown_page import PageInMarkdown, shielded, unshielded
+from tracemark.markdown_page import PageInMarkdown
+from tracemark.markdown_tokens import shielded, unshielded
 from tracemark.page_memory import KnownPage, Stashed
 from tracemark.proof import prove, unproved
 from tracemark.settings import EXTENSION_KEY, Settings, read_settings
@@ -304,8 +305,7 @@ class _Leaks(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         """Adds a box to the end of the page for each."""
         page = self.reading.page
-        findings = [*page.unmet(), *page.left_in_code(root), *page.raw_references()]
-        findings += page.raw_headers(root)
+        findings = [*page.left_raw(root)]
         if page.report is not page.proof.report:
             self.reading.host.recounted(page.proof, page.report)
         for finding in findings:

@@ -4,10 +4,8 @@ Page paths, assets, the cache's folder, the views of a topic, and MkDocs' way to
 """
 
 import logging
-import os
 import re
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -23,23 +21,14 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 
-from tracemark.check.drift import Drift
-from tracemark.check.findings_text import safe
 from tracemark.check.needs import programs
 from tracemark.check.report import Report, summary
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.exchange.addresses import Addresses
-from tracemark.exchange.anki import anki
-from tracemark.exchange.gift import gift
-from tracemark.exchange.question import ExportedQuestion
-from tracemark.exchange.questions import proved_questions
-from tracemark.exchange.writing import Written
 from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
-from tracemark.lesson.page import ViewSlug
-from tracemark.lesson.sample import Sample
-from tracemark.lock_file import load_drift
+from tracemark.lesson_views import Converted, LessonViews
 from tracemark.markdown_extension import (
     NEEDED,
     TracemarkExtension,
@@ -55,22 +44,18 @@ from tracemark.markdown_hosts import (
     own_templates,
     readable,
 )
-from tracemark.markdown_page import shielded
-from tracemark.markdown_questions import page_wording
+from tracemark.markdown_tokens import shielded
+from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
+from tracemark.mkdocs_runs import RunLog
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_views import Front, ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
-from tracemark.runner import Progress, Runner, Told, interpreter
+from tracemark.runner import Runner, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
-from tracemark.telling import notices, places_of, progress_line, run_line
-from tracemark.topic.downloads import Download
-from tracemark.topic.pages import Prepared, prepare
-from tracemark.topic.pages import programs as variations
 from tracemark.topic.proved import questions as proved_samples
-from tracemark.topic.topic import Topic
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
 from tracemark.views.language import Language
@@ -79,14 +64,6 @@ from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates
 ASSET_URI = "assets/tracemark/"
 OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
-BETWEEN = 5.0
-"""Seconds between two lines on how far the runs are."""
-
-DOWNLOADS: tuple[tuple[str, str, Callable[[Sequence[ExportedQuestion]], Written]], ...] = (
-    ("Anki", "anki.txt", anki),
-    ("GIFT (Moodle)", "gift.txt", gift),
-)
-"""What a lesson's questions are offered as: name, file, and what writes it."""
 
 _OURS = re.compile(r'<[^>]* class="tm-')
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
@@ -150,9 +127,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
     page being converted, its proved questions and its `turn`; `topics`, reports, files used and findings that
     were said, of the present build; in `serve` what is known of pages and
-    their files from earlier builds, the server and what it watches for us; of the runs, what
-    there is to log; where the site is `locked`, its lock and the pages that were compared with it.
-    The pages of the course's questions and what a search leaves out have a state of their own.
+    their files from earlier builds, the server and what it watches for us. Of its own state are the pages of
+    views and of the course's questions, what a search leaves out, the log of runs, the site's lock.
     """
 
     def __init__(self) -> None:
@@ -167,23 +143,20 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._views = ViewPages()
         self.replaced = NOTHING_REPLACED
         self._progress = CoursePages()
-        self._proved: Mapping[str, Sample] = {}
+        self._proof: Proof | None = None
         self._unsearched = Unsearched()
         self._reports: list[Report] = []
         self._turn: Literal["next", "now", "over"] = "over"
         self._said: set[Finding | tuple[str, str, str]] = set()
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
-        self._folder = Path()
+        self._folder = self._docs = Path()
         self.memory: PageMemory | None = None
         self._sources: dict[str, _SourceFile] = {}
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
-        self._told: list[Told] = []
-        self._runs_before = 0
-        self._quiet_until = 0.0
-        self._lock: Drift | Finding | None = None
-        self._locked_pages: list[LessonPage] = []
+        self._runs = RunLog()
+        self._lock = SiteLock()
 
     # -- what the extension asks
 
@@ -219,7 +192,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
-        self._log_runs(proof.page)
+        self._runs.of_page(proof.page)
         if proof.page.path.startswith(OTHER_TEXT):  # it may well be an excerpt of a page
             for finding in proof.report.findings:
                 self.found(finding)
@@ -228,48 +201,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in proof.report.findings:
             self._say(finding)
         self._files_used |= proof.page.files_used
-        self._proved = proved_samples(proof)
-        if slugs := self._views.wants(self._page.file.src_uri):
-            self._views.prepare(self._page, proof, lambda: self._prepared(proof, slugs))
-        if isinstance(self._lock, Drift) and self._current.folder is not None:
-            self._locked_pages.append(proof.page)
-            traces = {run.sample.program(): run.trace for run in proof.runs.values()}
-            for finding in self._lock.findings(proof.page, traces):
+        self._proof = proof
+        if self._current.folder is not None:
+            for finding in self._lock.of_page(proof):
                 self.found(finding)
-
-    def _prepared(self, proof: Proof, slugs: Sequence[ViewSlug]) -> Prepared:
-        """The views of the lesson that is converted now."""
-        language = page_language(self._current, proof.page, self.settings)
-        topic = Topic(
-            proof,
-            self.runner.run_all(variations(proof.page, slugs)),
-            language,
-            *self._views.seen_from_views(self._page, ASSET_URI + TOPIC_STYLE),
-            self.replaced,
-            self._downloads(proof, language),
-        )
-        return prepare(topic, slugs)
-
-    def _downloads(self, proof: Proof, language: Language) -> tuple[Download, ...]:
-        """The proved questions of the lesson that is converted now, for other programs."""
-        folder = self._views.downloads_from(self._page.file.src_uri)
-        if folder is None or not any(r.proven for r in proof.report.answers.values()):
-            return ()
-        wording = page_wording(proof, self._page.markdown or "", self._current, self.settings)
-        docs = Addresses(Path())
-        exported = proved_questions(
-            proof,
-            wording,
-            name=docs.name(Path(self._page.file.src_uri)),
-            address=self._page.canonical_url or "",
-            language=language,
-        )
-        made = ((label, file, write(exported.questions)) for label, file, write in DOWNLOADS)
-        return tuple(
-            Download(label, file, f"{folder}{file}", written.content)
-            for label, file, written in made
-            if written.questions
-        )
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
@@ -319,18 +254,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets up the runner, the Markdown extensions and the assets."""
         self.settings = self._settings(config)
-        self._folder = _site_folder(config)
+        self._folder, self._docs = _site_folder(config), Path(config.docs_dir)
         if self._runner is None or self._runner_settings != self.settings:
             self.on_shutdown()
             self._runner = self._new_runner(self._folder)
             self._runner_settings = self.settings
-        self._lock, self._locked_pages = self._load_lock(), []
-        self._runs_before, self._quiet_until = self._runner.runs, 0.0
+        self._load_lock()
+        self._runs.begin(self._runner)
         self._reports, self._files_used = [], set()
         self.replaced = self._own_templates(config)
         if not language_build(config.plugins).is_further:
             self._said.clear()
-        self._told.clear()  # of a page at which the last build has stopped
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         if self.memory is not None:
@@ -352,7 +286,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for name, text in assets().items():
             files.append(File.generated(config, ASSET_URI + name, content=text))
         self._early = {}
-        early: dict[str, LessonPage | None] = {}
+        early: list[tuple[File, LessonPage]] = []
         self._views.begin(self._site_language())
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():
@@ -361,12 +295,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._sources[file.src_uri] = source
             if file.inclusion.is_included() and source.front and self.settings.enabled:
                 self._views.read(file, source.front)
-            if file.inclusion.is_included() and source is not known:
-                early[file.src_uri] = self._start(source)
+            if (
+                file.inclusion.is_included()
+                and source is not known
+                and (page := self._start(source))
+            ):
+                early.append((file, page))
         self._views.add(files, config, self.settings.views)
-        for uri, read in early.items():  # after what all lessons need
-            if read and (slugs := self._views.wants(uri)):
-                self.runner.start(variations(read, slugs))
+        for file, page in early:  # after what all lessons need
+            if slugs := self._views.wants(file.src_uri):
+                views = self._lesson_views
+                views.start(self._name(file), page, slugs, self._language_for(page))
         self._progress.add(
             files,
             config,
@@ -376,6 +315,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             with_review=self.settings.review,
         )
         return files
+
+    def _language_for(self, page: LessonPage) -> Language:
+        """What the readers of a page are spoken to in."""
+        return page_language(Source(language=self._theme_language), page, self.settings)
 
     def _site_language(self) -> Language:
         """What readers are spoken to in on a page that says nothing of it."""
@@ -404,7 +347,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next, and keeps its samples from macros."""
-        self._page, self._proved = page, {}
+        self._page, self._proof = page, None
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
@@ -436,8 +379,8 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tells MkDocs the ids of our tables, so that it knows links to their rows."""
         self._turn = "over"
-        self._progress.read(page, html, self._proved)
-        self._views.make(page, html)
+        self._progress.read(page, html, proved_samples(self._proof) if self._proof else {})
+        self._make_views(page, html)
         if page.present_anchor_ids is not None:
             path = page.file.src_uri
             page.present_anchor_ids |= self.memory.ids(path, html) if self.memory else ids_in(html)
@@ -445,6 +388,29 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             address = self._templates().render(AddressView(page.canonical_url))
             return f"{html}\n{address}"
         return html
+
+    def _make_views(self, page: Page, html: str) -> None:
+        """What stands on the pages of the views, where the page is a lesson."""
+        slugs, proof = self._views.wants(page.file.src_uri), self._proof
+        if not slugs or proof is None:
+            return
+        name, place = self._name(page.file), self._views.place(page, ASSET_URI + TOPIC_STYLE)
+        lesson = Converted(proof, self._current, page.markdown or "", html, place)
+        self._views.make(
+            page,
+            html,
+            proof,
+            lambda: self._lesson_views.pages(name, lesson, slugs, self._language_for(proof.page)),
+        )
+        self._runs.of_views(proof.page)
+
+    @property
+    def _lesson_views(self) -> LessonViews:
+        return LessonViews(self.runner, self.settings, self.replaced)
+
+    def _name(self, file: File) -> str:
+        """That of a page's questions elsewhere, as `tracemark export` has it."""
+        return Addresses(self._docs).name(Path(file.abs_src_path or self._docs / file.src_uri))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tells the page of the progress the order of the pages."""
@@ -481,9 +447,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """Says how samples ran and how many claims are proved; watches files that came to the site."""
         leave_out(config, self._views.addresses())
         self._watch()
-        self._judge_lock(Path(config.docs_dir))
-        if self.runner.runs > self._runs_before:
-            self._log_notices()
+        for finding in self._lock.of_the_lock(self._docs):
+            self.found(finding)
+        self._runs.end(self.runner)
         if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
             log.info("%s", summary(*self._reports))
 
@@ -532,49 +498,17 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             if self.settings.enabled:
                 interpreter.find(environment(self.settings, folder).python)
             return new_runner(
-                self.settings, folder, told=self._told.append, waiting=self._log_progress
+                self.settings, folder, told=self._runs.told, waiting=self._runs.waiting
             )
         except TracemarkError as error:
             raise PluginError(f"{PLUGIN_KEY}: {error}") from error
 
-    def _load_lock(self) -> Drift | Finding | None:
+    def _load_lock(self) -> None:
         """What runs are compared with; nothing in `serve`, where samples are being edited."""
-        if not (self.settings.enabled and self.settings.locked) or self.memory is not None:
-            return None
-        try:
-            return load_drift(self._folder)
-        except (TracemarkError, OSError) as error:
-            raise PluginError(f"{PLUGIN_KEY}: locked: {error}") from error
-
-    def _judge_lock(self, docs: Path) -> None:
-        """What is wrong with the lock itself, once all pages are known."""
-        found = [self._lock] if isinstance(self._lock, Finding) else []
-        if isinstance(self._lock, Drift):
-            found = [*self._lock.of_the_lock(self._locked_pages, [docs])]
-        for finding in found:
-            self.found(finding)
-
-    def _log_runs(self, page: LessonPage) -> None:
-        """Each run that a page has asked for, for `mkdocs build --verbose`."""
-        if self._told and log.isEnabledFor(logging.DEBUG):
-            places = places_of([page])
-            for told in self._told:
-                log.debug("%s", safe(run_line(told, places[told.program])))
-        self._told.clear()
-
-    def _log_progress(self, progress: Progress) -> None:
-        """How far the runs of this build are, now and then."""
-        if time.monotonic() >= self._quiet_until:
-            self._quiet_until = time.monotonic() + BETWEEN
-            before = self._runs_before
-            since = Progress(progress.done - before, progress.started - before)
-            log.info("%s", progress_line(since))
-
-    def _log_notices(self) -> None:
-        """Only what keeps the site from being what it asks for is a warning, which fails `--strict`."""
-        for notice in notices(self.runner, os.environ):
-            level = logging.WARNING if notice.kind in ("preload", "allow") else logging.INFO
-            log.log(level, "%s", safe(notice.text))
+        if self.settings.enabled and self.settings.locked and self.memory is None:
+            self._lock.load(self._folder)
+        else:
+            self._lock.unload()
 
     def _shared(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> object:
         """All that pages depend on together; holds the objects that it names by their address."""

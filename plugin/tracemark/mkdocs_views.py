@@ -17,10 +17,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from tracemark.lesson.page import ViewSlug
+from tracemark.lesson_views import Place
 from tracemark.proof import Proof
 from tracemark.topic.downloads import Download
 from tracemark.topic.kinds import Wish, is_lesson, lesson_name, names, slug_of, wanted
-from tracemark.topic.pages import Prepared
+from tracemark.topic.pages import TopicPages
 from tracemark.topic.topic import Piece
 from tracemark.views.header import MARK, ViewLink, ViewsView
 from tracemark.views.language import ENGLISH, Language
@@ -54,20 +55,17 @@ class _Topic:
     """Those of them that exist, once the lesson is converted."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Known:
     """What was made of a lesson the last time."""
 
     proof: Proof
-    prepared: Prepared
-    html: str | None = None
-    made: Mapping[ViewSlug, Sequence[Piece]] = field(default_factory=dict)
+    html: str
+    pages: TopicPages
 
-    def pages(self, html: str) -> Mapping[ViewSlug, Sequence[Piece]]:
-        """What stands on the pages; the same as before where the lesson is."""
-        if html != self.html:
-            self.html, self.made = html, self.prepared.pages(html)
-        return self.made
+    def is_still(self, proof: Proof, html: str) -> bool:
+        """Is the lesson the same as then?"""
+        return self.proof is proof and self.html == html
 
 
 class ViewPages:
@@ -151,44 +149,35 @@ class ViewPages:
             file.url for topic in self._topics.values() for file in topic.made.values()
         )
 
-    def seen_from_views(self, page: Page, style: str) -> tuple[str, str]:
-        """Addresses of a lesson and of a file of the site, seen from the pages of the lesson's views."""
-        one = next(iter(self._by_lesson[page.file.src_uri].wanted.values()))
-        return get_relative_url(page.url, one.url), get_relative_url(style, one.url)
+    def place(self, page: Page, style: str) -> Place:
+        """Where a lesson and its views are; `style` is the address of their style sheet in the site."""
+        views = self._by_lesson[page.file.src_uri].wanted
+        one, short = next(iter(views.values())), views.get("short")
+        return Place(
+            address=page.canonical_url or "",
+            lesson=get_relative_url(page.url, one.url),
+            style=get_relative_url(style, one.url),
+            downloads=None if short is None else _beside(short),
+        )
 
-    def prepare(self, page: Page, proof: Proof, prepare: Callable[[], Prepared]) -> None:
-        """Finds out which views a lesson has data for, now that it is proved."""
-        known = self._known.get(page.file.src_uri)
-        if known is None or known.proof is not proof:
-            self._known[page.file.src_uri] = _Known(proof, prepare())
-
-    def make(self, page: Page, html: str) -> None:
+    def make(self, page: Page, html: str, proof: Proof, made: Callable[[], TopicPages]) -> None:
         """What stands on the pages of a lesson, now that it is converted."""
         uri = page.file.src_uri
-        topic, known = self._by_lesson.get(uri), self._known.get(uri)
-        if topic is None or known is None:
-            return
-        for slug, pieces in known.pages(html).items():
+        topic, known = self._by_lesson[uri], self._known.get(uri)
+        pages = known.pages if known and known.is_still(proof, html) else made()
+        if self.keeps:
+            self._known[uri] = _Known(proof, html, pages)
+        for slug, pieces in pages.pieces.items():
             topic.made[slug] = topic.wanted[slug]
             self._pieces[topic.wanted[slug].src_uri] = pieces
-            if slug == "short":
-                self._add_downloads(topic.wanted[slug], known.prepared.topic.downloads)
-        if not self.keeps:
-            del self._known[uri]
+        if "short" in topic.made:
+            self._add_downloads(topic.made["short"], pages.downloads)
 
     def _add_downloads(self, page: File, made: Sequence[Download]) -> None:
         """The files that the page offers, beside it."""
         for each in made:
             uri = page.src_uri.removesuffix(".md") + "/" + each.file
             self._all.append(File.generated(self._config, uri, content=each.content))
-
-    def downloads_from(self, lesson: str) -> str | None:
-        """Address of the folder of a lesson's files, seen from the page that offers them; None where none does."""
-        page = self._by_lesson[lesson].wanted.get("short")
-        if page is None:
-            return None
-        name = page.src_uri.removesuffix(".md")
-        return get_relative_url(f"{name}/", page.url) if not page.url.endswith("/") else ""
 
     def pieces(self, page: Page) -> Sequence[Piece] | None:
         """What stands on a page of ours, once; None for any other page."""
@@ -246,6 +235,12 @@ def _with_views(
         for name, file in listed
     ]
     return content.replace(MARK, templates.render(ViewsView.of(topic, links, language)), 1)
+
+
+def _beside(page: File) -> str:
+    """The folder of a page's own files, seen from the page."""
+    name = page.src_uri.removesuffix(".md")
+    return get_relative_url(f"{name}/", page.url) if not page.url.endswith("/") else ""
 
 
 def _folder(lesson: File) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tracemark import ci
 from tracemark.check.needs import Need, needs
+from tracemark.check.report import counted
 from tracemark.lesson.page import Page
 from tracemark.runner import Progress, Runner, Told
 from tracemark.runner.isolation import sentence
@@ -62,6 +63,14 @@ def run_line(told: Told, places: Sequence[str]) -> str:
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     how = ", from the cache" if told.cached else f" in {told.seconds:.3f} s"
     return f"{places[0]}{more}  {told.reason}{how}"
+
+
+def views_line(told: Sequence[Told], path: str) -> str:
+    """`docs/a.md views: 61 runs in 0.843 s, 3 from the cache`."""
+    ran = [one for one in told if not one.cached]
+    seconds = sum(one.seconds for one in ran)
+    runs = counted(len(ran), "run")
+    return f"{path} views: {runs} in {seconds:.3f} s, {len(told) - len(ran)} from the cache"
 
 
 def places_of(pages: Iterable[Page]) -> dict[Program, list[str]]:

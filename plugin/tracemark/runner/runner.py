@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tracemark.errors import RunnerError, TracemarkError, UsageError
+from tracemark.file_cache import FileCache
 from tracemark.runner.cache import TraceCache, cache_key
 from tracemark.runner.environment import Environment
 from tracemark.runner.interpreter import Interpreters
@@ -149,6 +150,11 @@ class Runner:
             self._executor.shutdown(cancel_futures=True)
         if self._cache is not None and self.runs:
             self._cache.prune()
+
+    @property
+    def files(self) -> FileCache | None:
+        """Where traces are kept, for what is made of them; None where nothing is kept."""
+        return self._cache.files if self._cache is not None else None
 
     @property
     def identity(self) -> str:

@@ -135,8 +135,15 @@ def _told(
     else:
         facts = [fact for fact in _apart(row, twin) if fact.differs or (first and fact.is_short)]
         text = in_language("; ".join(fact.text for fact in facts), language)
-        said = code_spans(text or language.text("the same in both runs"))
+        said = code_spans(text or _nothing_else(language, row, twin))
     return Markup("<small>{}</small> {}").format(line, said)
+
+
+def _nothing_else(language: Language, row: Row, twin: Row) -> str:
+    """Of a row that does nothing that the other run's does not; that one may do more."""
+    if any(fact.differs for fact in _apart(twin, row)):
+        return language.text("does not do that")
+    return language.text("the same in both runs")
 
 
 def happened(language: Language, row: Row, run: Run) -> Markup:

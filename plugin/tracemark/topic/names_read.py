@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def names_read(code: str, first: int, last: int) -> tuple[str, ...]:
     """Names that the lines from `first` to `last` read, in the order of the text.
 
@@ -23,6 +24,7 @@ def names_read(code: str, first: int, last: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name in found))
 
 
+@lru_cache(maxsize=1024)
 def names_assigned(code: str, line: int, column: int) -> tuple[str, ...]:
     """Names that the assignment at a place gives a value, also where that is the one they have."""
     for node in ast.walk(_parsed(code)):
@@ -69,6 +71,7 @@ def attribute_shown(text: str, attribute: str) -> str:
     return "" if found is None else ast.get_source_segment(text, found) or ""
 
 
+@lru_cache(maxsize=1024)
 def loop_targets(code: str, line: int) -> tuple[str, ...]:
     """Names that the `for` at a line sets with each item."""
     for node in ast.walk(_parsed(code)):
@@ -78,6 +81,7 @@ def loop_targets(code: str, line: int) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=1024)
 def function_lines(code: str, line: int) -> tuple[int, int]:
     """First and last line of the function whose header stands at a line; that line where none does."""
     for node in ast.walk(_parsed(code)):
@@ -86,6 +90,7 @@ def function_lines(code: str, line: int) -> tuple[int, int]:
     return line, line
 
 
+@lru_cache(maxsize=1024)
 def is_literal(code: str, line: int) -> bool:
     """Does the statement at a line only give names a value that stands there as it is?"""
     found = [s for s in ast.walk(_parsed(code)) if isinstance(s, ast.stmt) and s.lineno == line]

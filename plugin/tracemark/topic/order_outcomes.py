@@ -2,12 +2,15 @@
 
 Two runs are the same where they print the same, end in the same way with the same values, and take the same
 steps, each as often: only the order of steps may differ, and so it can where lines do not depend on each other.
+Attributes of an object have no order, though its picture shows one.
 """
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Literal
 
@@ -15,7 +18,7 @@ from markupsafe import Markup
 
 from tracemark.topic.orders import Order, Puzzle
 from tracemark.topic.topic import is_whole
-from tracemark.trace.model import Step, Trace
+from tracemark.trace.model import Change, Step, Trace
 from tracemark.trace.state import final_state
 from tracemark.views.language import Language, filled
 from tracemark.views.text import code_spans
@@ -37,7 +40,7 @@ class StepKey:
 
     line: _Line
     changes: tuple[tuple[str, str, str | None], ...]
-    """Scope, name and value after."""
+    """Scope, name and value after; of an instance that got attributes only these."""
     tested: tuple[str, ...]
     """Conditions with their values: `3 == 2`."""
     rest: tuple[object, ...]
@@ -141,7 +144,7 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
         return _wrong(say("It prints the same, but it ends in another way."))
     for variable in {**own.final, **given.final}:
         before, after = own.final.get(variable), given.final.get(variable)
-        if before != after:
+        if not _is_same(before, after):
             if after is None or before is None:
                 text = say("In the end {name} is not what it is in the lesson.")
                 return _wrong(_filled(text, name=variable))
@@ -151,6 +154,49 @@ def _compared(given: Did, own: Did, name: Name, language: Language) -> Outcome:
         return Outcome("right", Markup(""))
     same = say("The result is the same, but the way is another:")
     return Outcome("near", code_spans(f"{same} {_way(given, own, name, language)}"))
+
+
+def _is_same(value: str | None, other: str | None) -> bool:
+    """Are they the same, in whatever order the attributes of objects were set?"""
+    if value is None or other is None or value == other:
+        return value == other
+    return _sorted_attributes(value) == _sorted_attributes(other)
+
+
+@lru_cache(maxsize=4096)
+def _sorted_attributes(value: str) -> str:
+    """`Point(x=1, y=2)` for `Point(y=2, x=1)`; what is not shown as Python stays as it is."""
+    tree = _as_python(value) if "=" in value else None
+    if tree is None:
+        return value
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node.keywords.sort(key=lambda keyword: keyword.arg or "")
+    return ast.unparse(tree)
+
+
+@lru_cache(maxsize=4096)
+def _set_attributes(before: str, after: str) -> str | None:
+    """`Point(x=1)` where a step makes `Point(y=2, x=1)` of `Point(y=2)`; None for all but instances.
+
+    So it is told what the step does, in whatever order others set the other attributes.
+    """
+    old, new = _as_python(before), _as_python(after)
+    if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)) or old.args or new.args:
+        return None
+    known = {keyword.arg: ast.unparse(keyword.value) for keyword in old.keywords}
+    kept = {keyword.arg for keyword in new.keywords}
+    if not known.keys() <= kept or ast.unparse(old.func) != ast.unparse(new.func):
+        return None
+    new.keywords = [one for one in new.keywords if ast.unparse(one.value) != known.get(one.arg)]
+    return _sorted_attributes(ast.unparse(new))
+
+
+def _as_python(value: str) -> ast.expr | None:
+    try:
+        return ast.parse(value, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _printed(given: str, wanted: str, language: Language) -> str:
@@ -225,18 +271,35 @@ def _did(trace: Trace, lines: Mapping[int, _Line]) -> Did:
 
 def _key(step: Step, lines: Mapping[int, _Line]) -> StepKey:
     error = step.outcome.error
+    found = [_change(change) for change in step.changes]
     return StepKey(
         lines[step.line],
-        tuple((change.scope, change.name, change.after) for change in step.changes),
+        tuple(
+            (change.scope, change.name, after)
+            for change, (_, after) in zip(step.changes, found, strict=True)
+        ),
         tuple(test.shown for test in step.tests),
         (
-            tuple((change.before, change.how, change.type) for change in step.changes),
+            tuple(
+                (before, change.how, change.type)
+                for change, (before, _) in zip(step.changes, found, strict=True)
+            ),
             (step.column, step.kind, step.function, step.depth, step.thread, step.ends_loop),
             step.tests,
             step.output,
             (step.outcome.kind, step.outcome.value, error and (error.type, error.message)),
         ),
     )
+
+
+def _change(change: Change) -> tuple[str | None, str | None]:
+    """The value before and after, as far as the step has to do with it."""
+    before, after = change.before, change.after
+    if change.how == "changed" and before is not None and after is not None:
+        attributes = _set_attributes(before, after)
+        if attributes is not None:
+            return None, attributes
+    return before and _sorted_attributes(before), after and _sorted_attributes(after)
 
 
 def _lines(puzzle: Puzzle, order: Order) -> dict[int, _Line]:

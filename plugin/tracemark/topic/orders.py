@@ -89,7 +89,8 @@ def _most_telling_first(pieces: Sequence[Piece], needs: Sequence[Need]) -> list[
 class _Search:
     """Finds the orders of pieces, for one choice after the other of which of them may move.
 
-    State: the beginnings that the present search has looked at.
+    State: the beginnings that the present search has looked at; of whole orders, whether Python can
+    read them, which most searches ask of those of the one before.
     """
 
     def __init__(self, pieces: Sequence[Piece], needs: tuple[Need, ...]) -> None:
@@ -100,6 +101,7 @@ class _Search:
         self.same = tuple(first[piece.text] for piece in pieces)
         self._needed = {i: [need for need in needs if need.piece == i] for i in range(len(pieces))}
         self._tried = 0
+        self._readable: dict[Order, bool] = {}
 
     def orders(self, moved: frozenset[int]) -> tuple[Order, ...] | None:
         """All orders in which only those pieces move; None where they are too many."""
@@ -108,11 +110,17 @@ class _Search:
         for order in self._from((), ("",), moved):
             if self._tried > _MOST_TRIED:
                 return None
-            if module(_code(self.pieces, order)) is not None:
+            if self._is_readable(order):
                 found.append(order)
             if len(found) > MOST_RUNS:
                 return None
         return None if self._tried > _MOST_TRIED else tuple(found)
+
+    def _is_readable(self, order: Order) -> bool:
+        known = self._readable.get(order)
+        if known is None:
+            known = self._readable[order] = module(_code(self.pieces, order)) is not None
+        return known
 
     def _from(
         self, begun: Order, blocks: tuple[str, ...], moved: frozenset[int]

@@ -6,8 +6,9 @@ from types import MappingProxyType
 
 from tracemark.lesson.page import Page, ViewSlug
 from tracemark.topic import debug, fill, flow, order, predict, read, short, what_if
+from tracemark.topic.downloads import Download
 from tracemark.topic.head import head
-from tracemark.topic.topic import Made, Piece, Topic, TopicView
+from tracemark.topic.topic import Piece, Topic, TopicView
 from tracemark.trace.program import Program
 
 VIEWS: Mapping[ViewSlug, TopicView] = MappingProxyType(
@@ -39,18 +40,19 @@ def programs(page: Page, slugs: Sequence[ViewSlug]) -> tuple[Program, ...]:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """The views of one lesson that have data."""
+class TopicPages:
+    """The pages that a lesson has data for, and the files that they offer."""
 
-    topic: Topic
-    makers: Mapping[ViewSlug, Made]
-
-    def pages(self, html: str) -> dict[ViewSlug, tuple[Piece, ...]]:
-        """What stands on each page, given the finished HTML of the lesson."""
-        return {slug: (*head(self.topic, slug), *make(html)) for slug, make in self.makers.items()}
+    pieces: Mapping[ViewSlug, Sequence[Piece]]
+    """What stands on each page, in the order of the views."""
+    downloads: Sequence[Download] = ()
+    """Those of the page "In short"."""
 
 
-def prepare(topic: Topic, slugs: Sequence[ViewSlug]) -> Prepared:
-    """Those of the views that the topic has data for."""
-    found = {slug: VIEWS[slug].prepared(topic) for slug in slugs if slug in VIEWS}
-    return Prepared(topic, {slug: made for slug, made in found.items() if made is not None})
+def topic_pages(topic: Topic, slugs: Sequence[ViewSlug], html: str) -> TopicPages:
+    """Those of the views that the topic has data for; `html` is that of the finished lesson."""
+    makers = {slug: VIEWS[slug].prepared(topic) for slug in slugs if slug in VIEWS}
+    pieces = {
+        slug: (*head(topic, slug), *make(html)) for slug, make in makers.items() if make is not None
+    }
+    return TopicPages(pieces, topic.downloads if "short" in pieces else ())
