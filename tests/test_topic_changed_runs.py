@@ -60,7 +60,33 @@ def odd(n):
 
 print(sum(odd(6)))
 """
-PRINTING = {"scores": SCORES, "climb": CLIMB, "count": COUNT, "bank": BANK, "odd": ODD}
+MARKS = """\
+from copy import copy
+
+def marks(points, limit):
+    found = ""
+    if points >= limit:
+        found += "a"
+    elif points >= limit - 3:
+        found += "b"
+    return found
+
+first = [5, 9]
+second = copy(first)
+first.append(7)
+low, high = 6, 8
+for place, points in enumerate(second, start=1):
+    print(place, marks(points, low) + marks(points, high))
+print(len(first), second)
+"""
+PRINTING = {
+    "scores": SCORES,
+    "climb": CLIMB,
+    "count": COUNT,
+    "bank": BANK,
+    "odd": ODD,
+    "marks": MARKS,
+}
 
 
 def lesson(code, options=""):
@@ -201,6 +227,35 @@ def test_a_second_name_for_a_list_is_tried_in_place_of_a_copy(views):
     assert any("list(scores) in line 2 were scores?" in question for question in asked)
 
 
+def test_the_slips_that_teach_are_asked_and_the_fault_is_none_of_them(views):
+    view = views(MARKS)
+    titles = [question for question, _ in questions(view("what-if"))]
+    for words in (
+        "copy(first) in line 12 were first?",
+        "first.append(7) in line 13 were left out?",
+        "elif points >= limit - 3: in line 7 were if points >= limit - 3:?",
+        "marks(points, low) in line 16 were marks(points, high)?",
+    ):
+        assert any(words in title for title in titles), words
+    _, shown = fault_of(view("debug"))
+    wrong = "\n".join(shown.get(n, line) for n, line in enumerate(MARKS.split("\n"), 1))
+    assert wrong not in [changed(MARKS, title) for title in titles]
+
+
+def test_a_number_of_another_kind_is_no_question(views):
+    # Of 6 // 2 and 6 / 2 comes the same number.
+    page = views("half = 6 / 2\nif half < 3:\n    half = 0.5\n")("what-if")
+    titles = [text_of(form.find(".//legend")) for form in page.has("form", "tm-quiz")]
+    assert titles
+    assert not [title for title in titles if "//" in title]
+
+
+def test_a_bound_that_is_one_less_is_written_as_anybody_would(views):
+    page = views("n = 3\nfor i in range(1, n + 1):\n    print(i)\n")("what-if")
+    assert "were range(1, n)?" in page.words
+    assert "+ 1 - 1" not in page.words
+
+
 def row_texts(page, mark):
     (table,) = page.has("table", "tm-compared")[:1]
     return [text_of(tr) for tr in table.iter("tr") if mark in (tr.get("class") or "")]
@@ -215,6 +270,16 @@ def test_both_runs_stand_side_by_side_from_the_first_difference(views):
     assert "height <= 3 is True (3 <= 3)" in first
     (link,) = {a.get("href") for a in page.all("table//a") if a.text == "8"}
     assert link == "../#s-step-8"
+
+
+def test_a_step_in_which_nothing_is_set_says_so(views):
+    code = CLIMB.replace("print(height)", "height = int(height)  #: round it\nprint(height)")
+    page = views(code, 'what_if="height < 3 -> height <= 3"')("what-if")
+    # Both runs part in step 8; the marked line comes in step 9 of the run as it is.
+    (table,) = page.has("table", "tm-compared")[:1]
+    rows = [[" ".join(text_of(cell).split()) for cell in tr] for tr in table.iter("tr")]
+    (row,) = [cells for cells in rows if cells[0] == "9"]
+    assert row[1] == "Line 4 no variable changes"
 
 
 def test_what_the_author_names_is_shown_and_nothing_else(views):
@@ -380,6 +445,51 @@ def test_rows_that_are_calls_are_compared_as_calls(views):
     assert "print fine" in first
     assert "print late" in first
     assert "the same in both runs" in page.words
+    assert "After the program this runs: for d in (6, 7, 8): fee(d)" in page.words
+
+
+def test_what_the_program_reads_is_on_each_page_that_asks_what_comes_out(views):
+    code = "a = int(input())\nb = 2\nif a < b:\n    a = b\nprint(a)\n"
+    all_views = [{"tracemark": {"views": ["what-if", "debug", "order"]}}]
+    view = views(code, 'input="1\\n"', plugins=all_views)
+    for slug in ("what-if", "debug", "order"):
+        assert "Input, line by line: 1" in view(slug).words, slug
+
+
+CHANCY = {
+    "drawn": "import random\nn = random.randint(1, 9)\nif n > 4:\n    n = n * 2\nprint(n)\n",
+    "drawn with a seed": "import random\nrandom.seed(1)\nn = random.randint(1, 9)\nprint(n + 2)\n",
+    "of the clock": "import time\nn = time.time() % 7\nprint(n * 2 > 3)\n",
+    "in the order of a set": "n = 0\nfor tag in {'b', 'a'}:\n    n += 2\n    print(tag, n)\n",
+}
+
+
+@pytest.mark.parametrize("name", CHANCY)
+def test_what_nobody_can_foretell_is_not_asked(views, name):
+    view = views(CHANCY[name])
+    assert view("what-if") is None
+    is_same_in_each_run = name in ("drawn with a seed", "in the order of a set")
+    assert (view("debug") is not None) == is_same_in_each_run
+
+
+def test_a_named_change_of_what_nobody_can_foretell_is_shown_without_answers_to_choose(views):
+    page = views(CHANCY["drawn"], 'what_if="n * 2 -> n * 3"')("what-if")
+    assert page.all("form[@class='tm-quiz']") == []
+    assert "Show what happens" in page.words
+
+
+def test_tasks_on_paper_are_numbered_through(bare, pages):
+    page = pages.new()
+    page.emulate_media(media="print")
+    with served(bare(SCORES)) as address:
+        page.goto(f"{address}/lesson/what-if/")
+        # Each task has a list item of its own, so its number is counted from what holds them all.
+        count = """() => {
+            const scope = (one) => getComputedStyle(one).counterReset;
+            const holders = [document.body, ...document.querySelectorAll(".tm-tasks, .tm-tasks *")];
+            return holders.filter((one) => scope(one).includes("tm-question")).map((one) => one.tagName);
+        }"""
+        assert page.evaluate(count) == ["BODY"]
 
 
 def test_a_pass_that_leaves_something_undone_is_not_called_the_same(views):

@@ -67,10 +67,10 @@ def words(element):
 def changed(code, title):
     """The program that a question speaks of: its first words name what is replaced, where, and by what."""
     text = html.unescape(title)
-    if found := re.match(r"What if (.+) in line (\d+) were (.+?)\\?\? What", text):
-        old, line, new = found[1], int(found[2]), found[3]
-    elif found := re.match(r"What if (.+) in line (\d+) were left out\\?\? What", text):
+    if found := re.match(r"What if (.+) in line (\d+) were left out\\?\? What", text):
         old, line, new = found[1], int(found[2]), "pass"
+    elif found := re.match(r"What if (.+) in line (\d+) were (.+?)\\?\? What", text):
+        old, line, new = found[1], int(found[2]), found[3]
     else:
         return None  # a line that moves; what that makes is not read off the words
     lines = code.split("\n")

@@ -225,7 +225,7 @@ def test_what_is_said_of_an_order_is_what_it_does(site, name):
             assert result is None
 
 
-@pytest.mark.parametrize("name", ["countdown", "function"])
+@pytest.mark.parametrize("name", ["countdown", "unsure"])
 def test_a_line_that_does_not_belong_makes_another_program(site, name):
     site.write("lesson.md", lesson(PROGRAMS[name]))
     (puzzle,) = puzzles(site.build(strict=True, plugins=VIEWS).page("lesson/order/index.html"))
@@ -246,6 +246,18 @@ def test_a_line_that_does_not_belong_makes_another_program(site, name):
         lines = zip(result[0].split("\n"), wanted[0].split("\n"), strict=False)
         given, meant = next(pair for pair in lines if pair[0] != pair[1])
         assert said.endswith(f" is {given}, not {meant}.") or f" prints {given}" in said
+
+
+def test_no_line_is_mixed_in_that_is_as_right_with_the_branches_exchanged(site):
+    site.write("lesson.md", lesson(PROGRAMS["function"]))
+    built = site.build(strict=True, plugins=VIEWS)
+    (puzzle,) = puzzles(built.page("lesson/order/index.html"))
+    # The one condition is `half * 2 == n`: with `!=`, and the branches exchanged, all comes out the same.
+    turned = FUNCTION.replace("==", "!=").replace("even", "?").replace("odd", "even")
+    same = plain_run(turned.replace("?", "odd"))
+    assert same is not None
+    assert same[0] == "odd even\n" == (plain_run(FUNCTION) or ("",))[0]
+    assert puzzle.wrong is None
 
 
 def test_the_order_at_first_is_not_a_right_one(site):
@@ -322,6 +334,7 @@ NO_PUZZLE = {
     "any order is right": "a = 1\nb = 2\nc = 3\n",
     "it is meant to fail": "a = 1\nb = a\nint('x')\nprint(b)\n",
     "another run each time": "import time\nn = time.time_ns()\nprint(n)\n",
+    "it goes by the order of a set": "n = 1\ntags = {'x', 'y'}\nfor tag in tags:\n    n += 1\n    print(tag * n)\n",
     "too long": "n = 0\n" + "n += 1\n" * 30 + "print(n)\n",
 }
 
@@ -498,6 +511,19 @@ def test_the_keyboard_moves_a_line_and_keeps_the_focus(visit):
     expect(up).to_have_attribute("aria-disabled", "true")
 
 
+def test_who_hears_a_line_hears_its_indentation_and_what_a_button_moves(visit):
+    page = visit(PAGE)
+    item = (
+        page.locator(".tm-pieces > li")
+        .filter(has_text="best = score")
+        .filter(has_text="8 spaces in front")
+    )
+    expect(item).to_have_count(1)
+    letter = item.get_attribute("data-piece")
+    button = page.get_by_role("button", name=f"Move line {letter} up")
+    expect(button).to_have_accessible_description("best = score")
+
+
 def test_a_line_can_be_dragged(visit):
     page = visit(PAGE)
     first, *others = letters(page)
@@ -548,9 +574,15 @@ def test_without_scripts_places_are_written_and_the_solution_is_there(visit):
     assert solutions(page)
 
 
-def test_paper_has_the_lines_first_and_the_answers_on_a_sheet_of_their_own(visit):
-    page = visit(PAGE, scripts=False)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_has_the_lines_first_and_the_answers_on_a_sheet_of_their_own(visit, scripts):
+    page = visit(PAGE, scripts=scripts)
+    if scripts:
+        expect(page.get_by_role("button", name="Move line A down")).to_be_visible()
     page.emulate_media(media="print")
+    expect(page.get_by_text("Write down for each line the number of its place.")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Place of line A")).to_be_visible()
+    expect(page.get_by_role("button", name="Move line")).to_have_count(0)
     details = page.locator(".tm-order details")
     expect(details.locator("ol")).to_be_visible()
     assert details.evaluate("(one) => getComputedStyle(one).breakBefore") == "page"

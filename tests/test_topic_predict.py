@@ -49,6 +49,15 @@ def rows_of(page):
     return {int(one.get("id").rpartition("-")[2]): one for one in found}
 
 
+def by_line(page):
+    """What is asked of the rows of each line, row by row."""
+    found: dict[int, list[list[tuple[str, str]]]] = {}
+    for row in rows_of(page).values():
+        line = re.findall(r"Line (\d+):", words(row))[0]
+        found.setdefault(int(line), []).append(asked(row))
+    return found
+
+
 def words(element):
     return " ".join("".join(element.itertext()).split())
 
@@ -161,6 +170,7 @@ def test_a_value_that_only_copies_its_line_is_not_asked(predict):
         ("x = 1\ny = x / 3\n", "0.333"),
         ("x = 1\ny = [x] * 70\n", "[1, 1"),
         ("x = 1\nf = open\n", "built-in"),
+        ("def g():\n    yield 5\nf = g()\n", "generator"),
     ],
 )
 def test_what_nobody_writes_down_is_not_asked(predict, code, value):
@@ -168,6 +178,116 @@ def test_what_nobody_writes_down_is_not_asked(predict, code, value):
     answers = [answer for row in rows_of(page).values() for _, answer in asked(row)]
     assert "2" in answers
     assert not [answer for answer in answers if value in answer]
+
+
+CHANCE = """\
+import random
+import time
+
+dice = random.Random(7)
+began = time.time()
+rolls = []
+for turn in range(2):
+    roll = random.random()
+    rolls.append(turn * 3)
+    low = roll < 0
+fixed = dice.randint(1, 6)
+double = fixed * 2
+if time.time() - began > -1:
+    print("later")
+"""
+
+
+def test_chance_and_the_clock_are_not_asked_but_what_follows_from_them_is(predict):
+    found = by_line(predict(CHANCE))
+    never = (8, 11, 13)  # chance, chance with a seed, a condition by the clock
+    assert [asked for line in never for asked in found[line]] == [[]] * 4
+    titles = {line: [title for row in found[line] for title, _ in row] for line in found}
+    assert titles[9] == ["What is rolls after this step?"] * 2
+    assert titles[10] == ["What is low after this step?"] * 2
+    assert titles[12] == ["What is double after this step?"]
+    assert titles[14] == ["What does this step print?"]
+
+
+def test_the_order_of_a_set_is_not_asked_but_its_items_are(predict):
+    code = (
+        "tags = {'tea', 'jam'}\ntags.add('oil')\nfor tag in tags:\n    n = len(tag)\nprint(tags)\n"
+    )
+    code += "first = list(tags)[0]\nfor tag in sorted(tags):\n    n = len(tag)\n"
+    found = by_line(predict(code))
+    assert found[2] == [[("What is tags after this step?", "{'jam', 'oil', 'tea'}")]]
+    assert found[3][0] == [("Does the loop get another item?", "yes")]
+    assert found[5] == found[6] == [[]]
+    assert ("What is tag after this step?", "'jam'") in found[7][0]
+
+
+LEAVING = """\
+def shelf():
+    try:
+        yield 1
+    finally:
+        print("closed")
+def check(n):
+    if n > 1:
+        raise ValueError(n)
+    return
+row = shelf()
+for n in row:
+    break
+row.close()
+try:
+    raise KeyError
+except KeyError:
+    check(1)
+try:
+    check(2)
+except ValueError:
+    print("bad")
+"""
+
+
+def test_where_the_run_goes_on_is_asked_of_the_call_that_goes_on(predict):
+    found = by_line(predict(LEAVING))
+    question = "In which line does the run go on?"
+    assert found[12] == [[(question, "13")]]  # which prints by line 5 before it is done
+    assert found[15] == [[(question, "16")]]
+    assert found[9] == [[("What is returned?", "None")]]
+    assert found[8] == [[]]  # to the call in line 19, or to the handler in line 20?
+
+
+SHARED = """\
+from copy import copy
+class Model:
+    def __init__(self, version):
+        self.version = version
+        self.tags = []
+first = Model(1)
+live = first
+first.version = 2
+first = copy(live)
+first.version = 3
+first.tags.append("x")
+"""
+
+
+def test_an_attribute_is_asked_by_each_name_of_such_an_object(predict):
+    found = by_line(predict(SHARED))
+    wanted = {8: ["live.version"], 10: ["live.version"], 11: ["live.tags", "first.tags"]}
+    for line, names in wanted.items():
+        python: dict[str, object] = {}
+        exec("\n".join(SHARED.split("\n")[:line]), python)
+        (asked,) = found[line]
+        assert asked == [
+            (f"What is {name} after this step?", repr(eval(name, python))) for name in names
+        ]
+    assert found[4] == [[("What is self.version after this step?", "1")]]
+
+
+def test_one_object_is_asked_once_by_the_name_that_the_line_knows(predict):
+    code = "def take(queue):\n    queue.pop()\n    return len(queue)\norders = [4, 2]\nleft = take(orders)\n"
+    titles = [title for row in rows_of(predict(code)).values() for title, _ in asked(row)]
+    assert "What is global orders after this step?" not in titles
+    assert titles.count("What is queue after this step?") == 2
 
 
 def test_a_call_is_asked_with_its_arguments(predict):

@@ -175,6 +175,21 @@ def test_objects_are_left_to_the_solution(fill):
     assert blanks(page) == [(4, "b", "2")]
 
 
+def test_the_item_of_a_loop_is_blank_also_where_it_is_the_same_or_there_is_none(fill):
+    found = blanks(fill("for c in 'aa':\n    d = c * 2\n"))
+    assert [(row, answer) for row, column, answer in found if column == "c"] == [
+        (1, "'a'"),
+        (3, "'a'"),
+        (5, "'a'"),
+    ]
+
+
+def test_chance_is_shown_and_what_follows_from_it_is_blank(fill):
+    page = fill("import random\nroll = random.random()\nlow = roll < 0\n")
+    assert [(row, column) for row, column, _ in blanks(page)] == [(3, "low")]
+    assert shown(page, 2, "roll").startswith("0.")
+
+
 def test_after_folded_rows_the_table_says_what_they_have_left_behind(fill):
     code = "low = 1\ntotal = 0\nfor n in range(30):\n    total = total + n\nprint(total)\n"
     page = fill(code)
@@ -305,10 +320,11 @@ def test_all_rows_are_checked_at_once_and_the_table_can_be_emptied(opened):
         else:
             cell.fill(answer)
     page.get_by_role("button", name="Check all").click()
-    expect(page.get_by_role("status")).to_have_text("7 of 8 right. Still empty: 1.")
+    expect(page.get_by_role("status")).to_have_text("7 of 9 right. Still empty: 2.")
     field(page, "Output after step 8").fill("dear 8")
+    field(page, "price after step 9").fill("3")
     page.get_by_role("button", name="Check all").click()
-    expect(page.get_by_role("status")).to_have_text("8 of 8 right. The whole table is right.")
+    expect(page.get_by_role("status")).to_have_text("9 of 9 right. The whole table is right.")
     page.get_by_role("button", name="Empty the table").click()
     expect(field(page, "total after step 1")).to_have_value("")
     expect(page.locator(".tm-blank.tm-right")).to_have_count(0)

@@ -41,7 +41,9 @@ test("answers are compared with sense", () => {
     ["[1,2]", "[1, 2]"], ["{'a':1}", "{'a': 1}"], ["True", "True"]]) {
     assert.ok(isPredicted(given, answer), given);
   }
-  for (const [given, answer] of [["6", "5"], ["true", "True"], ["", "0"], ["2.0", "'2'"], ["[12]", "[1, 2]"]]) {
+  const same = [["{2, 1}", "{1, 2}"], ["{'b': 2, 'a': 1}", "{'a': 1, 'b': 2}"], ['["a", "b"]', "['a', 'b']"], ['{"b","a"}', "{'a', 'b'}"]];
+  for (const [given, answer] of same) assert.ok(isPredicted(given, answer), given);
+  for (const [given, answer] of [["6", "5"], ["true", "True"], ["", "0"], ["2.0", "'2'"], ["[12]", "[1, 2]"], ["[2, 1]", "[1, 2]"], ["{1}", "{1, 2}"], ["{12}", "{1, 2}"]]) {
     assert.ok(!isPredicted(given, answer), given);
   }
 });

@@ -14,7 +14,13 @@ from typing import Literal
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.topic.known import Given, given_in
-from tracemark.topic.names_read import is_literal, loop_targets, names_assigned
+from tracemark.topic.names_read import (
+    attribute_changed,
+    attribute_shown,
+    is_literal,
+    loop_targets,
+    names_assigned,
+)
 from tracemark.trace.label import label
 from tracemark.trace.model import Change
 from tracemark.trace.rows import Row, same_syntax
@@ -73,7 +79,7 @@ def _of_statement(run: Run, row: Row) -> Iterator[Asked]:
     given = given_in(run, row)
     is_copy = is_literal(run.sample.code, row.line)
     values = [] if is_copy else [*_values(row, given), *_unchanged(run, row)]
-    found = [*values, *_output(row), *_outcome(row)] or truths
+    found = [*_attributes(run, row), *values, *_output(row), *_outcome(row)] or truths
     yield from found
     if step.syntax in _GOES_ELSEWHERE and not found:
         yield from _next_line(run, row)
@@ -151,6 +157,27 @@ def _unchanged(run: Run, row: Row) -> Iterator[Asked]:
         value = row.after.value(name)
         if value is not None and value.whole and is_written(value.text):
             yield Asked("value", name, value.text)
+
+
+def _attributes(run: Run, row: Row) -> Iterator[Asked]:
+    """What an attribute is after a statement that changes it, by each name of an object of that type.
+
+    Nobody writes down the whole object, but whether two names lead to the same one is what there is to see. So names
+    are asked for by which nothing has changed, too.
+    """
+    step = row.steps[0]
+    changed = attribute_changed(run.sample.code, step.line, step.column)
+    if changed is None or step.outcome.kind != "ok":
+        return
+    own, attribute, is_constant = changed
+    known = row.after.frames.get(step.frame, {})
+    type_of_own = known[own].type if own in known else None
+    for name in sorted(known, key=lambda one: one == own):
+        value = known[name]
+        shown = attribute_shown(value.text, attribute) if value.type == type_of_own else ""
+        is_copy = is_constant and name == own
+        if value.whole and is_written(shown) and not is_copy:
+            yield Asked("value", f"{name}.{attribute}", shown)
 
 
 def _name(row: Row, change: Change) -> str:

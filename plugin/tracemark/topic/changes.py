@@ -6,8 +6,8 @@ worth is seen when it has run.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice, pairwise, zip_longest
 from typing import Literal
@@ -111,9 +111,9 @@ class _Source:
         return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")
 
     def within(self, node: ast.expr | ast.stmt, part: ast.expr, new: str) -> str:
-        """The text of a node with a part of it replaced; empty where that is on several lines."""
+        """The text of a node with a part of it replaced; empty where that is on several lines, or nothing."""
         text = self.text(node).encode("utf-8", "surrogatepass")
-        if not text or part.end_col_offset is None:
+        if not text or not new or part.end_col_offset is None:
             return ""
         start, end = part.col_offset - node.col_offset, part.end_col_offset - node.col_offset
         return (text[:start] + new.encode() + text[end:]).decode("utf-8", "replace")
@@ -165,6 +165,21 @@ class _Source:
         watched = {n.id for w in whiles for n in ast.walk(w.test) if isinstance(n, ast.Name)}
         return any(isinstance(n, ast.Name) and n.id in watched for n in ast.walk(node))
 
+    def may_wait_for(self, node: ast.stmt) -> bool:
+        """May other code go on or wait for ever without this statement, which stands in no loop?"""
+        nodes = list(ast.walk(self.tree))
+        modules = {alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
+        modules |= {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)}
+        functions = ast.FunctionDef | ast.AsyncFunctionDef
+        in_function = any(isinstance(outer, functions) for outer in self.around(node))
+        return bool(modules & _WAITING) or (
+            in_function and any(isinstance(n, ast.While) for n in nodes)
+        )
+
+
+_WAITING = frozenset(
+    {"asyncio", "concurrent.futures", "multiprocessing", "queue", "socket", "threading"}
+)
 
 # ---- The kinds, each in the order of the code
 
@@ -267,13 +282,20 @@ def _bounds(source: _Source) -> Iterator[Change]:
     for node, _ in _compares(source):
         bound = node.comparators[0]
         if type(node.ops[0]) in _BOUNDARY and isinstance(bound, ast.Constant):
-            yield from source.replaced(node, source.within(node, bound, _near(source, bound, 1)))
+            for by in (1, -1):
+                yield from source.replaced(
+                    node, source.within(node, bound, _near(source, bound, by))
+                )
 
 
 def _near(source: _Source, node: ast.expr, by: int) -> str:
     """One more or one less; empty where that means nothing."""
     if isinstance(node, ast.Constant):
         return str(node.value + by) if type(node.value) is int else ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        sign = 1 if isinstance(node.op, ast.Add) else -1
+        if isinstance(node.right, ast.Constant) and node.right.value == -by * sign:
+            return source.text(node.left)  # `n` rather than `n + 1 - 1`
     return f"{source.text(node)} {'+' if by > 0 else '-'} 1" if source.text(node) else ""
 
 
@@ -323,17 +345,101 @@ def _assigned(source: _Source) -> Iterator[Change]:
 
 
 def _left_out(source: _Source) -> Iterator[Change]:
-    """A line of a loop that is forgotten."""
-    for node in source.nodes:
-        is_update = isinstance(node, ast.AugAssign | ast.Break) or (
-            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-            and isinstance(node.value.func, ast.Attribute)
-        )  # fmt: skip
-        in_loop = any(isinstance(outer, ast.For | ast.While) for outer in source.around(node))
-        if not (is_update and in_loop and isinstance(node, ast.stmt)):
-            continue
+    """A line that is forgotten: of a loop first; then the last of the module, as most need the first ones."""
+    found = [
+        node for node in source.nodes if isinstance(node, ast.stmt) and _can_be_forgotten(node)
+    ]
+    loops = [
+        node
+        for node in found
+        if any(isinstance(outer, ast.For | ast.While) for outer in source.around(node))
+    ]
+    others = [node for node in found if node not in loops and not source.may_wait_for(node)]
+    of_module = [node for node in others if not node.col_offset]
+    inner = [node for node in others if node.col_offset]
+    for node in (*loops, *reversed(of_module), *inner):
         if not source.keeps_a_loop_going(node):
             yield from source.replaced(node, "pass")
+
+
+def _can_be_forgotten(node: ast.stmt) -> bool:
+    """Does it only change what is there, so that no later line fails for a name?"""
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return isinstance(node.value.func, ast.Attribute)
+    return isinstance(node, ast.AugAssign | ast.Break)
+
+
+def _elifs(source: _Source) -> Iterator[Change]:
+    """`if` for `elif`: the condition is looked at whatever the one above it was."""
+    for node in source.nodes:
+        line = source.lines[node.lineno - 1]
+        if isinstance(node, ast.If) and line.lstrip().startswith("elif ") and len(line) <= LONGEST:
+            old = line.strip()
+            new = old.removeprefix("el")
+            lines = [*source.lines[: node.lineno - 1], line.replace("elif ", "if ", 1)]
+            code = "\n".join([*lines, *source.lines[node.lineno :]])
+            if old.endswith(":") and module(code) is not None:
+                yield Change("replaced", node.lineno, old, new, code)
+
+
+def _arguments(source: _Source) -> Iterator[Change]:
+    """What the same function is given elsewhere: the usual mix-up of two names."""
+    given = _given(source)
+    for (function, i), calls in given.items():
+        others = [source.text(call.args[i]) for call in calls]
+        for call, text in zip(calls, others, strict=True):
+            other = next((one for one in others if one != text), "")
+            if other and function not in ("print", "input", "range"):
+                yield from source.replaced(call, source.within(call, call.args[i], other))
+
+
+def _given(source: _Source) -> Mapping[tuple[str, int], Sequence[ast.Call]]:
+    """The calls that give a function a name or a constant, by the function and the place of that."""
+    found: dict[tuple[str, int], list[ast.Call]] = {}
+    for node in source.nodes:
+        if isinstance(node, ast.Call):
+            for i, argument in enumerate(node.args):
+                if isinstance(argument, ast.Name | ast.Constant):
+                    found.setdefault((as_written(node.func), i), []).append(node)
+    return found
+
+
+def _settings(source: _Source) -> Iterator[Change]:
+    """Another number, or the other truth, where a function is told how to work."""
+    given = _given(source)
+    for node in source.nodes:
+        if not isinstance(node, ast.Call) or as_written(node.func) in _NO_SETTINGS:
+            continue
+        if as_written(node.func).endswith("sleep"):
+            continue  # what it changes is how long a reader waits
+        for keyword in node.keywords:
+            new = _set_other(keyword.value, keyword.arg)
+            for change in source.replaced(node, source.within(node, keyword.value, new)):
+                # The whole call would hide what is another.
+                old = f"{keyword.arg}={source.text(keyword.value)}"
+                is_alone = source.lines[node.lineno - 1].count(old) == 1
+                yield replace(change, old=old, new=f"{keyword.arg}={new}") if is_alone else change
+        for i, value in enumerate(node.args):
+            if len(given.get((as_written(node.func), i), ())) > 1:
+                continue  # what it is given elsewhere is tried in its place
+            yield from source.replaced(node, source.within(node, value, _set_other(value)))
+
+
+_NO_SETTINGS = frozenset(
+    {"range", "print", "int", "str", "float", "round", "chr", "bool", "pow", "divmod"}
+)
+
+
+def _set_other(node: ast.expr, keyword: str | None = None) -> str:
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, bool):
+        return str(not value)
+    if not isinstance(value, int):
+        return ""
+    # A place for nobody, as in `Semaphore(0)`, would be waited for without end.
+    return str(value - 1 if value > 1 or keyword == "start" else value + 1)
 
 
 def _bodies(source: _Source) -> Iterator[list[ast.stmt]]:
@@ -388,19 +494,35 @@ def _aliases(source: _Source) -> Iterator[Change]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+    copies = _names_that_copy(source.tree)
     for node in source.nodes:
-        if not isinstance(node, ast.Assign):
-            continue
-        value = node.value
+        copied = _copied(node, copies) if isinstance(node, ast.expr) else None
+        if copied is not None:
+            yield from source.replaced(node, source.text(copied))
+    for node in source.nodes:
+        value = node.value if isinstance(node, ast.Assign) else None
         if isinstance(value, ast.Name) and value.id in lists:
             yield from source.replaced(value, f"{value.id}.copy()")
-        copied = _copied(value)
-        if copied is not None:
-            yield from source.replaced(value, source.text(copied))
+        elif isinstance(value, ast.Name | ast.Subscript | ast.Attribute) and copies:
+            yield from source.replaced(value, f"{copies[0]}({source.text(value)})")
 
 
-def _copied(node: ast.expr) -> ast.expr | None:
-    """What `list(x)`, `x.copy()` or `x[:]` copies."""
+def _names_that_copy(tree: ast.Module) -> list[str]:
+    """What the code calls the functions of the module `copy`."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "copy":
+            names += [alias.asname or alias.name for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found = [alias.asname or alias.name for alias in node.names if alias.name == "copy"]
+            names += [f"{name}.{function}" for name in found for function in ("copy", "deepcopy")]
+    return names
+
+
+def _copied(node: ast.expr, copies: Sequence[str]) -> ast.expr | None:
+    """What `list(x)`, `x.copy()`, `x[:]` or a function of the module `copy` copies."""
+    if isinstance(node, ast.Call) and as_written(node.func) in copies and len(node.args) == 1:
+        return node.args[0]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         is_copy = node.func.id in ("list", "dict", "set") and len(node.args) == 1
         return node.args[0] if is_copy and isinstance(node.args[0], ast.Name) else None
@@ -419,13 +541,16 @@ _KINDS: tuple[Callable[[_Source], Iterator[Change]], ...] = (
     _into_loops,
     _assigned,
     _ranges,
-    _starts,
-    _out_of_loops,
-    _opposites,
-    _operators,
-    _indexes,
-    _negated,
     _left_out,
+    _elifs,
+    _out_of_loops,
+    _arguments,
+    _indexes,
+    _opposites,
+    _starts,
+    _operators,
+    _settings,
+    _negated,
     _bounds,
 )
 """Those that teach most first; one of each before the second of any."""

@@ -152,6 +152,9 @@ def happened(language: Language, row: Row, run: Run) -> Markup:
     if not _has_own_action(row, run):
         english = "; ".join(fact.text for fact in _facts(row)) or row.steps[0].kind
     said = code_spans(in_language(english, language))
+    if english == "statement":
+        say = language.text
+        said = Markup("{}").format(say("no variable changes"))
     error = row.outcome.error
     if row.outcome.kind != "raised" or error is None or error.type in english:
         return said

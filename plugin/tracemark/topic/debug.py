@@ -18,10 +18,13 @@ from tracemark.check.result import result
 from tracemark.check.run import Run
 from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
+from tracemark.topic import chance
 from tracemark.topic.compared import compared, happened, results_only
-from tracemark.topic.program import heading
+from tracemark.topic.names_read import is_literal
+from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
 from tracemark.topic.tried import Tried, all_tried, programs_of, tried_named
+from tracemark.topic.what_if import shown_changes
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
@@ -58,7 +61,8 @@ class FaultView:
 
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of which one is chosen."""
-    return programs_of(sample, (sample.fault,) if sample.fault else ())
+    named = (sample.fault,) if sample.fault else ()
+    return (*programs_of(sample, named), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -75,12 +79,16 @@ def prepared(topic: Topic) -> Made | None:
 
 
 def _fault(topic: Topic, run: Run) -> Tried | None:
-    """The author's; else the one that takes most tracing to be found."""
+    """The author's; else one that "What if" does not show, of these what takes most tracing to be found."""
     if run.sample.fault:
         named = tried_named(topic, run, (run.sample.fault,))
         return next((one for one in named if _can_be_found(run, one)), None)
-    fit = [one for one in all_tried(topic, run) if _is_fault(run, one)]
-    return min(fit, key=lambda one: _ease(run, one), default=None)
+    if not chance.Foreseen.of(topic, run).does_the_same_twice:
+        return None  # what comes out could be wrong by chance
+    tried = all_tried(topic, run)
+    told = shown_changes(run, tried)
+    fit = [one for one in tried if _is_fault(run, one)]
+    return min(fit, key=lambda one: _ease(run, one, is_told=one.change.code in told), default=None)
 
 
 def _can_be_found(run: Run, one: Tried) -> bool:
@@ -101,16 +109,20 @@ def _is_fault(run: Run, one: Tried) -> bool:
     )
 
 
-def _ease(run: Run, one: Tried) -> tuple[bool, bool, int]:
-    """How easily it is found: where the line prints itself, where the first steps show it."""
+def _ease(run: Run, one: Tried, *, is_told: bool) -> tuple[bool, bool, bool, bool, int]:
+    """How easily it is found: where the line prints itself, where the first steps or a plain value show it.
+
+    What "What if" tells comes after all that it does not.
+    """
     here, there = _both(run, one.run)
     parted = turn(here, there)
     until = parted.differs if parted else 0
     prints = any(row.output and row.line == one.change.line for row in (*here, *there))
+    is_plain = is_literal(one.change.code, one.change.line)
     visits = max(
         sum(row.line == one.change.line for row in rows.rows[:until]) for rows in (here, there)
     )
-    return prints, until < 3, -min(visits, 2)
+    return prints, until < 3, is_plain, is_told, -min(visits, 2)
 
 
 def _both(run: Run, other: Run) -> tuple[Rows, Rows]:
@@ -131,7 +143,7 @@ def _pieces(topic: Topic, run: Run, fault: Tried) -> tuple[Piece, ...]:
         left_out=len(fault.run.rows) - len(rows),
         form=_form(topic, run, fault, columns),
     )
-    return (*heading(topic, run), topic.rendering.templates.render(view))
+    return (*heading(topic, run), *given(topic, run), topic.rendering.templates.render(view))
 
 
 def _form(topic: Topic, run: Run, fault: Tried, columns: tuple[str, str]) -> Markup:

@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
+from tracemark.topic import chance
 from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.known import Given, given_in
-from tracemark.topic.names_read import is_literal
+from tracemark.topic.names_read import is_literal, loop_targets
 from tracemark.topic.program import fence, given_input, heading
-from tracemark.topic.topic import Made, Piece, Topic, no_programs
+from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.label import scope_and_name
 from tracemark.trace.rows import Row
 from tracemark.views.columns import Cell, Followed, start_cell
@@ -29,7 +30,7 @@ from tracemark.views.place import Place
 from tracemark.views.placed import code_lines
 from tracemark.views.table import Column, TableGroup, TableLine, TableView, table_view
 
-programs = no_programs
+programs = chance.programs
 
 LEFT_OUT = ("action",)
 """Kinds of columns that say what is asked."""
@@ -153,7 +154,8 @@ def fill_view(topic: Topic, run: Run) -> FillView:
     kept = [i for i, column in enumerate(table.columns) if column.kind not in LEFT_OUT]
     columns = tuple(table.columns[i] for i in kept)
     start = _start(run, columns)
-    groups = tuple(_Blanks(run, table, kept, start).groups())
+    foreseen = chance.Foreseen.of(topic, run)
+    groups = tuple(_Blanks(run, foreseen, table, kept, start).groups())
     return FillView(
         id=sample.id,
         caption=table.caption,
@@ -188,6 +190,7 @@ class _Blanks:
     """
 
     run: Run
+    foreseen: chance.Foreseen
     table: TableView
     kept: Sequence[int]
     start: tuple[Cell, ...]
@@ -208,6 +211,8 @@ class _Blanks:
     def _row(self, line: TableLine, row: Row) -> FillRow:
         given = given_in(self.run, row)
         blanks = tuple(self._blank(i, line, row, given) for i in self.kept)
+        if self.foreseen.is_chance(row):
+            blanks = tuple(map(_as_shown, blanks))
         labels = {scope_and_name(column.label)[1] for column in self.table.columns}
         return FillRow(
             n=row.n,
@@ -268,7 +273,13 @@ class _Blanks:
         return not is_all or scope_and_name(label)[1] in hidden
 
     def _unchanged(self, row: Row) -> frozenset[str]:
-        """Columns that a statement assigns the value that they have."""
+        """Columns that a statement assigns the value that they have, or the header of a loop could give another.
+
+        If only items that differ were asked for, the row without an item would say that there is none.
+        """
+        step = row.steps[0]
+        if step.kind == "loop" and len(row.steps) == 1:
+            return frozenset(loop_targets(self.run.sample.code, step.line))
         return frozenset(unchanged_names(self.run, row))
 
     def _may_change(self, i: int) -> bool:
@@ -285,6 +296,13 @@ class _Blanks:
 def _of_condition(cell: Cell) -> Blank:
     """Where a condition is evaluated more than once, its last value is a guess rather than a trace."""
     return Blank("truth", cell, cell.text) if cell.times == 1 else _later(cell)
+
+
+def _as_shown(blank: Blank) -> Blank:
+    """What nobody can foresee is there to be read: the rows below may need it."""
+    if blank.kind in ("shown", "same"):
+        return blank
+    return Blank("shown", replace(blank.cell, shared=(), changed=False))
 
 
 def _later(cell: Cell) -> Blank:

@@ -38,6 +38,39 @@ def names_assigned(code: str, line: int, column: int) -> tuple[str, ...]:
     return ()
 
 
+def attribute_changed(code: str, line: int, column: int) -> tuple[str, str, bool] | None:
+    """Name and attribute of what the statement at a place changes, and whether it only stores a constant there.
+
+    `a.b = 2`, `a.b[0] = 2`, `a.b += 2` and `a.b.append(2)` all change `b` of `a`.
+    """
+    for node in ast.walk(_parsed(code)):
+        if not isinstance(node, ast.stmt) or (node.lineno, node.col_offset) != (line, column - 1):
+            continue
+        changed: ast.expr | None = None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            changed = node.targets[0]
+        elif isinstance(node, ast.AugAssign):
+            changed = node.target
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            function = node.value.func
+            changed = function.value if isinstance(function, ast.Attribute) else None
+        if isinstance(changed, ast.Subscript):
+            changed = changed.value
+        if isinstance(changed, ast.Attribute) and isinstance(changed.value, ast.Name):
+            is_constant = isinstance(node, ast.Assign) and _is_constant(node.value)
+            return changed.value.id, changed.attr, is_constant
+    return None
+
+
+def attribute_shown(text: str, attribute: str) -> str:
+    """What an object that is shown as `Model(version=2)` has as `version`; empty where it shows none."""
+    body = _parsed(text).body
+    value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+    keywords = value.keywords if isinstance(value, ast.Call) else []
+    found = next((one.value for one in keywords if one.arg == attribute), None)
+    return "" if found is None else ast.get_source_segment(text, found) or ""
+
+
 @lru_cache(maxsize=1024)
 def loop_targets(code: str, line: int) -> tuple[str, ...]:
     """Names that the `for` at a line sets with each item."""

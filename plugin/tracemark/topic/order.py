@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
+from tracemark.topic.chance import Foreseen
 from tracemark.topic.order_outcomes import (
     Did,
     Outcome,
@@ -28,7 +29,7 @@ from tracemark.topic.order_outcomes import (
     ran_well,
 )
 from tracemark.topic.orders import Order, Puzzle, program, puzzle_of
-from tracemark.topic.program import heading
+from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.topic.wrong_line import WrongLine, wrong_lines
 from tracemark.trace.model import Trace
@@ -99,7 +100,11 @@ def prepared(topic: Topic) -> Made | None:
 
     def made(html: str) -> Sequence[Piece]:
         render = topic.rendering.templates.render
-        return [piece for run, view in views for piece in (*heading(topic, run), render(view))]
+        return [
+            piece
+            for run, view in views
+            for piece in (*heading(topic, run), *given(topic, run), render(view))
+        ]
 
     return made
 
@@ -112,6 +117,8 @@ def _puzzle(sample: Sample) -> Puzzle | None:
 def _view(topic: Topic, run: Run) -> OrderView | None:
     """The puzzle of a run; None where there is none, or where its runs do not decide it."""
     puzzle = _puzzle(run.sample)
+    if Foreseen.of(topic, run).takes_a_set_in_order:
+        return None  # which orders are right would go by the order of the set
     if puzzle is None or run.trace.end.reason == "error" or not ran_well(puzzle, run.trace):
         return None
     traces = _traces(topic, run.sample, puzzle)

@@ -5,24 +5,28 @@ row before away. Inside stand what has to be known to answer, the questions, and
 long table folds are told, not asked; who goes on after them is given the values that the next row reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from tracemark.check.run import Run
-from tracemark.topic.asked import Asked, asked_of
+from tracemark.topic import chance
+from tracemark.topic.asked import Asked
 from tracemark.topic.known import Known, known_of
 from tracemark.topic.program import fence, given_input, heading
-from tracemark.topic.topic import Made, Piece, Topic, no_programs
+from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.rows import Row
 from tracemark.views.folding import Fold, folds
 from tracemark.views.language import Language
 from tracemark.views.sentences import has_own_words, in_language
 from tracemark.views.text import code_spans
 
-programs = no_programs
+programs = chance.programs
+
+Questions = Mapping[int, tuple[Asked, ...]]
+"""What is asked, by the numbers of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +101,26 @@ class PredictView:
 
 def prepared(topic: Topic) -> Made | None:
     """All runs of the lesson in which any row answers something."""
-    asked = [run for run in topic.runs if any(asked_of(run, row) for row in run.rows)]
+    found = [(run, _asked(topic, run)) for run in topic.runs]
+    asked = [(run, by_row) for run, by_row in found if by_row]
     if not asked:
         return None
-    return lambda html: tuple(piece for run in asked for piece in _pieces(topic, run))
+    return lambda html: tuple(piece for one in asked for piece in _pieces(topic, *one))
 
 
-def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:
+def _asked(topic: Topic, run: Run) -> Questions:
+    """What is asked of the rows, by their numbers; rows of which nothing is asked are left out."""
+    foreseen = chance.Foreseen.of(topic, run)
+    return {row.n: asked for row in run.rows if (asked := foreseen.asked(row))}
+
+
+def _pieces(topic: Topic, run: Run, asked: Questions) -> tuple[Piece, ...]:
     folded = folds(run.rows, topic.rendering.referred(run.sample.id))
-    asked = next(row.n for row in run.rows if asked_of(run, row))
-    first = min([asked, *(fold.first for fold in folded)])
+    first = min([*asked, *(fold.first for fold in folded)])
     view = PredictView(
         unit=run.rows.granularity.unit,
         begins=tuple(_told(topic, run, row) for row in run.rows.rows[: first - 1]),
-        parts=tuple(_parts(topic, run, first, folded)),
+        parts=tuple(_parts(topic, run, asked, first, folded)),
         ending=run.rows.ending,
     )
     rows = topic.rendering.templates.render(view)
@@ -122,7 +132,9 @@ def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:
     )
 
 
-def _parts(topic: Topic, run: Run, first: int, folded: tuple[Fold, ...]) -> Iterator[PredictedPart]:
+def _parts(
+    topic: Topic, run: Run, asked: Questions, first: int, folded: tuple[Fold, ...]
+) -> Iterator[PredictedPart]:
     """The rows from the `first` that is asked, folded as the lesson's table is."""
     starts = {fold.first: fold for fold in folded}
     folded_until = first - 1
@@ -132,15 +144,15 @@ def _parts(topic: Topic, run: Run, first: int, folded: tuple[Fold, ...]) -> Iter
             rows = run.rows.rows[fold.first - 1 : fold.last]
             yield PredictedPart(fold=fold, told=tuple(_told(topic, run, each) for each in rows))
         elif row.n > folded_until:
-            yield PredictedPart(_row(topic, run, row))
+            yield PredictedPart(_row(topic, run, row, asked.get(row.n, ())))
 
 
 def _told(topic: Topic, run: Run, row: Row) -> ToldRow:
     return ToldRow(row.n, _id(run, row), row.line, _happened(topic, row))
 
 
-def _row(topic: Topic, run: Run, row: Row) -> PredictedRow:
-    id, asked = _id(run, row), asked_of(run, row)
+def _row(topic: Topic, run: Run, row: Row, asked: Sequence[Asked]) -> PredictedRow:
+    id = _id(run, row)
     return PredictedRow(
         n=row.n,
         id=id,

@@ -26,3 +26,12 @@ def given_input(topic: Topic, run: Run) -> tuple[Piece, ...]:
         return ()
     said = topic.language.text("Input, line by line:")
     return (Markup("<p>{}</p>").format(said), fenced(run.sample.input, "text"))
+
+
+def given(topic: Topic, run: Run) -> tuple[Piece, ...]:
+    """All that a reader has to know of the run besides the code: its input, and the calls behind it."""
+    driver = run.sample.driver.strip("\n")
+    if not driver:
+        return given_input(topic, run)
+    said = topic.language.text("After the program this runs:")
+    return (Markup("<p>{}</p>").format(said), fenced(driver, "python"), *given_input(topic, run))

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from math import inf
 from typing import ClassVar, Literal
@@ -19,12 +20,14 @@ from tracemark.check.result import Result, result
 from tracemark.check.run import Run
 from tracemark.check.values import same_value
 from tracemark.lesson.sample import Sample
+from tracemark.topic import chance
 from tracemark.topic.asked import is_written
 from tracemark.topic.changes import Change
 from tracemark.topic.compared import compared
-from tracemark.topic.program import fence, heading
+from tracemark.topic.program import fence, given, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.topic.tried import Effect, Tried, all_tried, programs_of, tried_named
+from tracemark.trace.label import scope_and_name
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.views.language import Language
@@ -32,13 +35,15 @@ from tracemark.views.quiz import Choice, QuizView
 from tracemark.views.sentences import ending_in_language, in_language
 from tracemark.views.text import code_lines, code_spans, visible
 
-FEW, MOST = 3, 4
+FEW, MOST = 3, 5
 """Changes that are shown of a sample, if there are so many."""
-MOST_OF: dict[Effect, int] = {"end": 1, "output": 3, "values": 2, "steps": 1, "way": 1}
+MOST_OF: dict[Effect, int] = {"end": 1, "output": 4, "values": 2, "steps": 1, "way": 1}
 """How often an effect is worth being seen on a page."""
+_AS_SEEN: dict[Effect | None, Effect] = {"steps": "way"}
+"""Of both is said that the same comes out by another way, which is worth being seen once."""
 OPTIONS = 4
 """Answers to choose from at most."""
-LONGEST, MOST_LINES = 160, 5
+LONGEST, MOST_LINES = 160, 8
 """Characters and lines of an answer."""
 _BORING = ("NameError", "UnboundLocalError")
 """Ends that tell of a forgotten name, and nothing of the program."""
@@ -65,7 +70,7 @@ class WhatIfView:
 
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of the changes."""
-    return programs_of(sample, sample.what_ifs)
+    return (*programs_of(sample, sample.what_ifs), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -81,7 +86,29 @@ def _all(topic: Topic, run: Run) -> list[Tried]:
     named = run.sample.what_ifs
     if named:
         return tried_named(topic, run, named)
-    return [one for one in all_tried(topic, run) if not _only_restates(run, one)]
+    if not chance.Foreseen.of(topic, run).is_foreseeable:
+        return []  # nobody could say what a change makes of it
+    return [one for one in all_tried(topic, run) if not _is_trivial(run, one)]
+
+
+def shown_changes(run: Run, found: Sequence[Tried]) -> frozenset[str]:
+    """The programs that this page shows of those that were tried."""
+    telling = [one for one in found if not _is_trivial(run, one)]
+    return frozenset(one.change.code for one in _chosen(run, telling))
+
+
+def _is_trivial(run: Run, one: Tried) -> bool:
+    return _only_restates(run, one) or _is_another_kind_of_number(run, one)
+
+
+def _is_another_kind_of_number(run: Run, one: Tried) -> bool:
+    """Is all that becomes another an `int` for a `float`?"""
+    here, there = result(run).values, one.result.values
+    pairs = [(literal(here.get(name, "")), literal(value)) for name, value in there.items()]
+    known = all(NO_LITERAL not in pair or pair[0] is pair[1] for pair in pairs)
+    return (
+        one.effect == "values" and known and all(same_value(a, b) for a, b in pairs if a is not b)
+    )
 
 
 def _only_restates(run: Run, one: Tried) -> bool:
@@ -90,7 +117,11 @@ def _only_restates(run: Run, one: Tried) -> bool:
     names = [name for name, value in there.values.items() if here.values.get(name) != value]
     line = run.sample.code.split("\n")[one.change.line - 1].strip()
     alike = here.output == there.output and here.is_finished == there.is_finished
-    return alike and bool(names) and all(re.match(rf"{name}\s*=[^=]", line) for name in names)
+    return (
+        alike
+        and bool(names)
+        and all(re.match(rf"{re.escape(scope_and_name(name)[1])}\s*=[^=]", line) for name in names)
+    )
 
 
 def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:
@@ -98,7 +129,7 @@ def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:
     if run.sample.what_ifs:
         return list(found)
     chosen: list[Tried] = []
-    for most_of_a_line in (1, 2):
+    for most_of_a_line in (1, 2, 3):
         for one in found:
             has_room = len(chosen) < (MOST if most_of_a_line == 1 else FEW)
             if has_room and one not in chosen and _is_new(one, chosen, most_of_a_line):
@@ -111,12 +142,12 @@ def _is_new(one: Tried, chosen: Sequence[Tried], most_of_a_line: int) -> bool:
     if one.effect is None or (error is not None and error.type in _BORING):
         return False
     lines = Counter(other.change.line for other in chosen)
-    effects = Counter(other.effect for other in chosen)
+    effects = Counter(_AS_SEEN.get(other.effect, other.effect) for other in chosen)
     is_other = one.effect in ("steps", "way") or all(one.result != other.result for other in chosen)
     return (
         is_other
         and lines[one.change.line] < most_of_a_line
-        and effects[one.effect] < MOST_OF[one.effect]
+        and effects[_AS_SEEN.get(one.effect, one.effect)] < MOST_OF[one.effect]
     )
 
 
@@ -129,6 +160,7 @@ def _pieces(
     return (
         *heading(topic, run),
         fence(run.sample.code, marked=lines),
+        *given(topic, run),
         topic.rendering.templates.render(view),
     )
 
@@ -138,7 +170,8 @@ def _what_if(topic: Topic, run: Run, one: Tried, n: int, found: Sequence[Tried])
     explain = _explained(topic, run, one)
     asked = _asked(topic.language, run, one)
     title = code_spans(f"{question(topic.language, one.change)} {asked.words}")
-    options = _options(topic.language, run, one, asked, found)
+    can_be_said = chance.Foreseen.of(topic, run).is_foreseeable
+    options = _options(topic.language, run, one, asked, found) if can_be_said else []
     form = _form(topic, id, title, options, explain) if options else Markup("")
     return WhatIf(id, title, form, explain)
 
@@ -188,6 +221,8 @@ class _Asked:
 
     words: str
     about: Literal["output", "end", "value", "length", "anything"]
+    ending: str
+    """That of the lesson; of a run that ends otherwise a value tells only half."""
     name: str = ""
     """The variable whose value or length it is."""
 
@@ -198,7 +233,7 @@ class _Asked:
         if self.about == "end":
             return ""
         value = outcome.values.get(self.name, "")
-        if not outcome.is_finished or self.about == "anything":
+        if outcome.ending != self.ending or self.about == "anything":
             return None
         if self.about == "value":
             return value if is_written(value) else None
@@ -209,20 +244,23 @@ class _Asked:
 def _asked(language: Language, run: Run, one: Tried) -> _Asked:
     """What can be answered: what it prints, else how it ends, else what a variable becomes."""
     say, here, there = language.text, result(run), one.result
+    asked = partial(_Asked, ending=here.ending)
+    printed = asked(say("What does the program print?"), "output")
     if (here.output or there.output) and one.effect != "values":
-        return _Asked(say("What does the program print?"), "output")
+        return printed
     if one.effect == "end":
-        return _Asked(say("How does it end?"), "end")
+        return asked(say("How does it end?"), "end")
+    # Of a name of a function nobody could say which call is meant.
+    own = run.rows.final.frames.get(0, {})
     names = [name for name, value in there.values.items() if here.values.get(name, value) != value]
-    for name in reversed(names):
+    for name in reversed([name for name in names if name in own]):
         if is_written(there.values[name]):
-            return _Asked(say("What is {name} at the end?", name=shown(name)), "value", name)
+            words = say("What is {name} at the end?", name=shown(name))
+            return asked(words, "value", name=name)
         if _length(there.values[name]) is not None:
-            words = say("How many items has {name} at the end?", name=shown(name))
-            return _Asked(words, "length", name)
-    if here.output or there.output:
-        return _Asked(say("What does the program print?"), "output")
-    return _Asked(say("What do you expect?"), "anything")
+            words = say("How many items does {name} have at the end?", name=shown(name))
+            return asked(words, "length", name=name)
+    return printed if here.output else asked(say("What do you expect?"), "anything")
 
 
 def _length(text: str) -> int | None:

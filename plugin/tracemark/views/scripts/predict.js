@@ -35,13 +35,31 @@ export function question(timeline, n) {
 }
 
 /**
+ * Both kinds of quotes in a list, tuple, set or dictionary mean the same.
+ * @param {string} text
+ */
+function quoted(text) {
+  return /^[[({]/.test(text) ? text.replace(/"([^"'\\]*)"/g, "'$1'") : text;
+}
+
+/**
+ * The items of a set or dictionary without others in it, in an order of our own: theirs does not count.
+ * @param {string} text
+ */
+function items(text) {
+  const found = /^\{(.*)\}$/s.exec(text);
+  return found ? found[1].replace(/\s/g, "").split(",").sort().join() : text;
+}
+
+/**
  * Is it what the step shows? Blanks and quotes do not count, and neither does the way a number is written.
  * @param {string} given
  * @param {string} answer
  */
 export function isPredicted(given, answer) {
-  const [one, other] = [plain(given), plain(answer)];
+  const [one, other] = [quoted(plain(given)), quoted(plain(answer))];
   if (one === other) return true;
+  if (/^\{[^[({]*\}$/.test(other)) return items(one) === items(other);
   if (/^[[({]/.test(other)) return one.replace(/\s/g, "") === other.replace(/\s/g, "");
   // '12' is a text, 12 a number
   return one !== "" && !/^['"]/.test(answer.trim()) && sameNumber(Number(one), Number(other));

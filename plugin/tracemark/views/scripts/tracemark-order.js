@@ -28,14 +28,9 @@ class TracemarkOrder extends HTMLElement {
     }));
     this.start = this.order;
     this.result.setAttribute("role", "status");
-    one(place, ".tm-how").textContent =
-      say("Move the lines with the buttons, or drag them by their letter.") +
-      ("stays" in place.dataset ? " " + say("The grey lines stay.") : "") +
-      (this.known.wrong ? " " + say("One line does not belong to the program: it goes to the end, where it is not used.") : "");
     const controls = element("p", "", "tm-order-controls");
     controls.append(button(say("Check"), { check: "" }), " ", button(say("Start again"), { again: "" }));
     this.append(controls, this.result);
-    if (this.known.wrong) this.list.dataset.unused = say("↑ not used");
     for (const line of this.order) if (!line.stays) this.equip(line.letter);
     this.show();
     place.addEventListener("click", this);
@@ -51,7 +46,9 @@ class TracemarkOrder extends HTMLElement {
       " ",
       button("↓", { by: "1" }, say("Move line {line} down", { line: letter }))
     );
-    one(item, "label").replaceWith(buttons);
+    // Who goes from button to button hears which line it is.
+    for (const made of all(buttons, "button")) made.setAttribute("aria-describedby", one(item, "code").id);
+    one(item, "label").after(buttons);
     one(item, "b").className = "tm-grip";
   }
 
