@@ -7,7 +7,7 @@ stash, and a placeholder stands for it, so that no other extension can mistake c
 import re
 from collections.abc import Callable, Iterator
 
-from tracemark.lesson.fence import fenced
+from tracemark.lesson.fence import fenced, quoted
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.layout import (
     BodyBlock,
@@ -231,15 +231,8 @@ def _plain_fence(sample: Sample) -> list[str]:
     if not sample.code.strip():
         return []
     options = [
-        f"{name}={_quoted(value)}"
+        f"{name}={quoted(value)}"
         for name in ("title", "linenums", "hl_lines")
         if (value := getattr(sample, name)) is not None
     ]
     return ["", *fenced(sample.code, " ".join(["python", *options])).split("\n"), ""]
-
-
-def _quoted(value: str) -> str:
-    """An option's value as superfences reads it, which knows no escapes."""
-    return (
-        f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
-    )

@@ -18,9 +18,7 @@ def flow(page: Html, lesson: Lesson) -> Facts:
     table = map_rows(page, f"{lesson.id}-map-0")
     boxes: list[list[int]] = []
     for row in table:
-        begin, _, end = row.lines.partition("–")
-        inside = [] if row.lines == "Start" else [*range(int(begin), int(end or begin) + 1)]
-        inside = [n for n in inside if lesson.lines[n - 1]]
+        inside = [n for n in _numbers(row.lines) if lesson.lines[n - 1]]
         boxes.append(inside)
         yield Fact("box", row.lines, row.count, max((lines.count(n) for n in inside), default=1))
         for pair in pairwise(inside):
@@ -38,6 +36,12 @@ def flow(page: Html, lesson: Lesson) -> Facts:
             yield Fact("box", f"line {line}", count, events)
     yield from _drawn(page, lesson, boxes, lines, taken)
     yield from _paths(page, lesson)
+
+
+def _numbers(lines: str) -> list[int]:
+    """`1, 7–9` as numbers; the start has none."""
+    ranges = [part.partition("–") for part in lines.split(", ") if lines != "Start"]
+    return [n for begin, _, end in ranges for n in range(int(begin), int(end or begin) + 1)]
 
 
 def _drawn(

@@ -107,3 +107,10 @@ def fenced(text: str, head: str) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     ticks = "`" * (longest + 1)
     return f"{ticks}{head}\n{text.removesuffix(chr(10))}\n{ticks}"
+
+
+def quoted(value: str) -> str:
+    """An option's value as superfences reads it, which knows no escapes."""
+    return (
+        f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
+    )

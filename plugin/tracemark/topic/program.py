@@ -3,21 +3,32 @@
 from markupsafe import Markup
 
 from tracemark.check.run import Run
-from tracemark.lesson.fence import fenced
+from tracemark.lesson.fence import fenced, quoted
 from tracemark.topic.topic import Piece, Topic
 
 
-def fence(code: str, *, marked: tuple[int, ...] = ()) -> str:
+def fence(code: str, *, marked: tuple[int, ...] = (), title: str = "") -> str:
     """Code as Markdown, its lines numbered; those that are marked are highlighted (from 1)."""
     lines = f' hl_lines="{" ".join(map(str, marked))}"' if marked else ""
-    return fenced(code, f'python linenums="1"{lines}')
+    name = f" title={quoted(title)}" if title else ""
+    return fenced(code, f'python linenums="1"{lines}{name}')
+
+
+def fences(topic: Topic) -> tuple[str, ...]:
+    """All samples, one below the other; several with their names, as a text may speak of lines."""
+    several = len(topic.runs) > 1
+    return tuple(fence(run.sample.code, title=_name(run) if several else "") for run in topic.runs)
 
 
 def heading(topic: Topic, run: Run) -> tuple[Piece, ...]:
     """The name of a sample where the lesson has several."""
     if len(topic.runs) < 2:
         return ()
-    return (f"## {run.sample.title or run.sample.id}",)
+    return (f"## {_name(run)}",)
+
+
+def _name(run: Run) -> str:
+    return run.sample.title or run.sample.id
 
 
 def given_input(topic: Topic, run: Run) -> tuple[Piece, ...]:

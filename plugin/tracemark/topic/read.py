@@ -12,7 +12,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.check.run import Run
-from tracemark.topic.program import fence, heading
+from tracemark.topic.program import fence, fences, heading
 from tracemark.topic.told import Paragraph, told
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.rows import rows_of
@@ -72,7 +72,7 @@ def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
     if not topic.runs:
         return texts
     title = topic.language.text("The program")
-    return (*texts, f"## {title}", *(fence(run.sample.code) for run in topic.runs))
+    return (*texts, f"## {title}", *fences(topic))
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:

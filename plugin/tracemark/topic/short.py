@@ -15,7 +15,7 @@ from markupsafe import Markup
 from tracemark.exchange.named import named_steps, steps_in
 from tracemark.topic import proved
 from tracemark.topic.downloads import Download
-from tracemark.topic.program import fence
+from tracemark.topic.program import fences
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.views.elements import elements, inner, without
 from tracemark.views.forms import Form, forms_in
@@ -81,15 +81,9 @@ def _pieces(topic: Topic, html: str) -> tuple[Piece, ...]:
     return (
         *snapshots,
         f"## {title}",
-        *_programs(topic),
+        *fences(topic),
         topic.rendering.templates.render(view),
     )
-
-
-def _programs(topic: Topic) -> Iterator[str]:
-    """The samples that the cards ask about, those of moments too."""
-    for run in topic.runs:
-        yield fence(run.sample.code)
 
 
 def _of_moments(topic: Topic, html: str) -> Iterator[Card]:
