@@ -59,7 +59,9 @@ TEXT = """\
 """
 FRONT = "---\ntopic: Loops\ntags: [Python]\n---\n\n"
 LOOPS = f"{FRONT}# Loops <i>now</i>\n\n{SAMPLE.format(id='s')}\n{CHOICE}\n{MULTIPLE}\n"
-NUMBERS = f"{FRONT}# Numbers\n\n{SAMPLE.format(id='s')}\n{NUMBER}\n{TEXT}\n"
+NUMBERS = (
+    f"{FRONT.replace('Loops', 'Numbers')}# Numbers\n\n{SAMPLE.format(id='s')}\n{NUMBER}\n{TEXT}\n"
+)
 THEME = {"name": "material", "font": False}
 
 

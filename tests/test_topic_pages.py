@@ -17,6 +17,11 @@ print(total)
 ```
 """
 LESSON = f"---\ntopic: Prices\n---\n\n# Prices\n\n{SAMPLE}"
+MOVING = """\
+def on_files(files, config):
+    for file in files.documentation_pages():
+        file.dest_uri = "de/" + file.dest_uri
+"""
 ONLY_PREDICT = [{"tracemark": {"views": ["predict"]}}]
 
 
@@ -77,7 +82,6 @@ def test_views_stay_out_of_search_and_navigation(site):
         "view: Alone",
         "topic: Prices\nviews: none",
         "topic: Prices\nviews: []",
-        "topic: Prices\nview: predict",
     ],
 )
 def test_no_views_where_the_page_wants_none(site, front):
@@ -119,6 +123,80 @@ def test_an_unknown_view_is_a_finding(site):
     site.write("lesson.md", LESSON.replace("topic: Prices", "topic: Prices\nviews: [predct]"))
     built = site.build(plugins=ONLY_PREDICT)
     assert any("TM110" in line and "predict" in line for line in built.log)
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "told"),
+    [
+        ("topic: Prices", 2, "the topic `Prices` has its lesson in docs/lesson.md"),
+        ("topic: Prices\nview: predcit", 3, "Did you mean `predict`?"),
+        ("topic: Prises\nview: predict", 2, "Did you mean the topic `Prices`?"),
+    ],
+)
+def test_a_page_that_takes_no_part_in_its_topic_is_a_finding(site, front, line, told):
+    site.write("lesson.md", LESSON)
+    site.write("other.md", f"---\n{front}\n---\n\n# Other\n\n{SAMPLE}")
+    (finding,) = [each for each in site.build(plugins=ONLY_PREDICT).log if "TM110" in each]
+    assert f"other.md:{line}:1: TM110" in finding
+    assert told in finding
+
+
+@pytest.mark.parametrize("view", ["In a comic", "Predict first, again", "tracing"])
+def test_a_view_of_any_other_name_is_one_more_in_the_list(site, view):
+    site.write("lesson.md", LESSON)
+    site.write("other.md", f"---\ntopic: Prices\nview: {view}\n---\n\n# Other\n")
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert [*views_of(built.page())] == ["Step by step", "Predict first", view]
+
+
+def test_a_topic_that_the_site_names_and_no_page_has_is_a_warning(site):
+    site.write("lesson.md", LESSON)
+    views = {"default": False, "Prises": ["predict"]}
+    (line,) = [
+        each for each in site.build(plugins=[{"tracemark": {"views": views}}]).log if "Pri" in each
+    ]
+    assert "mkdocs.yml: plugins.tracemark: views: no page has the topic 'Prises'" in line
+    assert "did you mean 'Prices'?" in line
+
+
+def test_the_log_tells_of_a_view_that_a_page_of_the_author_leaves_no_place_for(site):
+    site.write("lesson.md", LESSON)
+    site.write("lesson/predict.md", "# My page\n")
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert any("lesson/predict.md stands where the view `predict`" in line for line in built.log)
+
+
+def test_views_and_their_list_speak_the_language_of_the_lesson(site):
+    german = LESSON.replace("topic: Prices", "topic: Preise\ntracemark:\n  language: de")
+    site.write("lesson.md", german)
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    assert views_of(built.page()) == {"Schritt für Schritt": "./", "Erst vorhersagen": "predict/"}
+    view = built.page("lesson/predict/index.html")
+    assert view.one("title").text.startswith("Preise: Erst vorhersagen")
+    assert "2 Ansichten zu Preise" in view.words
+
+
+def test_a_topic_is_a_text_and_no_html(site):
+    site.write("lesson.md", LESSON.replace("topic: Prices", 'topic: "List<T> & </title>"'))
+    built = site.build(strict=True, plugins=ONLY_PREDICT)
+    view = built.page("lesson/predict/index.html")
+    assert view.one("title").text.startswith("List<T> & </title>: Predict first")
+
+
+@pytest.mark.parametrize("directories", [True, False])
+@pytest.mark.parametrize("name", ["lesson", "course/index", "index"])
+def test_views_stand_below_their_lesson_wherever_a_plugin_puts_it(site, name, directories):
+    site.write(f"{name}.md", LESSON)
+    (site.folder / "move.py").write_text(MOVING)
+    built = site.build(
+        strict=True, plugins=ONLY_PREDICT, hooks=["move.py"], use_directory_urls=directories
+    )
+    (view,) = built.folder.rglob("*predict*.html" if not directories else "predict/index.html")
+    folder = "" if name == "index" else f"{name.removesuffix('/index')}/"
+    expected = f"de/{folder}predict" + ("/index.html" if directories else ".html")
+    assert view.relative_to(built.folder).as_posix() == expected
+    lesson = view.parent / views_of(built.page(expected))["Step by step"]
+    assert (lesson / "index.html" if directories else lesson).resolve().is_file()
 
 
 def test_the_page_has_the_last_word_then_the_topic_then_the_site():

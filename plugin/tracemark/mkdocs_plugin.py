@@ -51,7 +51,8 @@ from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_runs import RunLog
 from tracemark.mkdocs_search import Unsearched, leave_out
-from tracemark.mkdocs_views import Front, ViewPages
+from tracemark.mkdocs_topics import Front
+from tracemark.mkdocs_views import ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
 from tracemark.runner import Runner, interpreter
@@ -60,13 +61,14 @@ from tracemark.site_runner import environment, new_runner
 from tracemark.topic.proved import questions as proved_samples
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
-from tracemark.views.language import Language
+from tracemark.views.language import LANGUAGES, Language, language
 from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates
 
 ASSET_URI = "assets/tracemark/"
 OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
 
+_FRONT_LINES = 100
 _OURS = re.compile(r'<[^>]* class="tm-')
 _MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
 
@@ -100,7 +102,7 @@ class _SourceFile:
             stamp=stamp(path) if path else None,
             path=readable(str(path)) if path else file.src_uri,
             text=file.content_string,
-            front=_front(file.content_string),
+            front=_front(file.content_string, readable(str(path)) if path else file.src_uri),
         )
 
     def source(self, root: Path) -> Source:
@@ -304,6 +306,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             ):
                 early.append((file, page))
         self._views.add(files, config, self.settings.views)
+        self._say_of_topics(config)
         for file, page in early:  # after what all lessons need
             if slugs := self._views.wants(file.src_uri):
                 views = self._lesson_views
@@ -317,6 +320,26 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             with_review=self.settings.review,
         )
         return files
+
+    def _say_of_topics(self, config: MkDocsConfig) -> None:
+        """What is wrong between pages; `on_config` has begun the reports."""
+        if not self.settings.enabled:
+            return
+        if self.settings.verify != "off":
+            for finding in self._views.findings():
+                self.found(finding)
+        if "i18n" in config.plugins:  # a topic may have another name in each language
+            return
+        for name, meant in self._views.unknown(self.settings.views):
+            hint = (
+                f"did you mean {meant!r}?"
+                if meant
+                else "write it as the lesson's front matter does"
+            )
+            log.warning(
+                "%s: %s: views: no page has the topic %r; %s",
+                *(readable(_site_file(config)), PLUGIN_KEY, name, hint),
+            )
 
     def _language_for(self, page: LessonPage) -> Language:
         """What the readers of a page are spoken to in."""
@@ -430,7 +453,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are known, so the course's progress can be made."""
-        self._views.finish(files, self._templates())
+        self._views.finish(files, self.replaced)
         self._progress.make(files, self._templates())
 
     # Around all plugins that index pages.
@@ -559,12 +582,20 @@ def _without(values: Sequence[Any], name: str) -> list[Any]:
     return [value for value in values if str(getattr(value, "path", value)) != ASSET_URI + name]
 
 
-def _front(text: str) -> Front | None:
+def _front(text: str, path: str) -> Front | None:
     _, data = meta.get_data(text)
     topic, view = data.get("topic"), data.get("view")
     if not topic:
         return None
     settings = data.get("tracemark")
-    own = data.get("views", settings.get("views") if isinstance(settings, dict) else None)
-    has_samples = _MAY_HAVE_SAMPLES.search(text) is not None
-    return Front(str(topic), str(view or ""), own, has_samples)
+    settings = settings if isinstance(settings, dict) else {}
+    code = settings.get("language")
+    return Front(
+        str(topic),
+        str(view or ""),
+        data.get("views", settings.get("views")),
+        has_samples=_MAY_HAVE_SAMPLES.search(text) is not None,
+        language=language(code) if code in LANGUAGES else None,
+        path=path,
+        lines=tuple(text.split("\n")[:_FRONT_LINES]),
+    )

@@ -7,37 +7,30 @@ only then the lists of views are written into the pages.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from posixpath import dirname
+from html import escape
+from posixpath import basename, dirname
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from tracemark.check.findings_text import safe
+from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import ViewSlug
 from tracemark.lesson_views import Place
+from tracemark.markdown_hosts import log
+from tracemark.mkdocs_topics import Front, alone, like, misspelt, second_lesson
 from tracemark.proof import Proof
 from tracemark.topic.downloads import Download
-from tracemark.topic.kinds import Wish, is_lesson, lesson_name, names, slug_of, wanted
+from tracemark.topic.kinds import OTHERS, Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.topic.pages import TopicPages
 from tracemark.topic.topic import Piece
 from tracemark.views.header import MARK, ViewLink, ViewsView
 from tracemark.views.language import ENGLISH, Language
-from tracemark.views.templates import Templates
-
-
-@dataclass(frozen=True)
-class Front:
-    """What a page's front matter says of topic and views."""
-
-    topic: str
-    view: str = ""
-    views: object = None
-    """As YAML gives it."""
-    has_samples: bool = False
-    """By the look of its text; only such a page can be a lesson."""
+from tracemark.views.templates import Replaced, Templates
 
 
 @dataclass
@@ -45,6 +38,8 @@ class _Topic:
     """The pages of a topic."""
 
     name: str
+    language: Language
+    """That of the lesson, once it is known which page that is; before, that of the site."""
     pages: list[tuple[Front, File]] = field(default_factory=list)
     """What the author wrote, in the order of the site."""
     lesson: File | None = None
@@ -95,25 +90,57 @@ class ViewPages:
 
     def read(self, file: File, front: Front) -> None:
         """Takes note of a page that the author wrote."""
-        self._topics.setdefault(front.topic, _Topic(front.topic)).pages.append((front, file))
+        known = self._topics.setdefault(front.topic, _Topic(front.topic, self._language))
+        known.pages.append((front, file))
 
     def add(self, files: Files, config: MkDocsConfig, site: Wish | Mapping[str, Wish]) -> None:
         """Files for the views that the site wants of topics, but for those that the author wrote."""
         self._all, self._config = files, config
-        taken = {file.dest_uri for file in files}
+        taken = {file.dest_uri: file for file in files}
         for topic in self._topics.values():
             lesson = self._lesson(topic.pages)
             if lesson is None:
                 continue
             front, topic.lesson = lesson
+            topic.language = front.language or self._language
             self._by_lesson[topic.lesson.src_uri] = topic
-            own = {slug_of(front.view, self._language) for front, _ in topic.pages}
+            own = {slug_of(front.view, topic.language) for front, _ in topic.pages}
             for slug in wanted(topic.name, front.views, site):
                 file = self._file(config, topic, topic.lesson, slug)
-                if slug not in own and file.dest_uri not in taken:
-                    files.append(file)
-                    topic.wanted[slug] = file
-                    self._files[file.src_uri] = topic, slug
+                if slug in own:
+                    continue
+                if file.dest_uri in taken:
+                    log.info(
+                        "%s stands where the view `%s` of %s would be, so that is left out; to have it"
+                        " listed as this view, give it `topic: %s` and `view: %s`",
+                        *map(safe, (taken[file.dest_uri].src_uri, slug)),
+                        *map(safe, (topic.lesson.src_uri, topic.name, slug)),
+                    )
+                    continue
+                files.append(file)
+                topic.wanted[slug] = file
+                self._files[file.src_uri] = topic, slug
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong between the pages of a topic, which none of them shows by itself."""
+        for topic in self._topics.values():
+            fronts = [front for front, _ in topic.pages]
+            own = next((front for front, file in topic.pages if file is topic.lesson), None)
+            for front in fronts:
+                if own is not None and topic.wanted and front is not own:
+                    yield from second_lesson(front, own, topic.language)
+                yield from misspelt(front, topic.language)
+            if own is None and len(fronts) == 1:
+                yield from alone(fronts[0], self._by_lesson_topics(), topic.language)
+
+    def _by_lesson_topics(self) -> tuple[str, ...]:
+        return tuple(topic.name for topic in self._by_lesson.values())
+
+    def unknown(self, site: Wish | Mapping[str, Wish]) -> Iterator[tuple[str, str | None]]:
+        """Topics that the site names and no page has, each with the one that may be meant."""
+        for name in site if isinstance(site, Mapping) else ():
+            if name != OTHERS and name not in self._topics:
+                yield name, like(name, self._topics)
 
     def _lesson(self, pages: Sequence[tuple[Front, File]]) -> tuple[Front, File] | None:
         """The page that shows the topic step by step: by its name, else the first with a sample."""
@@ -126,17 +153,20 @@ class ViewPages:
         return next(iter([*named, *found]), None)
 
     def _file(self, config: MkDocsConfig, topic: _Topic, lesson: File, slug: ViewSlug) -> File:
-        title = f"{topic.name}: {names(self._language)[slug]}"
+        # Themes show a title as the HTML that MkDocs makes of it elsewhere.
+        title = escape(f"{topic.name}: {names(topic.language)[slug]}", quote=False)
         quoted = json.dumps(title, ensure_ascii=False)
         text = (
             f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n  - toc\n---\n"
         )
-        return File.generated(
+        file = File.generated(
             config,
             f"{_folder(lesson)}{slug}.md",
             content=text,
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
+        file.dest_uri = _destination(lesson, slug, directories=config.use_directory_urls)
+        return file
 
     def wants(self, lesson: str) -> tuple[ViewSlug, ...]:
         """The views of a lesson that have a file; none where that source is no lesson."""
@@ -184,32 +214,32 @@ class ViewPages:
         uri = page.file.src_uri
         return self._pieces.pop(uri, ()) if uri in self._files else None
 
-    def finish(self, files: Files, templates: Templates) -> None:
+    def finish(self, files: Files, replaced: Replaced) -> None:
         """Takes away the files of views that do not exist, and lists those that do on all pages."""
         for file in [file for file in files if file.src_uri in self._files]:
             topic, slug = self._files[file.src_uri]
             if slug not in topic.made:
                 files.remove(file)
         for topic in self._topics.values():
-            listed = self._listed(topic)
+            listed, templates = self._listed(topic), Templates(topic.language, replaced)
             for file in (*topic.made.values(), *(file for _, file in topic.pages)):
                 if file.page is not None and file.page.content:
                     file.page.content = _with_views(file.page, topic.name, listed, templates)
 
     def _listed(self, topic: _Topic) -> list[tuple[str, File]]:
         """All views of a topic, in the order in which readers see them."""
-        known = names(self._language)
+        known = names(topic.language)
         lesson: list[tuple[str, File]] = []
         others: list[tuple[str, File]] = []
         by_slug: dict[ViewSlug, tuple[str, File]] = {
             slug: (known[slug], file) for slug, file in topic.made.items()
         }
         for front, file in topic.pages:
-            slug = slug_of(front.view, self._language)
+            slug = slug_of(front.view, topic.language)
             name = known[slug] if slug and front.view == slug else front.view
             if file is topic.lesson:
-                own = not is_lesson(front.view, self._language)
-                lesson.append((name if own else lesson_name(self._language), file))
+                own = not is_lesson(front.view, topic.language)
+                lesson.append((name if own else lesson_name(topic.language), file))
             elif slug is not None and slug not in by_slug:
                 by_slug[slug] = name, file
             elif name:
@@ -249,3 +279,12 @@ def _folder(lesson: File) -> str:
         folder = dirname(lesson.src_uri)
         return f"{folder}/" if folder else ""
     return lesson.src_uri.removesuffix(".md") + "/"
+
+
+def _destination(lesson: File, slug: ViewSlug, *, directories: bool) -> str:
+    """Below the lesson, wherever that is written to: plugins such as `i18n` choose other places."""
+    folder, name = dirname(lesson.dest_uri), basename(lesson.dest_uri)
+    if lesson.name != "index" and name != "index.html":
+        folder = lesson.dest_uri.removesuffix(".html")
+    end = f"{slug}/index.html" if directories else f"{slug}.html"
+    return f"{folder}/{end}" if folder else end

@@ -183,6 +183,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 """What the keys may be that have a choice of words."""
 
 
+_VIEWS = get_args(ViewSlug)
 _KINDS = {
     "bool": "true or false",
     "int": "a whole number",
@@ -205,7 +206,7 @@ def _plain(message: str, values: Mapping[str, object]) -> str:
         guess = nearest(unknown[1], known)
         hint = f"; did you mean {guess!r}?" if guess else f"; known are {', '.join(known)}"
         return f"unknown key {unknown[1]!r}{hint}"
-    place = re.search(r" - at `\$\.(\w+)(?:\[(\d+)\])?.*`$", message)
+    place = re.search(r" - at (?:`key` in )?`\$\.(\w+)(?:\[(\d+)\])?.*`$", message)
     if place is None:
         return message
     key, value = place[1], values.get(place[1])
@@ -213,6 +214,8 @@ def _plain(message: str, values: Mapping[str, object]) -> str:
         value = value[int(place[2])]
     elif "[...]" in message and isinstance(value, Mapping):
         value = next((one for one in value.values() if not isinstance(one, str)), value)
+    if key == "views":
+        return f"views: {_plain_views(values[key])}"
     if key in _CHOICES and not message.startswith("Expected `array`"):
         guess = nearest(value, _CHOICES[key]) if isinstance(value, str) else None
         hint = f"; did you mean {guess!r}?" if guess else ""
@@ -222,6 +225,24 @@ def _plain(message: str, values: Mapping[str, object]) -> str:
     expected = re.match(r"Expected `(.+?)`", message)
     words = f"expected {_KINDS.get(expected[1], expected[1])}" if expected else message
     return f"{key}: {words}, found {_as_typed(value)}"
+
+
+def _plain_views(value: object) -> str:
+    """What is wrong with `views`, the first of it: all of a mapping, or what speaks of one topic."""
+    wishes = value.items() if isinstance(value, Mapping) else [("", value)]
+    for topic, wish in wishes:
+        of = f"{_as_typed(topic)}: " if topic else ""
+        if not isinstance(topic, str):
+            return f"the topic {_as_typed(topic)} is not a text; put it in quotes"
+        for word in wish if isinstance(wish, list) else ():
+            if word not in _VIEWS:
+                guess = nearest(word, _VIEWS) if isinstance(word, str) else None
+                hint = f"; did you mean {guess!r}?" if guess else ""
+                return f"{of}expected some of {', '.join(_VIEWS)}, found {_as_typed(word)}{hint}"
+        if not isinstance(wish, bool | list):
+            expected = "true, false or a list of views, such as [predict, order]"
+            return f"{of}expected {expected}, found {_as_typed(wish)}"
+    return "expected true, false, a list of views, or these by topic"
 
 
 def _as_typed(value: object) -> str:

@@ -76,7 +76,9 @@ FORM: Mapping[str, Code] = {
     "TM110": Code(
         "Front matter",
         "The lesson's front matter is not YAML, or one of the fields that Tracemark reads (`topic`, "
-        "`view`, `tags`, `minutes`, `tracemark`) has a value that it cannot have.",
+        "`view`, `views`, `tags`, `minutes`, `tracemark`) has a value that it cannot have. Between pages, which only the build can "
+        "see: a second lesson of the same topic, a view of a topic that no other page has, and a `view` that is nearly "
+        "the name of one of ours.",
         "---\nminutes: ten\n---",
         "---\nminutes: 10\n---",
     ),
