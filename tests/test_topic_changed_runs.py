@@ -472,6 +472,23 @@ def test_what_nobody_can_foretell_is_not_asked(views, name):
     assert (view("debug") is not None) == is_same_in_each_run
 
 
+BY_COMMENTS = """\
+import calendar
+leap = 0
+for year in [2023, 2024, 2028]:  #: Take {year}
+    if calendar.isleap(year):    #: Is it one?
+        leap += 1                #: Count it
+        print(year)              #: Say it
+print(leap)                      #: Say how many
+"""
+
+
+def test_rows_by_comments_are_compared_with_those_of_the_second_run(views):
+    view = views(BY_COMMENTS, 'step="mark"')
+    assert view("what-if") is not None
+    assert view("debug") is not None
+
+
 def test_a_named_change_of_what_nobody_can_foretell_is_shown_without_answers_to_choose(views):
     page = views(CHANCY["drawn"], 'what_if="n * 2 -> n * 3"')("what-if")
     assert page.all("form[@class='tm-quiz']") == []

@@ -19,7 +19,6 @@ from tracemark.check.syntax import as_written, module
 from tracemark.lesson.sample import Sample
 from tracemark.topic.asked import Asked, asked_of
 from tracemark.topic.known import known_of
-from tracemark.topic.orders import program
 from tracemark.topic.topic import Topic
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row
@@ -54,9 +53,14 @@ _DRAWING = frozenset({"random", "numpy", "secrets", "uuid", "time", "datetime", 
 
 
 def programs(sample: Sample) -> tuple[Program, ...]:
-    """The second run of a sample that may do another thing each time; the same that "Put in order" needs."""
+    """The second run of a sample that may do another thing each time; that of "Put in order", but for `#:` comments."""
     is_endless = sample.expect in ENDLESS  # no view shows it, and it takes as long again
-    return () if is_endless or _is_steady(sample) else (program(sample, sample.code),)
+    return () if is_endless or _is_steady(sample) else (_again(sample),)
+
+
+def _again(sample: Sample) -> Program:
+    """The second run; as its rows may be those with a `#:` comment, these are kept."""
+    return sample.program(f"{sample.code}\n")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Foreseen:
     @classmethod
     def of(cls, topic: Topic, run: Run) -> "Foreseen":
         """What is known of a run of the lesson."""
-        trace = topic.variations.get(program(run.sample, run.sample.code))
+        trace = topic.variations.get(_again(run.sample))
         return cls(run, None if trace is None else Run(run.sample, trace, original=run.rows))
 
     @cached_property
