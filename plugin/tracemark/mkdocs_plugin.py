@@ -49,12 +49,12 @@ from tracemark.markdown_hosts import (
 from tracemark.markdown_tokens import shielded
 from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
-from tracemark.mkdocs_runs import RunLog
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_topics import Front
 from tracemark.mkdocs_views import ViewPages
 from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
 from tracemark.proof import Proof
+from tracemark.run_log import RunLog
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
