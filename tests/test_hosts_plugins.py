@@ -180,6 +180,27 @@ def test_each_language_has_its_own_page_of_the_progress(page):
     assert "lesson.html" in links
 
 
+@pytest.mark.parametrize(
+    ("structure", "lessons"),
+    [("suffix", ("lesson", "lesson.de")), ("folder", ("en__lesson", "de__lesson"))],
+)
+def test_the_views_of_each_language_stand_below_its_lesson(tmp_path, structure, lessons):
+    i18n = {"docs_structure": structure, "languages": LANGUAGES}
+    text = "---\ntopic: Sum\nviews: [predict]\n---\n\n```python trace\nx = 1\ny = x + 1\n```\n"
+    home = "en__index" if structure == "folder" else "index"
+    config = {"theme": {"name": "material"}, "plugins": [{"i18n": i18n}, "tracemark"]}
+    write(tmp_path, config, **{home: "# Home", **dict.fromkeys(lessons, text)})
+    built = build(tmp_path, "mkdocs", "--strict")
+    assert built.code == 0, built.told
+    site = tmp_path / "site"
+    assert {path.relative_to(site).as_posix() for path in site.rglob("predict")} == {
+        "lesson/predict",
+        "de/lesson/predict",
+    }
+    assert "Sum: Predict first" in built.text("lesson/predict/index.html")
+    assert "Sum: Erst vorhersagen" in built.text("de/lesson/predict/index.html")
+
+
 def test_macros_leave_samples_alone_and_are_filled_in_elsewhere(page):
     found = page("part/braces.html")
     assert f"text = {BRACES_TEXT}" in found.words.replace('"', "'")
@@ -260,6 +281,15 @@ def test_posts_are_lessons_and_excerpts_have_their_samples(tmp_path):
     excerpts = Html(built.text("blog/index.html"), [])
     assert ids(excerpts) == {"post-1-steps", "post-2-steps"}
     assert excerpts.has("form", "tm-quiz") == []
+
+
+def test_a_post_has_no_views_of_its_topic_and_no_trace_of_their_list(tmp_path):
+    post = POST.format(day=1, sum=2).replace("---\n", "---\ntopic: Adding\n", 1)
+    write(tmp_path, BLOG, index="# Home", blog__index="# Blog", blog__posts__1=post)
+    built = build(tmp_path, "mkdocs", "--strict")
+    assert built.code == 0, built.told
+    assert "tracemark-views" not in built.text("blog/2026/01/01/post-1/index.html")
+    assert [*(tmp_path / "site").rglob("predict")] == []
 
 
 def test_a_finding_in_an_excerpt_is_said_once_in_its_post(tmp_path):

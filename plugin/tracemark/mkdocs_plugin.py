@@ -382,7 +382,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             source = _SourceFile.read(page.file)
         self._current = replace(
             source.source(self._folder),
-            lists_views=True,
+            lists_views=self._views.lists(page.file.src_uri),
             progress=self._progress.address_from(page),
             language=self._theme_language,
         )

@@ -168,6 +168,11 @@ class ViewPages:
         file.dest_uri = _destination(lesson, slug, directories=config.use_directory_urls)
         return file
 
+    def lists(self, source: str) -> bool:
+        """Does the page of that source get the list of its topic's views? Posts of a blog come too late."""
+        topics = self._topics.values()
+        return any(file.src_uri == source for topic in topics for _, file in topic.pages)
+
     def wants(self, lesson: str) -> tuple[ViewSlug, ...]:
         """The views of a lesson that have a file; none where that source is no lesson."""
         topic = self._by_lesson.get(lesson)
