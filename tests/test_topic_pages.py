@@ -108,6 +108,23 @@ def test_a_page_of_the_author_at_the_address_of_a_view_stays(site):
     assert views_of(built.page()) == {}
 
 
+def test_serve_follows_a_view_that_is_written_and_taken_away_again(site):
+    site.write("lesson.md", LESSON)
+    two = [{"tracemark": {"views": ["predict", "read"]}}]
+    config = load_config(str(site.configure(plugins=two)), site_dir=str(site.folder / "s"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    made = site.folder / "s/lesson/predict/index.html"
+    build(config)
+    assert made.is_file()
+    own = site.write("mine.md", "---\ntopic: Prices\nview: predict\n---\n\n# My own\n")
+    build(config)
+    assert not made.exists()
+    own.unlink()
+    build(config)
+    assert made.is_file()
+    config.plugins.on_shutdown()
+
+
 def test_a_lesson_whose_sample_does_not_end_has_no_views(site):
     site.write(
         "lesson.md",

@@ -56,11 +56,13 @@ class _Known:
 
     proof: Proof
     html: str
+    slugs: tuple[ViewSlug, ...]
+    """The views that were wanted."""
     pages: TopicPages
 
-    def is_still(self, proof: Proof, html: str) -> bool:
-        """Is the lesson the same as then?"""
-        return self.proof is proof and self.html == html
+    def is_still(self, proof: Proof, html: str, slugs: tuple[ViewSlug, ...]) -> bool:
+        """Are the lesson and the wish the same as then? A view may have been written by hand since."""
+        return self.proof is proof and self.html == html and self.slugs == slugs
 
 
 class ViewPages:
@@ -199,9 +201,10 @@ class ViewPages:
         """What stands on the pages of a lesson, now that it is converted."""
         uri = page.file.src_uri
         topic, known = self._by_lesson[uri], self._known.get(uri)
-        pages = known.pages if known and known.is_still(proof, html) else made()
+        slugs = tuple(topic.wanted)
+        pages = known.pages if known and known.is_still(proof, html, slugs) else made()
         if self.keeps:
-            self._known[uri] = _Known(proof, html, pages)
+            self._known[uri] = _Known(proof, html, slugs, pages)
         for slug, pieces in pages.pieces.items():
             topic.made[slug] = topic.wanted[slug]
             self._pieces[topic.wanted[slug].src_uri] = pieces
