@@ -1,7 +1,7 @@
 """Put in order: the lines of the program, shuffled.
 
 Which orders are right is not guessed: each that Python can read was run, but for those in which a line uses a
-name that no line above it sets (`needs`), and those are certain to fail.
+name that no line above it sets (`dependencies`), and those are certain to fail.
 """
 
 from collections import Counter
@@ -185,8 +185,8 @@ def _shown(
         for order, one in outcomes.items()
     }
     needs = [
-        (letters[need.piece], need.name, _word(letters, sorted(need.providers)))
-        for need in puzzle.needs
+        (letters[one.piece], one.name, _word(letters, sorted(one.providers)))
+        for one in puzzle.dependencies
     ]
     same = {letters[i]: letters[k] for i, k in enumerate(puzzle.same) if i != k}
     output = run.trace.stdout.splitlines()

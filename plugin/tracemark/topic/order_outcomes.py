@@ -92,13 +92,13 @@ def ran_well(puzzle: Puzzle, trace: Trace) -> bool:
     """
     steps: dict[int, list[Step]] = {}
     for step in trace.numbered:
-        for need in puzzle.needs:
-            piece = puzzle.pieces[need.piece]
+        for one in puzzle.dependencies:
+            piece = puzzle.pieces[one.piece]
             if piece.first <= step.line < piece.first + piece.height:
-                steps.setdefault(need.piece, []).append(step)
+                steps.setdefault(one.piece, []).append(step)
     return all(
-        need.piece in steps and all(step.outcome.kind != "raised" for step in steps[need.piece])
-        for need in puzzle.needs
+        one.piece in steps and all(step.outcome.kind != "raised" for step in steps[one.piece])
+        for one in puzzle.dependencies
     )
 
 

@@ -22,11 +22,17 @@ from tracemark.check.values import same_value
 from tracemark.lesson.sample import Sample
 from tracemark.topic import chance
 from tracemark.topic.asked import is_written
+from tracemark.topic.changed_runs import (
+    ChangedRun,
+    Effect,
+    found_changed_runs,
+    named_changed_runs,
+    programs_of_changes,
+)
 from tracemark.topic.changes import Change
 from tracemark.topic.compared import compared
 from tracemark.topic.program import fence, given, heading
 from tracemark.topic.topic import Made, Piece, Topic
-from tracemark.topic.tried import Effect, Tried, all_tried, programs_of, tried_named
 from tracemark.trace.label import scope_and_name
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
@@ -70,38 +76,38 @@ class WhatIfView:
 
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of the changes."""
-    return (*programs_of(sample, sample.what_ifs), *chance.programs(sample))
+    return (*programs_of_changes(sample, sample.what_ifs), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
     """The samples of which a change shows something."""
-    found = [(run, tried) for run in topic.runs if (tried := _all(topic, run))]
-    chosen = [(run, tried, few) for run, tried in found if (few := _chosen(run, tried))]
+    found = [(run, changed) for run in topic.runs if (changed := _all(topic, run))]
+    chosen = [(run, changed, few) for run, changed in found if (few := _chosen(run, changed))]
     if not chosen:
         return None
     return lambda html: tuple(piece for one in chosen for piece in _pieces(topic, *one))
 
 
-def _all(topic: Topic, run: Run) -> list[Tried]:
+def _all(topic: Topic, run: Run) -> list[ChangedRun]:
     named = run.sample.what_ifs
     if named:
-        return tried_named(topic, run, named)
+        return named_changed_runs(topic, run, named)
     if not chance.Foreseen.of(topic, run).is_foreseeable:
         return []  # nobody could say what a change makes of it
-    return [one for one in all_tried(topic, run) if not _is_trivial(run, one)]
+    return [one for one in found_changed_runs(topic, run) if not _is_trivial(run, one)]
 
 
-def shown_changes(run: Run, found: Sequence[Tried]) -> frozenset[str]:
-    """The programs that this page shows of those that were tried."""
+def shown_changes(run: Run, found: Sequence[ChangedRun]) -> frozenset[str]:
+    """The programs that this page shows of those that have run."""
     telling = [one for one in found if not _is_trivial(run, one)]
     return frozenset(one.change.code for one in _chosen(run, telling))
 
 
-def _is_trivial(run: Run, one: Tried) -> bool:
+def _is_trivial(run: Run, one: ChangedRun) -> bool:
     return _only_restates(run, one) or _is_another_kind_of_number(run, one)
 
 
-def _is_another_kind_of_number(run: Run, one: Tried) -> bool:
+def _is_another_kind_of_number(run: Run, one: ChangedRun) -> bool:
     """Is all that becomes another an `int` for a `float`?"""
     here, there = result(run).values, one.result.values
     pairs = [(literal(here.get(name, "")), literal(value)) for name, value in there.items()]
@@ -111,7 +117,7 @@ def _is_another_kind_of_number(run: Run, one: Tried) -> bool:
     )
 
 
-def _only_restates(run: Run, one: Tried) -> bool:
+def _only_restates(run: Run, one: ChangedRun) -> bool:
     """Is all that becomes another the name that the changed line sets? Then the question answers itself."""
     here, there = result(run), one.result
     names = [name for name, value in there.values.items() if here.values.get(name) != value]
@@ -124,11 +130,11 @@ def _only_restates(run: Run, one: Tried) -> bool:
     )
 
 
-def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:
+def _chosen(run: Run, found: Sequence[ChangedRun]) -> list[ChangedRun]:
     """All that the author names; else a few, each with an effect that the others do not have."""
     if run.sample.what_ifs:
         return list(found)
-    chosen: list[Tried] = []
+    chosen: list[ChangedRun] = []
     for most_of_a_line in (1, 2, 3):
         for one in found:
             has_room = len(chosen) < (MOST if most_of_a_line == 1 else FEW)
@@ -137,7 +143,7 @@ def _chosen(run: Run, found: Sequence[Tried]) -> list[Tried]:
     return sorted(chosen, key=lambda one: one.change.line)
 
 
-def _is_new(one: Tried, chosen: Sequence[Tried], most_of_a_line: int) -> bool:
+def _is_new(one: ChangedRun, chosen: Sequence[ChangedRun], most_of_a_line: int) -> bool:
     error = one.run.trace.end.error
     if one.effect is None or (error is not None and error.type in _BORING):
         return False
@@ -152,7 +158,7 @@ def _is_new(one: Tried, chosen: Sequence[Tried], most_of_a_line: int) -> bool:
 
 
 def _pieces(
-    topic: Topic, run: Run, found: Sequence[Tried], chosen: Sequence[Tried]
+    topic: Topic, run: Run, found: Sequence[ChangedRun], chosen: Sequence[ChangedRun]
 ) -> tuple[Piece, ...]:
     changes = tuple(_what_if(topic, run, one, n, found) for n, one in enumerate(chosen, 1))
     lines = tuple(dict.fromkeys(one.change.line for one in chosen))
@@ -165,7 +171,9 @@ def _pieces(
     )
 
 
-def _what_if(topic: Topic, run: Run, one: Tried, n: int, found: Sequence[Tried]) -> WhatIf:
+def _what_if(
+    topic: Topic, run: Run, one: ChangedRun, n: int, found: Sequence[ChangedRun]
+) -> WhatIf:
     id = f"{run.sample.id}-what-if-{n}"
     explain = _explained(topic, run, one)
     asked = _asked(topic.language, run, one)
@@ -188,7 +196,7 @@ def question(language: Language, change: Change) -> str:
     return say("What if {old} in line {line} were {new}?", old=old, line=change.line, new=new)
 
 
-def _explained(topic: Topic, run: Run, one: Tried) -> Markup:
+def _explained(topic: Topic, run: Run, one: ChangedRun) -> Markup:
     """What became of it: a sentence, and both runs."""
     say = topic.language.text
     if one.result.is_endless:
@@ -241,7 +249,7 @@ class _Asked:
         return None if length is None else str(length)
 
 
-def _asked(language: Language, run: Run, one: Tried) -> _Asked:
+def _asked(language: Language, run: Run, one: ChangedRun) -> _Asked:
     """What can be answered: what it prints, else how it ends, else what a variable becomes."""
     say, here, there = language.text, result(run), one.result
     asked = partial(_Asked, ending=here.ending)
@@ -281,7 +289,7 @@ class _Option:
 
 
 def _options(
-    language: Language, run: Run, one: Tried, asked: _Asked, found: Sequence[Tried]
+    language: Language, run: Run, one: ChangedRun, asked: _Asked, found: Sequence[ChangedRun]
 ) -> list[tuple[_Option, bool]]:
     """What the runs came to, each with whether it is right; none where they cannot be offered."""
     right = _option(language, one.result, asked, one.change)
@@ -308,7 +316,7 @@ def _place(option: _Option) -> tuple[float, bytes]:
     return number, sha256(option.key.encode("utf-8", "replace")).digest()
 
 
-def is_answerable(one: Tried) -> bool:
+def is_answerable(one: ChangedRun) -> bool:
     """Did the run come to an end that can be foreseen?"""
     return not one.result.is_endless and not one.run.trace.is_cut
 
