@@ -6,7 +6,6 @@ for each that is wanted, those that come to nothing are taken away when all page
 only then the lists of views are written into the pages.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname
@@ -16,6 +15,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from tracemark.generated_page import generated_page
 from tracemark.lesson.page import ViewSlug
 from tracemark.lesson_views import Place
 from tracemark.proof import Proof
@@ -127,14 +127,10 @@ class ViewPages:
 
     def _file(self, config: MkDocsConfig, topic: _Topic, lesson: File, slug: ViewSlug) -> File:
         title = f"{topic.name}: {names(self._language)[slug]}"
-        quoted = json.dumps(title, ensure_ascii=False)
-        text = (
-            f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n  - toc\n---\n"
-        )
         return File.generated(
             config,
             f"{_folder(lesson)}{slug}.md",
-            content=text,
+            content=generated_page(title, asks=False),
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
 
