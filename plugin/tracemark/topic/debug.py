@@ -8,7 +8,6 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -34,7 +33,7 @@ from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
 from tracemark.views.language import Language
-from tracemark.views.quiz import Choice, QuizView
+from tracemark.views.quiz import Choice, proved_choice
 from tracemark.views.sentences import in_language
 from tracemark.views.text import code_spans, visible
 
@@ -157,24 +156,17 @@ def _form(topic: Topic, run: Run, fault: ChangedRun, columns: tuple[str, str]) -
     told = _Told(topic.language, fault, *(_Lines.of(rows) for rows in _both(run, fault.run)))
     asked = [n for n in range(1, len(lines) + 1) if _has_code(lines[n - 1])]
     table = compared(topic, run, fault.run, caption=say("Where the runs part"), columns=columns)
-    view = QuizView(
+    view = proved_choice(
         id=f"{run.sample.id}-fault",
-        mark=sha256(fault.change.code.encode("utf-8", "replace")).hexdigest()[:8],
-        kind="choice",
-        input="radio",
         title=Markup("{}").format(say("Which line was changed?")),
         choices=tuple(
             Choice(i, _label(n, lines[n - 1]), n == fault.change.line, told.of(n))
             for i, n in enumerate(asked)
         ),
         hints=tuple(_hints(topic.language, fault)),
-        right=str(asked.index(fault.change.line)),
         answer=str(fault.change.line),
-        summary="",
         explain=Markup("<p>{}</p>{}").format(_solution(topic.language, run, fault), table),
-        proved=True,
-        row_link=None,
-        row_is_answer=False,
+        asked=(fault.change.code,),
     )
     return topic.rendering.templates.render(view)
 

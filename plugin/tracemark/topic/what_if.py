@@ -37,7 +37,7 @@ from tracemark.trace.label import scope_and_name
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.views.language import Language
-from tracemark.views.quiz import Choice, QuizView
+from tracemark.views.quiz import Choice, proved_choice
 from tracemark.views.sentences import ending_in_language, in_language
 from tracemark.views.text import code_lines, code_spans, visible
 
@@ -358,25 +358,16 @@ def _form(
     explain: Markup,
 ) -> Markup:
     right = next(n for n, (_, is_right) in enumerate(options) if is_right)
-    mark = "\0".join((str(title), *(option.key for option, _ in options)))
-    view = QuizView(
+    view = proved_choice(
         id=id,
-        mark=sha256(mark.encode("utf-8", "replace")).hexdigest()[:8],
-        kind="choice",
-        input="radio",
         title=title,
         choices=tuple(
             Choice(n, option.label, n == right, _feedback(topic.language, option, n == right))
             for n, (option, _) in enumerate(options)
         ),
-        hints=(),
-        right=str(right),
         answer=visible(options[right][0].key.partition("\0")[0]),
-        summary="",
         explain=explain,
-        proved=True,
-        row_link=None,
-        row_is_answer=False,
+        asked=(str(title), *(option.key for option, _ in options)),
     )
     return topic.rendering.templates.render(view)
 
