@@ -26,7 +26,7 @@ from tracemark.trace.label import scope_and_name
 from tracemark.trace.rows import Row
 from tracemark.views.columns import Cell, Followed, start_cell
 from tracemark.views.folding import Fold, folds
-from tracemark.views.place import Place
+from tracemark.views.place import Place, row_id
 from tracemark.views.placed import code_lines
 from tracemark.views.table import Column, TableGroup, TableLine, TableView, table_view
 
@@ -216,7 +216,7 @@ class _Blanks:
         labels = {scope_and_name(column.label)[1] for column in self.table.columns}
         return FillRow(
             n=row.n,
-            id=f"{self.run.sample.id}-step-{row.n}",
+            id=row_id(self.run.sample.id, row.n),
             blanks=blanks,
             given=tuple((one.name, one.text) for one in given if one.name not in labels),
         )

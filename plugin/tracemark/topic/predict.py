@@ -20,6 +20,7 @@ from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.rows import Row
 from tracemark.views.folding import Fold, folds
 from tracemark.views.language import Language
+from tracemark.views.place import row_id
 from tracemark.views.sentences import has_own_words, in_language
 from tracemark.views.text import code_spans
 
@@ -148,11 +149,11 @@ def _parts(
 
 
 def _told(topic: Topic, run: Run, row: Row) -> ToldRow:
-    return ToldRow(row.n, _id(run, row), row.line, _happened(topic, row))
+    return ToldRow(row.n, row_id(run.sample.id, row.n), row.line, _happened(topic, row))
 
 
 def _row(topic: Topic, run: Run, row: Row, asked: Sequence[Asked]) -> PredictedRow:
-    id = _id(run, row)
+    id = row_id(run.sample.id, row.n)
     return PredictedRow(
         n=row.n,
         id=id,
@@ -164,10 +165,6 @@ def _row(topic: Topic, run: Run, row: Row, asked: Sequence[Asked]) -> PredictedR
         says_answers=not all(_is_told(one, row.action) for one in asked),
         address=topic.row(run, row.n) or "",
     )
-
-
-def _id(run: Run, row: Row) -> str:
-    return f"{run.sample.id}-step-{row.n}"
 
 
 def _happened(topic: Topic, row: Row) -> Markup:
