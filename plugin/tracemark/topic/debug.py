@@ -24,11 +24,11 @@ from tracemark.topic.changed_runs import (
     named_changed_runs,
     programs_of_changes,
 )
+from tracemark.topic.chosen_changes import shown_changes
 from tracemark.topic.compared import compared, happened, results_only
 from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
-from tracemark.topic.what_if import shown_changes
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
