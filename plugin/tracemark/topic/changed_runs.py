@@ -8,7 +8,8 @@ from tracemark.check.first_change import Turn
 from tracemark.check.result import ENDLESS, Result, result
 from tracemark.check.run import Run
 from tracemark.lesson.sample import NamedChange, Sample
-from tracemark.topic.changes import Change, changes, named
+from tracemark.topic.changed_source import Change
+from tracemark.topic.changes import changes, named
 from tracemark.topic.compared import first_difference
 from tracemark.topic.topic import PLAIN_ENDS, Topic, is_whole
 from tracemark.trace.program import Program

@@ -14,7 +14,7 @@ from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.topic import chance
 from tracemark.topic.changed_runs import ChangedRun, programs_of_changes
-from tracemark.topic.changes import Change
+from tracemark.topic.changed_source import Change
 from tracemark.topic.chosen_changes import chosen, telling_changes
 from tracemark.topic.compared import compared
 from tracemark.topic.program import fence, given, heading

@@ -15,7 +15,7 @@ from tracemark.check.run import Run
 from tracemark.check.values import same_value
 from tracemark.topic.asked import is_written
 from tracemark.topic.changed_runs import ChangedRun
-from tracemark.topic.changes import Change
+from tracemark.topic.changed_source import Change
 from tracemark.topic.topic import Topic
 from tracemark.trace.phrases import shown
 from tracemark.views.language import Language
