@@ -1,0 +1,67 @@
+"""The files that MkDocs takes pages from: what stands in one, and whether it still does in the next build."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.structure.files import File
+from mkdocs.utils import meta
+
+from tracemark.markdown_hosts import Source, readable
+from tracemark.mkdocs_views import Front
+from tracemark.page_memory import Stamp, stamp
+
+_MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
+
+
+def may_have_samples(text: str) -> bool:
+    """Does a page look as if it had samples, by its Markdown? Reading it would cost more."""
+    return _MAY_HAVE_SAMPLES.search(text) is not None
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The file that a page is written in."""
+
+    file: Path | None
+    """None for a page that another plugin made."""
+    stamp: Stamp | None
+    path: str
+    """As findings name it."""
+    text: str
+    front: Front | None
+    """What its front matter says of a topic; None where it names none."""
+
+    @classmethod
+    def read(cls, file: File) -> "SourceFile":
+        """What stands in it now."""
+        path = Path(file.abs_src_path) if file.abs_src_path else None
+        return cls(
+            file=path,
+            stamp=stamp(path) if path else None,
+            path=readable(str(path)) if path else file.src_uri,
+            text=file.content_string,
+            front=_front(file.content_string),
+        )
+
+    def source(self, root: Path) -> Source:
+        """The page, apart from what links to it; samples take no file from outside of `root`."""
+        folder = self.file.parent if self.file else None
+        return Source(path=self.path, text=self.text, folder=folder, root=root)
+
+    def is_still(self, file: File) -> bool:
+        """Is this what stands in `file`, which another build may have had at another place?"""
+        if self.file is None or str(self.file) != file.abs_src_path:
+            return False
+        return self.stamp == stamp(self.file)
+
+
+def _front(text: str) -> Front | None:
+    """What the front matter says of topic and views; None where it names no topic."""
+    _, data = meta.get_data(text)
+    topic, view = data.get("topic"), data.get("view")
+    if not topic:
+        return None
+    settings = data.get("tracemark")
+    own = data.get("views", settings.get("views") if isinstance(settings, dict) else None)
+    return Front(str(topic), str(view or ""), own, may_have_samples(text))
