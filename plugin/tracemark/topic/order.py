@@ -54,6 +54,17 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongRow:
+    """The line that does not belong to the program."""
+
+    letter: str
+    right: str
+    """Letter of the line that it could be taken for."""
+    outcome: Outcome
+    """What it would do in the place of that one."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """The puzzle of one sample."""
 
@@ -76,8 +87,7 @@ class OrderView:
     """How many were run."""
     outcomes: tuple[Outcome, ...]
     """What is said of orders, each once."""
-    wrong: tuple[str, str, Outcome] | None
-    """The line that does not belong to them, the one that it could be taken for, and what it would do there."""
+    wrong: WrongRow | None
     data: Markup
     """For the script: which of these is said of which order."""
 
@@ -134,12 +144,17 @@ def _view(topic: Topic, run: Run) -> OrderView | None:
     letters = _letters(places)
     said = partial(outcome_of, puzzle, own=own, name=letters.__getitem__, language=topic.language)
     outcomes = {order: said(order, trace) for order, trace in traces.items()}
-    instead = (
-        said(puzzle.orders[0], topic.variations[program(run.sample, wrong.code)]) if wrong else None
-    )
-    return _shown(
-        run, puzzle, letters, places, outcomes, (wrong, instead) if wrong and instead else None
-    )
+    rows = [
+        OrderRow(letters[i], piece.text, i not in puzzle.moved, piece.opens, piece.indent)
+        for i, piece in enumerate(puzzle.pieces)
+    ]
+    if wrong is None:
+        return _shown(run, puzzle, places, rows, rows, outcomes, None)
+    like = rows[wrong.piece]
+    outcome = said(puzzle.orders[0], topic.variations[program(run.sample, wrong.code)])
+    row = WrongRow(letters[-1], like.letter, outcome)
+    placed = [*rows, replace(like, letter=row.letter, text=wrong.text)]
+    return _shown(run, puzzle, places, placed, rows, outcomes, row)
 
 
 def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine | None:
@@ -165,37 +180,22 @@ def _traces(topic: Topic, sample: Sample, puzzle: Puzzle) -> Mapping[Order, Trac
 def _shown(
     run: Run,
     puzzle: Puzzle,
-    letters: Sequence[str],
-    shuffled: Order,
+    places: Order,
+    rows: Sequence[OrderRow],
+    solution: Sequence[OrderRow],
     outcomes: Mapping[Order, Outcome],
-    wrong: tuple[WrongLine, Outcome] | None,
+    wrong: WrongRow | None,
 ) -> OrderView:
-    """What stands on the page."""
-    rows = [
-        OrderRow(letters[i], piece.text, i not in puzzle.moved, piece.opens, piece.indent)
-        for i, piece in enumerate(puzzle.pieces)
-    ]
-    solution = tuple(rows)
-    if wrong:
-        right = rows[wrong[0].piece]
-        rows.append(replace(right, letter=letters[-1], text=wrong[0].text))
-    said = list(dict.fromkeys(outcomes.values()))
-    tried = {
-        _word(letters, [puzzle.same[i] for i in order]): said.index(one)
-        for order, one in outcomes.items()
-    }
-    needs = [
-        (letters[one.piece], one.name, _word(letters, sorted(one.providers)))
-        for one in puzzle.dependencies
-    ]
-    same = {letters[i]: letters[k] for i, k in enumerate(puzzle.same) if i != k}
+    """What stands on the page; `places` are the numbers of the rows as they are shuffled."""
+    letters = [row.letter for row in rows]
+    said = tuple(dict.fromkeys(outcomes.values()))
     output = run.trace.stdout.splitlines()
     final = run.rows.final
     values = ((name, final.value(name)) for name in run.rows.variables)
     return OrderView(
         id=run.sample.id,
-        rows=tuple(rows[i] for i in shuffled),
-        solution=solution,
+        rows=tuple(rows[i] for i in places),
+        solution=tuple(solution),
         stays=len(puzzle.moved) < len(puzzle.pieces),
         output="\n".join(output[:_MOST_LINES]),
         left_out=max(len(output) - _MOST_LINES, 0),
@@ -206,11 +206,31 @@ def _shown(
             if outcome.kind == "right"
         ),
         run=len(outcomes),
-        outcomes=tuple(said),
-        wrong=(letters[-1], letters[wrong[0].piece], wrong[1]) if wrong else None,
-        data=island(
-            {"tried": tried, "needs": needs, "same": same, "wrong": letters[-1] if wrong else ""}
-        ),
+        outcomes=said,
+        wrong=wrong,
+        data=_data(puzzle, letters, outcomes, said, wrong),
+    )
+
+
+def _data(
+    puzzle: Puzzle,
+    letters: Sequence[str],
+    outcomes: Mapping[Order, Outcome],
+    said: Sequence[Outcome],
+    wrong: WrongRow | None,
+) -> Markup:
+    """What the script judges orders by: those that were run, and the reasons against all others."""
+    tried = {
+        _word(letters, [puzzle.same[i] for i in order]): said.index(one)
+        for order, one in outcomes.items()
+    }
+    needs = [
+        (letters[one.piece], one.name, _word(letters, sorted(one.providers)))
+        for one in puzzle.dependencies
+    ]
+    same = {letters[i]: letters[k] for i, k in enumerate(puzzle.same) if i != k}
+    return island(
+        {"tried": tried, "needs": needs, "same": same, "wrong": wrong.letter if wrong else ""}
     )
 
 
