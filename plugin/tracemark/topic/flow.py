@@ -125,9 +125,9 @@ def _mapped(run: Run) -> _Mapped | None:
     """
     try:
         found = graphs(run.sample.code)
-    except (SyntaxError, RecursionError):
+    except RecursionError:
         return None
-    counted = counts(found, run.trace)
+    counted = counts(found, run.trace) if found else None
     if counted is None:
         return None
     all_maps = [(n, flow_map(found, counted, n)) for n in range(len(found))]

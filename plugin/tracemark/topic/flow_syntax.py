@@ -10,10 +10,11 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from tracemark.check.syntax import module
 
 Way = Literal["", "true", "false", "item", "end", "match", "no match"]
 """What decides for a way; empty where nothing does."""
@@ -61,13 +62,13 @@ class Graph:
 
 
 def graphs(source: str) -> tuple[Graph, ...]:
-    """All graphs of a program, the module's first.
+    """All graphs of a program, the module's first; none where this Python cannot read it.
 
-    Raises SyntaxError where this Python cannot read it, and RecursionError where it is nested too deep.
+    Raises RecursionError where it is nested too deep.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of its literals; the run has said what there is to say
-        tree = ast.parse(source)
+    tree = module(source)
+    if tree is None:
+        return ()
     waiting: list[tuple[ast.Module | _Definition, str]] = [(tree, "")]
     found = []
     for node, name in waiting:  # it grows meanwhile

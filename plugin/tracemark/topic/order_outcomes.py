@@ -16,6 +16,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from tracemark.check.syntax import expression
 from tracemark.topic.orders import Order, Puzzle
 from tracemark.topic.topic import is_whole
 from tracemark.trace.model import Change, Step, Trace
@@ -166,7 +167,7 @@ def _is_same(value: str | None, other: str | None) -> bool:
 @lru_cache(maxsize=4096)
 def _sorted_attributes(value: str) -> str:
     """`Point(x=1, y=2)` for `Point(y=2, x=1)`; what is not shown as Python stays as it is."""
-    tree = _as_python(value) if "=" in value else None
+    tree = expression(value) if "=" in value else None
     if tree is None:
         return value
     for node in ast.walk(tree):
@@ -181,7 +182,7 @@ def _set_attributes(before: str, after: str) -> str | None:
 
     So it is told what the step does, in whatever order others set the other attributes.
     """
-    old, new = _as_python(before), _as_python(after)
+    old, new = expression(before), expression(after)
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)) or old.args or new.args:
         return None
     known = {keyword.arg: ast.unparse(keyword.value) for keyword in old.keywords}
@@ -190,13 +191,6 @@ def _set_attributes(before: str, after: str) -> str | None:
         return None
     new.keywords = [one for one in new.keywords if ast.unparse(one.value) != known.get(one.arg)]
     return _sorted_attributes(ast.unparse(new))
-
-
-def _as_python(value: str) -> ast.expr | None:
-    try:
-        return ast.parse(value, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _printed(given: str, wanted: str, language: Language) -> str:
