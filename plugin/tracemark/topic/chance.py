@@ -17,9 +17,9 @@ from tracemark.check.result import ENDLESS
 from tracemark.check.run import Run
 from tracemark.check.syntax import as_written, module
 from tracemark.lesson.sample import Sample
-from tracemark.topic.asked import Asked, asked_of
 from tracemark.topic.known import known_of
 from tracemark.topic.orders import program
+from tracemark.topic.row_questions import RowQuestion, questions_of
 from tracemark.topic.topic import Topic
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row
@@ -99,9 +99,9 @@ class Foreseen:
         """Can what comes of the whole run be worked out?"""
         return self.does_the_same_twice and not any(map(self.is_chance, self.run.rows))
 
-    def asked(self, row: Row) -> tuple[Asked, ...]:
+    def asked(self, row: Row) -> tuple[RowQuestion, ...]:
         """What can be asked of a row without asking for chance."""
-        asked = asked_of(self.run, row)
+        asked = questions_of(self.run, row)
         if _is_drawn(self.run, row):
             return ()
         if any(_ordered(self.run, row)):
@@ -111,7 +111,7 @@ class Foreseen:
         if not asked or self.is_steady or self._is_from_before(row):
             return asked
         twin = self._twin(row)
-        same = asked_of(self.again, twin) if self.again and twin else ()
+        same = questions_of(self.again, twin) if self.again and twin else ()
         return tuple(one for one in asked if one in same)
 
     def is_chance(self, row: Row) -> bool:

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.topic import chance
-from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.known import Given, given_in
 from tracemark.topic.names_read import is_literal, loop_targets
 from tracemark.topic.program import fence, given_input, heading
+from tracemark.topic.row_questions import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.label import scope_and_name
 from tracemark.trace.rows import Row

@@ -12,8 +12,8 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.check.run import Run
+from tracemark.topic.narration import Paragraph, narration
 from tracemark.topic.program import fence, fences, heading
-from tracemark.topic.told import Paragraph, told
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.rows import rows_of
 from tracemark.views.moved import moved_elements
@@ -72,7 +72,7 @@ def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:
-    paragraphs = told(run.trace, topic.language)
+    paragraphs = narration(run.trace, topic.language)
     steps = {step.n: row.n for row in run.rows.rows for step in row.steps}
     seen: set[int] = set()
     view = ReadView(

@@ -13,9 +13,9 @@ from tracemark.check.literals import NO_LITERAL, literal
 from tracemark.check.result import Result, result
 from tracemark.check.run import Run
 from tracemark.check.values import same_value
-from tracemark.topic.asked import is_written
 from tracemark.topic.changed_runs import ChangedRun
 from tracemark.topic.changed_source import Change
+from tracemark.topic.row_questions import is_written
 from tracemark.topic.topic import Topic
 from tracemark.trace.phrases import shown
 from tracemark.views.language import Language
