@@ -28,6 +28,7 @@ from tracemark.topic.chosen_changes import shown_changes
 from tracemark.topic.compared import compared, happened, results_only
 from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import given, heading
+from tracemark.topic.stepless import makes_no_step
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
@@ -283,15 +284,9 @@ class _Told:
         """Lines on which a statement begins that would make a row."""
         tree = module(self.fault.change.code)
         nodes = ast.walk(tree or ast.Module([], []))
-        return frozenset(n.lineno for n in nodes if isinstance(n, ast.stmt) and not _is_silent(n))
-
-
-def _is_silent(node: ast.stmt) -> bool:
-    """Does it make no row whenever it is passed?"""
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
-    is_declared = isinstance(node, ast.AnnAssign) and node.value is None
-    return is_declared or isinstance(node, ast.Try | ast.TryStar | ast.Global | ast.Nonlocal)
+        return frozenset(
+            n.lineno for n in nodes if isinstance(n, ast.stmt) and not makes_no_step(n)
+        )
 
 
 def _differ(row: Row, other: Row) -> bool:

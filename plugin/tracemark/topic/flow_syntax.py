@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tracemark.check.syntax import module
+from tracemark.topic.stepless import makes_no_step
 
 Way = Literal["", "true", "false", "item", "end", "match", "no match"]
 """What decides for a way; empty where nothing does."""
@@ -180,7 +181,7 @@ class _Builder:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self.definitions.append(node)
                 return [(self._header(node, ends, decides=False), "")]
-            case _ if _is_silent(node):
+            case _ if makes_no_step(node):
                 return ends
             case _:
                 return self._simple(node, ends)
@@ -270,16 +271,6 @@ class _Builder:
             ends = [] if _matches_all(case) else [(test, "no match")]
         self._depth -= 1
         return [*done, *ends]
-
-
-def _is_silent(node: ast.stmt) -> bool:
-    """Does nothing run, so that there is no step?"""
-    match node:
-        case ast.Global() | ast.Nonlocal() | ast.AnnAssign(value=None):
-            return True
-        case ast.Expr(value=ast.Constant(value=str() | bytes())):
-            return True
-    return False
 
 
 def _matches_all(case: ast.match_case) -> bool:
