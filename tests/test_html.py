@@ -40,6 +40,8 @@ RULES = {
         "tel-non-breaking": "off",
     },
 }
+_OWN_HEADER = re.compile(r'<th(?! colspan="2" class="filename")')
+"""A header of a table, but for the one in which Pygments puts the title of numbered code."""
 
 
 def complaints(folder):
@@ -62,6 +64,7 @@ def complaints(folder):
         f"{one['ruleId']}: {one['message']} in {lines[one['line'] - 1].strip()[:160]}"
         for file in json.loads((folder / "found.json").read_text(encoding="utf-8"))
         for one in file["messages"]
+        if one["ruleId"] != "wcag/h63" or _OWN_HEADER.search(lines[one["line"] - 1])
     ]
 
 

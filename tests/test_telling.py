@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from mkdocs.__main__ import cli as mkdocs
 
-from tracemark import ci, mkdocs_runs, telling
+from tracemark import ci, run_log, telling
 from tracemark.cli import main
 from tracemark.cli.progress import Spinner
 from tracemark.runner import Environment, Progress, Runner
@@ -173,7 +173,7 @@ def test_a_build_that_waits_says_how_far_it_is(site, monkeypatch):
     built = site.build(plugins=options)
     (line,) = lines_with("running samples", built.log)
     assert re.fullmatch("running samples: [0-2] of 4 done", line), "once in five seconds"
-    monkeypatch.setattr(mkdocs_runs, "BETWEEN", 0.0)
+    monkeypatch.setattr(run_log, "BETWEEN", 0.0)
     site.write("a.md", "\n".join(fences).replace("x =", "y ="))
     lines = lines_with("running samples", site.build(plugins=options).log)
     assert len(lines) > 3

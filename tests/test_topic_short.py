@@ -181,3 +181,11 @@ def test_files_for_other_programs_stand_beside_it(lesson, directories):
     anki, gift = ((built.folder / name).parent / link.get("href") for link in links)
     notes = re.findall(r"^lesson\.q\d+\t", anki.read_text(), re.MULTILINE)
     assert len(notes) == gift.read_text().count("[id:lesson.q") == 2  # the proved ones
+
+
+def test_it_shows_the_programs_by_name_with_what_is_given_to_them(lesson):
+    calls = 'trace id="calls" title="Two calls" run="twice(1); twice(2)"\ndef twice(n):\n    print(2 * n)\n'
+    text = LESSON.replace("](trace:", "](trace:prices/")
+    page = lesson(f"{text}\n```python {calls}```\n").page(PAGE)
+    assert [one.text for one in page.has("span", "filename")] == ["prices", "Two calls"]
+    assert "After the program this runs:twice(1); twice(2)" in page.words.replace(": ", ":")

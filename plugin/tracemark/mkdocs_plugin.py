@@ -27,6 +27,7 @@ from tracemark.check.report import Report
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.exchange.addresses import Addresses
 from tracemark.exchange.named import named_steps
+from tracemark.findings_log import OTHER_TEXT, FindingsLog
 from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
@@ -45,15 +46,14 @@ from tracemark.markdown_hosts import (
     own_templates,
 )
 from tracemark.markdown_tokens import shielded
-from tracemark.mkdocs_findings import OTHER_TEXT, SiteFindings
 from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
-from tracemark.mkdocs_runs import RunLog
 from tracemark.mkdocs_search import Unsearched, leave_out
 from tracemark.mkdocs_sources import SourceFile, may_have_samples
 from tracemark.mkdocs_views import ViewPages
 from tracemark.page_memory import PageMemory, ids_in
 from tracemark.proof import Proof
+from tracemark.run_log import RunLog
 from tracemark.runner import Runner, interpreter
 from tracemark.settings import PLUGIN_KEY, Settings, one_place, read_settings
 from tracemark.site_runner import environment, new_runner
@@ -106,7 +106,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._progress = CoursePages()
         self._proof: Proof | None = None
         self._unsearched = Unsearched()
-        self._findings = SiteFindings()
+        self._findings = FindingsLog()
         self._turn: Literal["next", "now", "over"] = "over"
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}

@@ -71,7 +71,8 @@ def program(sample: Sample, code: str) -> Program:
 
     The sample's own order is run a second time, which shows whether it does the same twice.
     """
-    code = f"{code}\n" if code == sample.code else code
+    if code == sample.code:
+        return sample.program(f"{code}\n")
     return structs.replace(sample.program(code), actions=())
 
 

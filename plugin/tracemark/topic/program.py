@@ -14,10 +14,17 @@ def fence(code: str, *, marked: tuple[int, ...] = (), title: str = "") -> str:
     return fenced(code, f'python linenums="1"{lines}{name}')
 
 
-def fences(topic: Topic) -> tuple[str, ...]:
-    """All samples, one below the other; several with their names, as a text may speak of lines."""
+def fences(topic: Topic) -> tuple[Piece, ...]:
+    """All samples, each with what is given to it; several with their names, as a text may speak of lines."""
     several = len(topic.runs) > 1
-    return tuple(fence(run.sample.code, title=_name(run) if several else "") for run in topic.runs)
+    return tuple(
+        piece
+        for run in topic.runs
+        for piece in (
+            fence(run.sample.code, title=_name(run) if several else ""),
+            *given(topic, run),
+        )
+    )
 
 
 def heading(topic: Topic, run: Run) -> tuple[Piece, ...]:

@@ -10,7 +10,7 @@ OTHER_TEXT = "<text of another plugin>"
 """Path of what is converted and is no page: nobody says in which file it stands."""
 
 
-class SiteFindings:
+class FindingsLog:
     """State: the reports of the present build; the findings that were said, in all languages of a site."""
 
     def __init__(self) -> None:

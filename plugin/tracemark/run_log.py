@@ -1,4 +1,4 @@
-"""What MkDocs logs of the runs of a build: how far they are, each of them, how they were isolated."""
+"""What a host logs of the runs of a build: how far they are, each of them, how they were isolated."""
 
 import logging
 import os
