@@ -17,12 +17,12 @@ from mkdocs.utils import get_relative_url
 
 from tracemark.generated_page import generated_page
 from tracemark.lesson.page import ViewSlug
-from tracemark.lesson_views import Place
+from tracemark.lesson_views import PlaceInSite
 from tracemark.proof import Proof
 from tracemark.topic.downloads import Download
-from tracemark.topic.kinds import Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.topic.pages import TopicPages
 from tracemark.topic.topic import Piece
+from tracemark.topic.view_names import Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.views.header import MARK, ViewLink, ViewsView
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.templates import Templates
@@ -145,11 +145,11 @@ class ViewPages:
             file.url for topic in self._topics.values() for file in topic.made.values()
         )
 
-    def place(self, page: Page, style: str) -> Place:
+    def place(self, page: Page, style: str) -> PlaceInSite:
         """Where a lesson and its views are; `style` is the address of their style sheet in the site."""
         views = self._by_lesson[page.file.src_uri].wanted
         one, short = next(iter(views.values())), views.get("short")
-        return Place(
+        return PlaceInSite(
             address=page.canonical_url or "",
             lesson=get_relative_url(page.url, one.url),
             style=get_relative_url(style, one.url),

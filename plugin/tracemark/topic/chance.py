@@ -12,7 +12,7 @@ from tracemark.check.result import ENDLESS
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.topic.known import known_of
-from tracemark.topic.orders import program
+from tracemark.topic.orders import reordered
 from tracemark.topic.row_questions import RowQuestion, questions_of
 from tracemark.topic.set_order import takes_a_set_in_order
 from tracemark.topic.steadiness import is_computed, is_drawn, is_seeded, is_steady
@@ -24,7 +24,7 @@ from tracemark.trace.rows import Row
 def programs(sample: Sample) -> tuple[Program, ...]:
     """The second run of a sample that may do another thing each time; the same that "Put in order" needs."""
     is_endless = sample.expect in ENDLESS  # no view shows it, and it takes as long again
-    return () if is_endless or is_steady(sample) else (program(sample, sample.code),)
+    return () if is_endless or is_steady(sample) else (reordered(sample, sample.code),)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Foreseen:
     @classmethod
     def of(cls, topic: Topic, run: Run) -> "Foreseen":
         """What is known of a run of the lesson."""
-        trace = topic.variations.get(program(run.sample, run.sample.code))
+        trace = topic.variations.get(reordered(run.sample, run.sample.code))
         return cls(run, None if trace is None else Run(run.sample, trace, original=run.rows))
 
     @cached_property

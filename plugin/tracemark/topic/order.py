@@ -28,7 +28,7 @@ from tracemark.topic.order_outcomes import (
     outcome_of,
     ran_well,
 )
-from tracemark.topic.orders import Order, Puzzle, program, puzzle_of
+from tracemark.topic.orders import Order, Puzzle, puzzle_of, reordered
 from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.topic.wrong_line import WrongLine, wrong_lines
@@ -99,7 +99,7 @@ def programs(sample: Sample) -> Iterable[Program]:
         return ()
     codes = [puzzle.code(order) for order in puzzle.orders]
     codes += [wrong.code for wrong in wrong_lines(puzzle)]
-    return [program(sample, code) for code in codes]
+    return [reordered(sample, code) for code in codes]
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -151,7 +151,7 @@ def _view(topic: Topic, run: Run) -> OrderView | None:
     if wrong is None:
         return _shown(run, puzzle, places, rows, rows, outcomes, None)
     like = rows[wrong.piece]
-    outcome = said(puzzle.orders[0], topic.variations[program(run.sample, wrong.code)])
+    outcome = said(puzzle.orders[0], topic.variations[reordered(run.sample, wrong.code)])
     row = WrongRow(letters[-1], like.letter, outcome)
     placed = [*rows, replace(like, letter=row.letter, text=wrong.text)]
     return _shown(run, puzzle, places, placed, rows, outcomes, row)
@@ -161,7 +161,7 @@ def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine 
     """The first line with a mistake that gives another result; runs that decide nothing are left out."""
     order = puzzle.orders[0]
     for wrong in wrong_lines(puzzle):
-        trace = topic.variations.get(program(sample, wrong.code))
+        trace = topic.variations.get(reordered(sample, wrong.code))
         if trace is not None and is_decided(puzzle, order, trace, own):
             outcome = outcome_of(puzzle, order, trace, own, str, topic.language)
             if outcome.kind == "wrong":
@@ -171,7 +171,7 @@ def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine 
 
 def _traces(topic: Topic, sample: Sample, puzzle: Puzzle) -> Mapping[Order, Trace]:
     """The runs of all orders; none at all where one could not be made."""
-    runs = {order: program(sample, puzzle.code(order)) for order in puzzle.orders}
+    runs = {order: reordered(sample, puzzle.code(order)) for order in puzzle.orders}
     if not all(one in topic.variations for one in runs.values()):
         return {}
     return {order: topic.variations[one] for order, one in runs.items()}

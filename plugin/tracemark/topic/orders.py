@@ -66,7 +66,7 @@ def puzzle_of(code: str, setup: str) -> Puzzle | None:
     return Puzzle(pieces, moved, search.dependencies, orders, search.same)
 
 
-def program(sample: Sample, code: str) -> Program:
+def reordered(sample: Sample, code: str) -> Program:
     """The run of a sample in another order; `#:` comments are of lines, which are others now.
 
     The sample's own order is run a second time, which shows whether it does the same twice.
