@@ -44,6 +44,11 @@ class QuestionField:
     is_number: bool = False
     """True for the number of a line."""
 
+    @property
+    def right_label(self) -> str:
+        """What the right choice says; empty where the answer is written."""
+        return next((label for value, label in self.choices if value == self.answer), "")
+
 
 @dataclass(frozen=True, slots=True)
 class ToldRow:

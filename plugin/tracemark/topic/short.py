@@ -57,6 +57,12 @@ class CardsView:
     template: ClassVar[str] = "topic_short.html"
     cards: tuple[Card, ...]
     downloads: tuple[Download, ...]
+    """Of the questions alone: other programs have no key moments."""
+
+    @property
+    def are_questions(self) -> bool:
+        """Is each card a question? A key moment has no address of its own."""
+        return all(card.address for card in self.cards)
 
 
 def prepared(topic: Topic) -> Made | None:
