@@ -19,15 +19,8 @@ from markupsafe import Markup
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.topic.chance import Foreseen
-from tracemark.topic.order_outcomes import (
-    Did,
-    Outcome,
-    did_in_lesson,
-    did_in_order,
-    is_decided,
-    outcome_of,
-    ran_well,
-)
+from tracemark.topic.order_outcomes import Outcome, outcome_of
+from tracemark.topic.order_runs import Did, did_in_lesson, did_in_order, is_decided, ran_well
 from tracemark.topic.orders import Order, Puzzle, puzzle_of, reordered
 from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic
