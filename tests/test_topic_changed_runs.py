@@ -403,6 +403,14 @@ def test_a_line_that_does_not_run_is_told_so(views):
     assert told[8].startswith("This line does not do the same as in the lesson")
 
 
+def test_a_match_that_runs_is_not_said_not_to_though_it_makes_no_step(views):
+    code = "size = 2\nmatch size:\n    case 2:\n        price = 5\n    case _:\n        ...\nprint(price)\n"
+    form, shown = fault_of(views(code, 'fault="price = 5 -> price = 6"')("debug"))
+    numbers = list(shown)
+    told = {numbers[int(dd.get("data-option"))]: text_of(dd) for dd in form.iter("dd")}
+    assert [n for n in told if told[n].startswith("This line does not run")] == [6]
+
+
 def test_a_fault_that_shows_later_is_no_fault_of_the_line_where_it_shows(views):
     page = views(SCORES, 'fault="list(scores) -> scores"')("debug")
     form, _ = fault_of(page)

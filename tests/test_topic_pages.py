@@ -6,7 +6,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from tracemark.topic.kinds import SLUGS, Wish, wanted
+from tracemark.topic.view_names import SLUGS, Wish, wanted
 
 SAMPLE = """\
 ```python trace id="prices"

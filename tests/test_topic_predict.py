@@ -148,6 +148,12 @@ def test_a_case_is_asked_with_what_it_is_compared_with(predict):
     assert asked(case) == [("Does case 'xx' match, True or False?", "True")]
 
 
+def test_a_doubtful_escape_of_a_sample_is_no_warning_of_the_build(predict, recwarn):
+    row = rows_of(predict('name = "\\d"\ntext = name + "!"\n'))[2]
+    assert "Before: name = '\\\\d'" in words(row)
+    assert [str(one.message) for one in recwarn if "escape" in str(one.message)] == []
+
+
 def test_the_condition_of_a_while_is_not_asked_of_its_passes(predict):
     rows = rows_of(predict("n = 2\nwhile n > 0:\n    n -= 1\n", 'step="loop"'))
     assert [asked(row) for row in rows.values()] == [

@@ -45,7 +45,7 @@ NOT_CODE = {"__pycache__"}
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInSite:
     """Where a lesson and its views stand in the site."""
 
     address: str
@@ -66,7 +66,7 @@ class Converted:
     source: Source
     markdown: str
     html: str
-    place: Place
+    place: PlaceInSite
 
     @property
     def digest(self) -> str:
@@ -132,12 +132,12 @@ class LessonViews:
     ) -> Topic:
         return Topic(
             lesson.proof,
-            runs,
-            language,
-            lesson.place.lesson,
-            lesson.place.style,
-            self.replaced,
-            self._downloads(name, lesson, language),
+            variations=runs,
+            language=language,
+            lesson=lesson.place.lesson,
+            style=lesson.place.style,
+            replaced=self.replaced,
+            downloads=self._downloads(name, lesson, language),
         )
 
     def _downloads(self, name: str, lesson: Converted, language: Language) -> tuple[Download, ...]:

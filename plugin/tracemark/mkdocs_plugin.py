@@ -23,10 +23,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 
 from tracemark.check.needs import programs
-from tracemark.check.report import Report, summary
+from tracemark.check.report import Report
 from tracemark.errors import RunnerError, TracemarkError, UsageError
 from tracemark.exchange.addresses import Addresses
 from tracemark.exchange.named import named_steps
+from tracemark.findings_log import OTHER_TEXT, FindingsLog
 from tracemark.language_build import language_build
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import Page as LessonPage
@@ -42,7 +43,6 @@ from tracemark.markdown_hosts import (
     ReadPage,
     Source,
     log,
-    log_finding,
     own_templates,
     readable,
 )
@@ -50,9 +50,9 @@ from tracemark.markdown_tokens import shielded
 from tracemark.mkdocs_lock import SiteLock
 from tracemark.mkdocs_progress import CoursePages
 from tracemark.mkdocs_search import Unsearched, leave_out
-from tracemark.mkdocs_topics import Front
+from tracemark.mkdocs_sources import SourceFile, may_have_samples
 from tracemark.mkdocs_views import ViewPages
-from tracemark.page_memory import PageMemory, Stamp, ids_in, stamp
+from tracemark.page_memory import PageMemory, ids_in
 from tracemark.proof import Proof
 from tracemark.run_log import RunLog
 from tracemark.runner import Runner, interpreter
@@ -61,16 +61,12 @@ from tracemark.site_runner import environment, new_runner
 from tracemark.topic.proved import questions as proved_samples
 from tracemark.views.address import AddressView
 from tracemark.views.assets import CORE_SCRIPT, CORE_STYLE, TOPIC_STYLE, assets
-from tracemark.views.language import LANGUAGES, Language, language
+from tracemark.views.language import Language
 from tracemark.views.templates import NOTHING_REPLACED, Replaced, Templates
 
 ASSET_URI = "assets/tracemark/"
-OTHER_TEXT = "<text of another plugin>"
-"""Path of what is converted and is no page: nobody says in which file it stands."""
 
-_FRONT_LINES = 100
 _OURS = re.compile(r'<[^>]* class="tm-')
-_MAY_HAVE_SAMPLES = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*\btrace\b", re.MULTILINE)
 
 
 class TracemarkConfig(Config):
@@ -78,43 +74,6 @@ class TracemarkConfig(Config):
 
     enabled = Type(bool, default=True)
     """Declared, so that MkDocs leaves the key to us: a disabled lesson still is readable."""
-
-
-@dataclass(frozen=True)
-class _SourceFile:
-    """The file that a page is written in."""
-
-    file: Path | None
-    """None for a page that another plugin made."""
-    stamp: Stamp | None
-    path: str
-    """As findings name it."""
-    text: str
-    front: Front | None
-    """What its front matter says of a topic; None where it names none."""
-
-    @classmethod
-    def read(cls, file: File) -> "_SourceFile":
-        """What stands in it now."""
-        path = Path(file.abs_src_path) if file.abs_src_path else None
-        return cls(
-            file=path,
-            stamp=stamp(path) if path else None,
-            path=readable(str(path)) if path else file.src_uri,
-            text=file.content_string,
-            front=_front(file.content_string, readable(str(path)) if path else file.src_uri),
-        )
-
-    def source(self, root: Path) -> Source:
-        """The page, apart from what links to it; samples take no file from outside of `root`."""
-        folder = self.file.parent if self.file else None
-        return Source(path=self.path, text=self.text, folder=folder, root=root)
-
-    def is_still(self, file: File) -> bool:
-        """Is this what stands in `file`, which another build may have had at another place?"""
-        if self.file is None or str(self.file) != file.abs_src_path:
-            return False
-        return self.stamp == stamp(self.file)
 
 
 @dataclass(frozen=True)
@@ -129,10 +88,10 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     """Proves the lessons of a site while MkDocs builds it.
 
     State: the `options` as written, `settings` and `runner`, for as long as MkDocs runs; `current`, the
-    page being converted, its proved questions and its `turn`; `topics`, reports, files used and findings that
-    were said, of the present build; in `serve` what is known of pages and
-    their files from earlier builds, the server and what it watches for us. Of its own state are the pages of
-    views and of the course's questions, what a search leaves out, the log of runs, the site's lock.
+    page being converted, its proof and its `turn`; pages that were read early and files used, of the present
+    build; in `serve` what is known of pages and their files from earlier builds, the server and what it watches
+    for us. Of its own state are the findings, the pages of views and of the course's questions, what a search
+    leaves out, the log of runs, the site's lock.
     """
 
     def __init__(self) -> None:
@@ -142,21 +101,19 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self._runner: Runner | None = None
         self._runner_settings = self.settings
         self._current = Source()
-        self._page: Page
         self._theme_language = ""
         self._views = ViewPages()
         self.replaced = NOTHING_REPLACED
         self._progress = CoursePages()
         self._proof: Proof | None = None
         self._unsearched = Unsearched()
-        self._reports: list[Report] = []
+        self._findings = FindingsLog()
         self._turn: Literal["next", "now", "over"] = "over"
-        self._said: set[Finding | tuple[str, str, str]] = set()
         self._files_used: set[str] = set()
         self._early: dict[tuple[Source, str], ReadPage] = {}
         self._folder = self._docs = Path()
         self.memory: PageMemory | None = None
-        self._sources: dict[str, _SourceFile] = {}
+        self._sources: dict[str, SourceFile] = {}
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
         self._runs = RunLog()
@@ -197,37 +154,20 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
     def proved(self, proof: Proof) -> None:
         """Logs a page's findings as warnings, which `--strict` counts."""
         self._runs.of_page(proof.page)
-        if proof.page.path.startswith(OTHER_TEXT):  # it may well be an excerpt of a page
-            for finding in proof.report.findings:
-                self.found(finding)
-            return
-        self._reports.append(proof.report)
-        for finding in proof.report.findings:
-            self._say(finding)
-        self._files_used |= proof.page.files_used
-        self._proof = proof
-        if self._current.folder is not None:
-            for finding in self._lock.of_page(proof):
-                self.found(finding)
+        if self._findings.of_page(proof):
+            self._files_used |= proof.page.files_used
+            self._proof = proof
+            if self._current.folder is not None:
+                for finding in self._lock.of_page(proof):
+                    self.found(finding)
 
     def found(self, finding: Finding) -> None:
         """Logs a finding that was made after its page was verified, and counts it."""
-        if self._say(finding):
-            self._reports.append(Report(findings=(finding,)))
-
-    def _say(self, finding: Finding) -> bool:
-        """Logs a finding, once for text that stands in the site several times; was it new?"""
-        other = finding.position.path.startswith(OTHER_TEXT)
-        alike = finding.code, finding.message, finding.source
-        if finding in self._said or (other and alike in self._said):
-            return False
-        self._said |= {finding, alike}
-        log_finding(finding)
-        return True
+        self._findings.found(finding)
 
     def recounted(self, proof: Proof, report: Report) -> None:
         """Puts the report of a page in place of the one that it had."""
-        self._reports = [report if one is proof.report else one for one in self._reports]
+        self._findings.recounted(proof, report)
 
     def finished(self, findings: Sequence[Finding]) -> None:
         """MkDocs goes on, and counts."""
@@ -265,10 +205,9 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
             self._runner_settings = self.settings
         self._load_lock()
         self._runs.begin(self._runner)
-        self._reports, self._files_used = [], set()
+        self._findings.begin(language_build(config.plugins))
+        self._files_used = set()
         self.replaced = self._own_templates(config)
-        if not language_build(config.plugins).is_further:
-            self._said.clear()
         extensions: list[Any] = [name for name in config.markdown_extensions if not _is_ours(name)]
         extensions += [name for name in NEEDED if name not in extensions]
         if self.memory is not None:
@@ -295,7 +234,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         before, self._sources = self._sources, {}
         for file in files.documentation_pages():
             known = before.get(file.src_uri)
-            source = known if known and known.is_still(file) else _SourceFile.read(file)
+            source = known if known and known.is_still(file) else SourceFile.read(file)
             self._sources[file.src_uri] = source
             if file.inclusion.is_included() and source.front and self.settings.enabled:
                 self._views.read(file, source.front)
@@ -353,13 +292,13 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         """What pages are rendered with that say nothing of their language."""
         return Templates(self._site_language(), self.replaced)
 
-    def _start(self, file: _SourceFile) -> LessonPage | None:
+    def _start(self, file: SourceFile) -> LessonPage | None:
         """Reads a page before its turn, and starts what it needs to be run.
 
         A page that another plugin or an extension then changes is read again in its turn; what is
         run for nothing is then no more than a sample that it does not have any more.
         """
-        if not (self.settings.enabled and _MAY_HAVE_SAMPLES.search(file.text)):
+        if not (self.settings.enabled and may_have_samples(file.text)):
             return None
         text, _ = meta.get_data(file.text)
         source = file.source(self._folder)
@@ -372,14 +311,14 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Tells the extension which page comes next, and keeps its samples from macros."""
-        self._page, self._proof = page, None
+        self._proof = None
         pieces = self._views.pieces(page)
         if pieces is not None:
             self._current = Source(page.file.src_uri, pieces=pieces, language=self._theme_language)
             return page.title or "…"  # Markdown converts no empty text; the pieces take its place
         source = self._sources.get(page.file.src_uri)
         if source is None or source.file is None:  # made by another plugin, perhaps just now
-            source = _SourceFile.read(page.file)
+            source = SourceFile.read(page.file)
         self._current = replace(
             source.source(self._folder),
             lists_views=self._views.lists(page.file.src_uri),
@@ -396,7 +335,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
 
     def _shielded(self, markdown: str) -> str:
         """The page's text, whose samples other plugins leave alone."""
-        if not _MAY_HAVE_SAMPLES.search(markdown):
+        if not may_have_samples(markdown):
             return markdown
         read = read_text(markdown, self._current, self.settings)
         return "\n".join(shielded(read.lines, read.layout)[read.body :])
@@ -485,8 +424,7 @@ class TracemarkPlugin(BasePlugin[TracemarkConfig]):
         for finding in self._lock.of_the_lock(self._docs):
             self.found(finding)
         self._runs.end(self.runner)
-        if any(r.proved or r.generated or r.unverified or r.findings for r in self._reports):
-            log.info("%s", summary(*self._reports))
+        self._findings.end()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -580,22 +518,3 @@ def _is_ours(extension: object) -> bool:
 
 def _without(values: Sequence[Any], name: str) -> list[Any]:
     return [value for value in values if str(getattr(value, "path", value)) != ASSET_URI + name]
-
-
-def _front(text: str, path: str) -> Front | None:
-    _, data = meta.get_data(text)
-    topic, view = data.get("topic"), data.get("view")
-    if not topic:
-        return None
-    settings = data.get("tracemark")
-    settings = settings if isinstance(settings, dict) else {}
-    code = settings.get("language")
-    return Front(
-        str(topic),
-        str(view or ""),
-        data.get("views", settings.get("views")),
-        has_samples=_MAY_HAVE_SAMPLES.search(text) is not None,
-        language=language(code) if code in LANGUAGES else None,
-        path=path,
-        lines=tuple(text.split("\n")[:_FRONT_LINES]),
-    )

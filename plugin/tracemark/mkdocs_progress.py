@@ -15,6 +15,7 @@ from mkdocs.utils import get_relative_url
 
 from tracemark import progress, review
 from tracemark.check.findings_text import safe
+from tracemark.generated_page import HIDDEN_FROM_COURSE
 from tracemark.language_build import language_build
 from tracemark.lesson.sample import Sample
 from tracemark.markdown_hosts import log
@@ -155,4 +156,4 @@ class CoursePages:
 def _is_left_out(page: Page) -> bool:
     """Are the page's questions no part of the course?"""
     hidden = page.meta.get("hide")
-    return isinstance(hidden, str | list) and progress.HIDDEN in hidden
+    return isinstance(hidden, str | list) and HIDDEN_FROM_COURSE in hidden

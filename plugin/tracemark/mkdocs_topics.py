@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tracemark.lesson.finding import Finding, Position
 from tracemark.lesson.spelling import nearest
-from tracemark.topic.kinds import is_lesson, lesson_name, names, slug_of
+from tracemark.topic.view_names import is_lesson, lesson_name, names, slug_of
 from tracemark.views.language import ENGLISH, Language
 
 ALIKE = 0.85

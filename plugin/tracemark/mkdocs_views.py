@@ -6,7 +6,6 @@ for each that is wanted, those that come to nothing are taken away when all page
 only then the lists of views are written into the pages.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -18,16 +17,17 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from tracemark.check.findings_text import safe
+from tracemark.generated_page import generated_page
 from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import ViewSlug
-from tracemark.lesson_views import Place
+from tracemark.lesson_views import PlaceInSite
 from tracemark.markdown_hosts import log
 from tracemark.mkdocs_topics import Front, alone, like, misspelt, second_lesson
 from tracemark.proof import Proof
 from tracemark.topic.downloads import Download
-from tracemark.topic.kinds import OTHERS, Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.topic.pages import TopicPages
 from tracemark.topic.topic import Piece
+from tracemark.topic.view_names import OTHERS, Wish, is_lesson, lesson_name, names, slug_of, wanted
 from tracemark.views.header import MARK, ViewLink, ViewsView
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.templates import Replaced, Templates
@@ -157,14 +157,10 @@ class ViewPages:
     def _file(self, config: MkDocsConfig, topic: _Topic, lesson: File, slug: ViewSlug) -> File:
         # Themes show a title as the HTML that MkDocs makes of it elsewhere.
         title = escape(f"{topic.name}: {names(topic.language)[slug]}", quote=False)
-        quoted = json.dumps(title, ensure_ascii=False)
-        text = (
-            f"---\ntitle: {quoted}\nsearch:\n  exclude: true\nhide:\n  - progress\n  - toc\n---\n"
-        )
         file = File.generated(
             config,
             f"{_folder(lesson)}{slug}.md",
-            content=text,
+            content=generated_page(title, asks=False),
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
         file.dest_uri = _destination(lesson, slug, directories=config.use_directory_urls)
@@ -186,11 +182,11 @@ class ViewPages:
             file.url for topic in self._topics.values() for file in topic.made.values()
         )
 
-    def place(self, page: Page, style: str) -> Place:
+    def place(self, page: Page, style: str) -> PlaceInSite:
         """Where a lesson and its views are; `style` is the address of their style sheet in the site."""
         views = self._by_lesson[page.file.src_uri].wanted
         one, short = next(iter(views.values())), views.get("short")
-        return Place(
+        return PlaceInSite(
             address=page.canonical_url or "",
             lesson=get_relative_url(page.url, one.url),
             style=get_relative_url(style, one.url),

@@ -4,7 +4,6 @@ They are read from the finished HTML of each page: so they are what a browser wi
 came from a memory or was changed by another plugin, and nothing is rendered twice.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from tracemark.generated_page import generated_page
 from tracemark.lesson.sample import Sample
 from tracemark.views.course import Asked, LessonLine, course_view
 from tracemark.views.forms import forms_in, shown_code
@@ -23,8 +23,6 @@ from tracemark.views.words import words_view
 SOURCE = "progress.md"
 """The page, as authors name it."""
 SETTING = "progress"
-HIDDEN = "progress"
-"""What a page says under `hide:` in its front matter, as for parts of the theme, to be left out."""
 NONE: Mapping[str, Sample] = MappingProxyType({})
 NO_STEPS: Mapping[str, str] = MappingProxyType({})
 _MAY_ASK = re.compile(r"^[ \t>]*/{3,}[ \t]*quiz\b", re.MULTILINE)
@@ -76,8 +74,7 @@ def _whole(program: str, steps: str, form: str) -> str:
 
 def page_text(language: Language) -> str:
     """What the page is written as; the rest is made when all pages are known."""
-    title = json.dumps(language.text("Course progress"), ensure_ascii=False)
-    return f"---\ntitle: {title}\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
+    return generated_page(language.text("Course progress"), asks=True)
 
 
 def progress_page(lessons: Iterable[Lesson], templates: Templates, review: str = "") -> str:

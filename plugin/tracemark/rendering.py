@@ -12,7 +12,7 @@ from tracemark.check.reading import END_OF_LINE
 from tracemark.check.referred import referred_rows
 from tracemark.check.run import Run
 from tracemark.lesson.finding import Finding
-from tracemark.lesson.page import Container, Flow, Header, ViewBlock
+from tracemark.lesson.page import Flow, Header, ViewBlock
 from tracemark.lesson.question import Question
 from tracemark.lesson.row_range import expand
 from tracemark.lesson.sample import Sample, ViewName
@@ -26,7 +26,7 @@ from tracemark.views.header import header_view, reading_minutes
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.objects import objects_view
 from tracemark.views.output import output_view
-from tracemark.views.place import Place
+from tracemark.views.place import Place, row_id
 from tracemark.views.placed import code_lines, placed_table, placed_tracker
 from tracemark.views.player import player_view
 from tracemark.views.quiz import QuizView, quiz_view
@@ -210,7 +210,7 @@ class Rendering:
         if header == Header():
             return Markup("")
         questions = sum(isinstance(block, Question) for block in page.blocks)
-        insights = sum(isinstance(b, Container) and b.kind == "moment" for b in page.blocks)
+        insights = len(page.containers("moment"))
         rows = 0 if header.minutes else sum(map(self._rows_to_follow, self.proof.runs))
         return self.templates.render(
             header_view(
@@ -235,7 +235,7 @@ class Rendering:
 
 def row_href(sample: str, n: int) -> str:
     """Address of a row on its own page."""
-    return f"#{sample}-step-{n}"
+    return f"#{row_id(sample, n)}"
 
 
 def _rows_in(run: Run, placings: Iterable[ViewBlock]) -> frozenset[int]:

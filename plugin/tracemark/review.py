@@ -1,12 +1,12 @@
 """The page on which all proved questions of a site are asked again, spaced over days."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
 from markupsafe import Markup
 
+from tracemark.generated_page import generated_page
 from tracemark.progress import Lesson
 from tracemark.views.language import Language
 from tracemark.views.moved import moved
@@ -26,8 +26,7 @@ def proved(lesson: Lesson) -> Lesson:
 
 def page_text(language: Language) -> str:
     """What the page is written as; the rest is made when all pages are known."""
-    title = json.dumps(language.text("Review"), ensure_ascii=False)
-    return f"---\ntitle: {title}\nsearch:\n  exclude: true\nhide:\n  - toc\n---\n"
+    return generated_page(language.text("Review"), asks=True)
 
 
 def review_page(lessons: Iterable[Lesson], templates: Templates) -> str:

@@ -20,15 +20,11 @@ from tracemark.views.elements import without
 from tracemark.views.forms import ANSWER, Form, forms_in
 from tracemark.views.language import ENGLISH, Language
 from tracemark.views.placed import code_lines
-from tracemark.views.table import TableView, table_view
+from tracemark.views.table import TableGroup, TableView, table_view
 from tracemark.views.templates import Templates
 
 MOST_ROWS = 20
 """Rows of one table; the run of a long loop has thousands."""
-_END = re.compile(r'<tr class="tm-end.*?</tr>\n*', re.DOTALL)
-"""The line that says why a run ended: an excerpt does not end there."""
-_TELLING = re.compile(r'<caption.*?</caption>\n*|<tr class="tm-gap.*?</tr>\n*', re.DOTALL)
-"""What says of a table of steps that it has values, and how many steps there are."""
 
 
 def before_answering(form: Form) -> str:
@@ -77,7 +73,7 @@ def steps_table(run: Run, named: Collection[int], language: Language) -> str:
         return ""
     what = "code" if run.rows.granularity.unit in ("statement", "mark") else "action"
     columns = [_column(word, run) for word in ("line", what)]
-    return excerpt(run, sorted(named)[:MOST_ROWS], language, columns, _TELLING)
+    return excerpt(run, sorted(named)[:MOST_ROWS], language, columns, names_only=True)
 
 
 def excerpt(
@@ -85,9 +81,13 @@ def excerpt(
     numbers: Collection[int],
     language: Language,
     columns: Collection[str] = (),
-    unsaid: re.Pattern[str] | None = None,
+    *,
+    names_only: bool = False,
 ) -> str:
-    """Rows of a run as a table for anywhere, without the parts of it that `unsaid` finds."""
+    """Rows of a run as a table for anywhere.
+
+    With `names_only` it does not say that it has values, nor how many steps there are between its own.
+    """
     view = table_view(
         run.rows,
         id=run.sample.id,
@@ -97,8 +97,14 @@ def excerpt(
         only=numbers,
         evaluate=partial(shown_at, run),
     )
-    html = _END.sub("", Templates(language).render(_without_empty_columns(view)))
-    return portable(unsaid.sub("", html) if unsaid else html).html
+    view = replace(_without_empty_columns(view), ending="")  # an excerpt does not end there
+    if names_only:
+        view = replace(view, caption="", groups=tuple(map(_without_gaps, view.groups)))
+    return portable(Templates(language).render(view)).html
+
+
+def _without_gaps(group: TableGroup) -> TableGroup:
+    return replace(group, lines=tuple(line for line in group.lines if line.n is not None))
 
 
 def _without_empty_columns(view: TableView) -> TableView:

@@ -187,6 +187,11 @@ class Page:
         there = position.path == self.path and 1 <= position.line <= len(self.lines)
         return self.lines[position.line - 1] if there else ""
 
+    def containers(self, kind: ContainerKind) -> tuple[Container, ...]:
+        """The blocks of a kind, in the order of the page."""
+        blocks = (block for block in self.blocks if isinstance(block, Container))
+        return tuple(block for block in blocks if block.kind == kind)
+
     def sample(self, id: str) -> Sample | None:
         """The sample with that id, or None."""
         return next((s for s in self.samples if s.id == id), None)

@@ -8,7 +8,6 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -19,17 +18,23 @@ from tracemark.check.run import Run
 from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
 from tracemark.topic import chance
+from tracemark.topic.changed_runs import (
+    ChangedRun,
+    found_changed_runs,
+    named_changed_runs,
+    programs_of_changes,
+)
+from tracemark.topic.chosen_changes import shown_changes
 from tracemark.topic.compared import compared, happened, results_only
 from tracemark.topic.names_read import is_literal
 from tracemark.topic.program import given, heading
+from tracemark.topic.stepless import makes_no_step
 from tracemark.topic.topic import Made, Piece, Topic, is_whole
-from tracemark.topic.tried import Tried, all_tried, programs_of, tried_named
-from tracemark.topic.what_if import shown_changes
 from tracemark.trace.phrases import shown
 from tracemark.trace.program import Program
 from tracemark.trace.rows import Row, Rows, rows_of
 from tracemark.views.language import Language
-from tracemark.views.quiz import Choice, QuizView
+from tracemark.views.quiz import Choice, proved_choice
 from tracemark.views.sentences import in_language
 from tracemark.views.text import code_spans, visible
 
@@ -62,7 +67,7 @@ class FaultView:
 def programs(sample: Sample) -> Iterable[Program]:
     """The runs of which one is chosen."""
     named = (sample.fault,) if sample.fault else ()
-    return (*programs_of(sample, named), *chance.programs(sample))
+    return (*programs_of_changes(sample, named), *chance.programs(sample))
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -78,20 +83,20 @@ def prepared(topic: Topic) -> Made | None:
 # ---- Which fault
 
 
-def _fault(topic: Topic, run: Run) -> Tried | None:
+def _fault(topic: Topic, run: Run) -> ChangedRun | None:
     """The author's; else one that "What if" does not show, of these what takes most tracing to be found."""
     if run.sample.fault:
-        named = tried_named(topic, run, (run.sample.fault,))
+        named = named_changed_runs(topic, run, (run.sample.fault,))
         return next((one for one in named if _can_be_found(run, one)), None)
     if not chance.Foreseen.of(topic, run).does_the_same_twice:
         return None  # what comes out could be wrong by chance
-    tried = all_tried(topic, run)
-    told = shown_changes(run, tried)
-    fit = [one for one in tried if _is_fault(run, one)]
+    changed = found_changed_runs(topic, run)
+    told = shown_changes(run, changed)
+    fit = [one for one in changed if _is_fault(run, one)]
     return min(fit, key=lambda one: _ease(run, one, is_told=one.change.code in told), default=None)
 
 
-def _can_be_found(run: Run, one: Tried) -> bool:
+def _can_be_found(run: Run, one: ChangedRun) -> bool:
     """Is one line changed, and something wrong to be seen? `check.named_changes` says so where not."""
     pairs = zip(run.sample.code.split("\n"), one.change.code.split("\n"), strict=False)
     is_one_line = sum(old != new for old, new in pairs) == 1
@@ -99,7 +104,7 @@ def _can_be_found(run: Run, one: Tried) -> bool:
     return is_one_line and is_wrong and is_whole(one.run.trace)
 
 
-def _is_fault(run: Run, one: Tried) -> bool:
+def _is_fault(run: Run, one: ChangedRun) -> bool:
     """Does the program still end as it should, with something else coming out?"""
     same_end = run.trace.end.reason == one.run.trace.end.reason
     if not same_end or one.change.kind == "left out" or one.run.trace.end.error is not None:
@@ -109,7 +114,7 @@ def _is_fault(run: Run, one: Tried) -> bool:
     )
 
 
-def _ease(run: Run, one: Tried, *, is_told: bool) -> tuple[bool, bool, bool, bool, int]:
+def _ease(run: Run, one: ChangedRun, *, is_told: bool) -> tuple[bool, bool, bool, bool, int]:
     """How easily it is found: where the line prints itself, where the first steps or a plain value show it.
 
     What "What if" tells comes after all that it does not.
@@ -133,7 +138,7 @@ def _both(run: Run, other: Run) -> tuple[Rows, Rows]:
 # ---- The page
 
 
-def _pieces(topic: Topic, run: Run, fault: Tried) -> tuple[Piece, ...]:
+def _pieces(topic: Topic, run: Run, fault: ChangedRun) -> tuple[Piece, ...]:
     say = topic.language.text
     rows = fault.run.rows.rows[:MOST_ROWS]
     columns = (say("In the lesson"), say("Here"))
@@ -146,30 +151,23 @@ def _pieces(topic: Topic, run: Run, fault: Tried) -> tuple[Piece, ...]:
     return (*heading(topic, run), *given(topic, run), topic.rendering.templates.render(view))
 
 
-def _form(topic: Topic, run: Run, fault: Tried, columns: tuple[str, str]) -> Markup:
+def _form(topic: Topic, run: Run, fault: ChangedRun, columns: tuple[str, str]) -> Markup:
     say = topic.language.text
     lines = fault.change.code.removesuffix("\n").split("\n")
     told = _Told(topic.language, fault, *(_Lines.of(rows) for rows in _both(run, fault.run)))
     asked = [n for n in range(1, len(lines) + 1) if _has_code(lines[n - 1])]
     table = compared(topic, run, fault.run, caption=say("Where the runs part"), columns=columns)
-    view = QuizView(
+    view = proved_choice(
         id=f"{run.sample.id}-fault",
-        mark=sha256(fault.change.code.encode("utf-8", "replace")).hexdigest()[:8],
-        kind="choice",
-        input="radio",
         title=Markup("{}").format(say("Which line was changed?")),
         choices=tuple(
             Choice(i, _label(n, lines[n - 1]), n == fault.change.line, told.of(n))
             for i, n in enumerate(asked)
         ),
         hints=tuple(_hints(topic.language, fault)),
-        right=str(asked.index(fault.change.line)),
         answer=str(fault.change.line),
-        summary="",
         explain=Markup("<p>{}</p>{}").format(_solution(topic.language, run, fault), table),
-        proved=True,
-        row_link=None,
-        row_is_answer=False,
+        asked=(fault.change.code,),
     )
     return topic.rendering.templates.render(view)
 
@@ -185,7 +183,7 @@ def _label(n: int, line: str) -> Markup:
     )
 
 
-def _solution(language: Language, run: Run, fault: Tried) -> Markup:
+def _solution(language: Language, run: Run, fault: ChangedRun) -> Markup:
     """What the line should be, and where it shows."""
     say, change = language.text, fault.change
     old = run.sample.code.split("\n")[change.line - 1].strip()
@@ -202,7 +200,7 @@ def _solution(language: Language, run: Run, fault: Tried) -> Markup:
     return code_spans(said)
 
 
-def _hints(language: Language, fault: Tried) -> Iterator[Markup]:
+def _hints(language: Language, fault: ChangedRun) -> Iterator[Markup]:
     """How far both runs are the same."""
     if fault.turn is None or fault.turn.differs < 2:
         return
@@ -244,7 +242,7 @@ class _Told:
     """What is said to whoever chooses a line."""
 
     language: Language
-    fault: Tried
+    fault: ChangedRun
     right: _Lines
     wrong: _Lines
 
@@ -286,15 +284,9 @@ class _Told:
         """Lines on which a statement begins that would make a row."""
         tree = module(self.fault.change.code)
         nodes = ast.walk(tree or ast.Module([], []))
-        return frozenset(n.lineno for n in nodes if isinstance(n, ast.stmt) and not _is_silent(n))
-
-
-def _is_silent(node: ast.stmt) -> bool:
-    """Does it make no row whenever it is passed?"""
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
-    is_declared = isinstance(node, ast.AnnAssign) and node.value is None
-    return is_declared or isinstance(node, ast.Try | ast.TryStar | ast.Global | ast.Nonlocal)
+        return frozenset(
+            n.lineno for n in nodes if isinstance(n, ast.stmt) and not makes_no_step(n)
+        )
 
 
 def _differ(row: Row, other: Row) -> bool:

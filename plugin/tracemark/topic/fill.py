@@ -17,16 +17,16 @@ from markupsafe import Markup
 from tracemark.check.evaluate import shown_at
 from tracemark.check.run import Run
 from tracemark.topic import chance
-from tracemark.topic.asked import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.known import Given, given_in
 from tracemark.topic.names_read import is_literal, loop_targets
 from tracemark.topic.program import fence, given_input, heading
+from tracemark.topic.row_questions import is_of_pass, is_written, is_written_output, unchanged_names
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.label import scope_and_name
 from tracemark.trace.rows import Row
 from tracemark.views.columns import Cell, Followed, start_cell
 from tracemark.views.folding import Fold, folds
-from tracemark.views.place import Place
+from tracemark.views.place import Place, row_id
 from tracemark.views.placed import code_lines
 from tracemark.views.table import Column, TableGroup, TableLine, TableView, table_view
 
@@ -216,7 +216,7 @@ class _Blanks:
         labels = {scope_and_name(column.label)[1] for column in self.table.columns}
         return FillRow(
             n=row.n,
-            id=f"{self.run.sample.id}-step-{row.n}",
+            id=row_id(self.run.sample.id, row.n),
             blanks=blanks,
             given=tuple((one.name, one.text) for one in given if one.name not in labels),
         )

@@ -22,6 +22,7 @@ from tracemark.topic.program import heading
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.rows import Row
 from tracemark.views.language import Language
+from tracemark.views.place import row_id
 from tracemark.views.placed import code_lines
 from tracemark.views.player import player_view
 from tracemark.views.text import island
@@ -124,9 +125,9 @@ def _mapped(run: Run) -> _Mapped | None:
     """
     try:
         found = graphs(run.sample.code)
-    except (SyntaxError, RecursionError):
+    except RecursionError:
         return None
-    counted = counts(found, run.trace)
+    counted = counts(found, run.trace) if found else None
     if counted is None:
         return None
     all_maps = [(n, flow_map(found, counted, n)) for n in range(len(found))]
@@ -291,7 +292,7 @@ def _path_row(topic: Topic, run: Run, row: Row) -> PathRow:
         shown.append("…")
     return PathRow(
         n=row.n,
-        id=f"{run.sample.id}-step-{row.n}",
+        id=row_id(run.sample.id, row.n),
         address=topic.row(run, row.n) or "",
         lines=" → ".join(shown),
         count=len(lines),

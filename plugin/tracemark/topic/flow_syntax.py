@@ -10,10 +10,12 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from tracemark.check.syntax import module
+from tracemark.topic.stepless import makes_no_step
 
 Way = Literal["", "true", "false", "item", "end", "match", "no match"]
 """What decides for a way; empty where nothing does."""
@@ -61,13 +63,13 @@ class Graph:
 
 
 def graphs(source: str) -> tuple[Graph, ...]:
-    """All graphs of a program, the module's first.
+    """All graphs of a program, the module's first; none where this Python cannot read it.
 
-    Raises SyntaxError where this Python cannot read it, and RecursionError where it is nested too deep.
+    Raises RecursionError where it is nested too deep.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of its literals; the run has said what there is to say
-        tree = ast.parse(source)
+    tree = module(source)
+    if tree is None:
+        return ()
     waiting: list[tuple[ast.Module | _Definition, str]] = [(tree, "")]
     found = []
     for node, name in waiting:  # it grows meanwhile
@@ -179,7 +181,7 @@ class _Builder:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self.definitions.append(node)
                 return [(self._header(node, ends, decides=False), "")]
-            case _ if _is_silent(node):
+            case _ if makes_no_step(node):
                 return ends
             case _:
                 return self._simple(node, ends)
@@ -269,16 +271,6 @@ class _Builder:
             ends = [] if _matches_all(case) else [(test, "no match")]
         self._depth -= 1
         return [*done, *ends]
-
-
-def _is_silent(node: ast.stmt) -> bool:
-    """Does nothing run, so that there is no step?"""
-    match node:
-        case ast.Global() | ast.Nonlocal() | ast.AnnAssign(value=None):
-            return True
-        case ast.Expr(value=ast.Constant(value=str() | bytes())):
-            return True
-    return False
 
 
 def _matches_all(case: ast.match_case) -> bool:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.lesson.page import ViewSlug
-from tracemark.topic.kinds import names
 from tracemark.topic.topic import Topic
+from tracemark.topic.view_names import names
 from tracemark.views.language import Language
 
 

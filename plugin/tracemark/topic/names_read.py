@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tracemark.check.syntax import module
+
 
 @lru_cache(maxsize=1024)
 def names_read(code: str, first: int, last: int) -> tuple[str, ...]:
@@ -117,10 +119,7 @@ def _is_constant(node: ast.expr | None) -> bool:
 @lru_cache(maxsize=16)
 def _parsed(code: str) -> ast.Module:
     """The syntax; empty where only the Python that ran it can read it."""
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module(body=[], type_ignores=[])
+    return module(code) or ast.Module(body=[], type_ignores=[])
 
 
 def _names(tree: ast.AST) -> Iterator[ast.Name]:

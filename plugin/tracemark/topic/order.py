@@ -1,7 +1,7 @@
 """Put in order: the lines of the program, shuffled.
 
 Which orders are right is not guessed: each that Python can read was run, but for those in which a line uses a
-name that no line above it sets (`needs`), and those are certain to fail.
+name that no line above it sets (`dependencies`), and those are certain to fail.
 """
 
 from collections import Counter
@@ -19,16 +19,9 @@ from markupsafe import Markup
 from tracemark.check.run import Run
 from tracemark.lesson.sample import Sample
 from tracemark.topic.chance import Foreseen
-from tracemark.topic.order_outcomes import (
-    Did,
-    Outcome,
-    did_in_lesson,
-    did_in_order,
-    is_decided,
-    outcome_of,
-    ran_well,
-)
-from tracemark.topic.orders import Order, Puzzle, program, puzzle_of
+from tracemark.topic.order_outcomes import Outcome, outcome_of
+from tracemark.topic.order_runs import Did, did_in_lesson, did_in_order, is_decided, ran_well
+from tracemark.topic.orders import Order, Puzzle, puzzle_of, reordered
 from tracemark.topic.program import given, heading
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.topic.wrong_line import WrongLine, wrong_lines
@@ -54,6 +47,17 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongRow:
+    """The line that does not belong to the program."""
+
+    letter: str
+    right: str
+    """Letter of the line that it could be taken for."""
+    outcome: Outcome
+    """What it would do in the place of that one."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """The puzzle of one sample."""
 
@@ -76,8 +80,7 @@ class OrderView:
     """How many were run."""
     outcomes: tuple[Outcome, ...]
     """What is said of orders, each once."""
-    wrong: tuple[str, str, Outcome] | None
-    """The line that does not belong to them, the one that it could be taken for, and what it would do there."""
+    wrong: WrongRow | None
     data: Markup
     """For the script: which of these is said of which order."""
 
@@ -89,7 +92,7 @@ def programs(sample: Sample) -> Iterable[Program]:
         return ()
     codes = [puzzle.code(order) for order in puzzle.orders]
     codes += [wrong.code for wrong in wrong_lines(puzzle)]
-    return [program(sample, code) for code in codes]
+    return [reordered(sample, code) for code in codes]
 
 
 def prepared(topic: Topic) -> Made | None:
@@ -134,19 +137,24 @@ def _view(topic: Topic, run: Run) -> OrderView | None:
     letters = _letters(places)
     said = partial(outcome_of, puzzle, own=own, name=letters.__getitem__, language=topic.language)
     outcomes = {order: said(order, trace) for order, trace in traces.items()}
-    instead = (
-        said(puzzle.orders[0], topic.variations[program(run.sample, wrong.code)]) if wrong else None
-    )
-    return _shown(
-        run, puzzle, letters, places, outcomes, (wrong, instead) if wrong and instead else None
-    )
+    rows = [
+        OrderRow(letters[i], piece.text, i not in puzzle.moved, piece.opens, piece.indent)
+        for i, piece in enumerate(puzzle.pieces)
+    ]
+    if wrong is None:
+        return _shown(run, puzzle, places, rows, rows, outcomes, None)
+    like = rows[wrong.piece]
+    outcome = said(puzzle.orders[0], topic.variations[reordered(run.sample, wrong.code)])
+    row = WrongRow(letters[-1], like.letter, outcome)
+    placed = [*rows, replace(like, letter=row.letter, text=wrong.text)]
+    return _shown(run, puzzle, places, placed, rows, outcomes, row)
 
 
 def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine | None:
     """The first line with a mistake that gives another result; runs that decide nothing are left out."""
     order = puzzle.orders[0]
     for wrong in wrong_lines(puzzle):
-        trace = topic.variations.get(program(sample, wrong.code))
+        trace = topic.variations.get(reordered(sample, wrong.code))
         if trace is not None and is_decided(puzzle, order, trace, own):
             outcome = outcome_of(puzzle, order, trace, own, str, topic.language)
             if outcome.kind == "wrong":
@@ -156,7 +164,7 @@ def _wrong(topic: Topic, sample: Sample, puzzle: Puzzle, own: Did) -> WrongLine 
 
 def _traces(topic: Topic, sample: Sample, puzzle: Puzzle) -> Mapping[Order, Trace]:
     """The runs of all orders; none at all where one could not be made."""
-    runs = {order: program(sample, puzzle.code(order)) for order in puzzle.orders}
+    runs = {order: reordered(sample, puzzle.code(order)) for order in puzzle.orders}
     if not all(one in topic.variations for one in runs.values()):
         return {}
     return {order: topic.variations[one] for order, one in runs.items()}
@@ -165,37 +173,22 @@ def _traces(topic: Topic, sample: Sample, puzzle: Puzzle) -> Mapping[Order, Trac
 def _shown(
     run: Run,
     puzzle: Puzzle,
-    letters: Sequence[str],
-    shuffled: Order,
+    places: Order,
+    rows: Sequence[OrderRow],
+    solution: Sequence[OrderRow],
     outcomes: Mapping[Order, Outcome],
-    wrong: tuple[WrongLine, Outcome] | None,
+    wrong: WrongRow | None,
 ) -> OrderView:
-    """What stands on the page."""
-    rows = [
-        OrderRow(letters[i], piece.text, i not in puzzle.moved, piece.opens, piece.indent)
-        for i, piece in enumerate(puzzle.pieces)
-    ]
-    solution = tuple(rows)
-    if wrong:
-        right = rows[wrong[0].piece]
-        rows.append(replace(right, letter=letters[-1], text=wrong[0].text))
-    said = list(dict.fromkeys(outcomes.values()))
-    tried = {
-        _word(letters, [puzzle.same[i] for i in order]): said.index(one)
-        for order, one in outcomes.items()
-    }
-    needs = [
-        (letters[need.piece], need.name, _word(letters, sorted(need.providers)))
-        for need in puzzle.needs
-    ]
-    same = {letters[i]: letters[k] for i, k in enumerate(puzzle.same) if i != k}
+    """What stands on the page; `places` are the numbers of the rows as they are shuffled."""
+    letters = [row.letter for row in rows]
+    said = tuple(dict.fromkeys(outcomes.values()))
     output = run.trace.stdout.splitlines()
     final = run.rows.final
     values = ((name, final.value(name)) for name in run.rows.variables)
     return OrderView(
         id=run.sample.id,
-        rows=tuple(rows[i] for i in shuffled),
-        solution=solution,
+        rows=tuple(rows[i] for i in places),
+        solution=tuple(solution),
         stays=len(puzzle.moved) < len(puzzle.pieces),
         output="\n".join(output[:_MOST_LINES]),
         left_out=max(len(output) - _MOST_LINES, 0),
@@ -206,11 +199,31 @@ def _shown(
             if outcome.kind == "right"
         ),
         run=len(outcomes),
-        outcomes=tuple(said),
-        wrong=(letters[-1], letters[wrong[0].piece], wrong[1]) if wrong else None,
-        data=island(
-            {"tried": tried, "needs": needs, "same": same, "wrong": letters[-1] if wrong else ""}
-        ),
+        outcomes=said,
+        wrong=wrong,
+        data=_data(puzzle, letters, outcomes, said, wrong),
+    )
+
+
+def _data(
+    puzzle: Puzzle,
+    letters: Sequence[str],
+    outcomes: Mapping[Order, Outcome],
+    said: Sequence[Outcome],
+    wrong: WrongRow | None,
+) -> Markup:
+    """What the script judges orders by: those that were run, and the reasons against all others."""
+    tried = {
+        _word(letters, [puzzle.same[i] for i in order]): said.index(one)
+        for order, one in outcomes.items()
+    }
+    needs = [
+        (letters[one.piece], one.name, _word(letters, sorted(one.providers)))
+        for one in puzzle.dependencies
+    ]
+    same = {letters[i]: letters[k] for i, k in enumerate(puzzle.same) if i != k}
+    return island(
+        {"tried": tried, "needs": needs, "same": same, "wrong": wrong.letter if wrong else ""}
     )
 
 

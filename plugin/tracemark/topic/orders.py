@@ -12,8 +12,8 @@ from msgspec import structs
 
 from tracemark.check.syntax import module
 from tracemark.lesson.sample import Sample
-from tracemark.topic.needs import Need, needs_of
-from tracemark.topic.pieces import Piece, pieces_of
+from tracemark.topic.dependencies import Dependency, dependencies_of
+from tracemark.topic.puzzle_pieces import PuzzlePiece, pieces_of
 from tracemark.trace.program import Program
 
 Order = tuple[int, ...]
@@ -32,10 +32,10 @@ _MOST_TRIED = 3_000
 class Puzzle:
     """A program whose pieces can be put in order."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PuzzlePiece, ...]
     moved: frozenset[int]
     """The pieces that a learner places; the others stay where they are."""
-    needs: tuple[Need, ...]
+    dependencies: tuple[Dependency, ...]
     orders: tuple[Order, ...]
     """All orders that have to be run, that of the sample first."""
     same: tuple[int, ...]
@@ -52,21 +52,21 @@ def puzzle_of(code: str, setup: str) -> Puzzle | None:
     pieces = pieces_of(code)
     if len(pieces) < FEWEST_MOVED:
         return None
-    search = _Search(pieces, needs_of(pieces, setup))
+    search = _Search(pieces, dependencies_of(pieces, setup))
     own = tuple(range(len(pieces)))
     moved: frozenset[int] = frozenset()
     orders: tuple[Order, ...] = (own,)
-    for i in _most_telling_first(pieces, search.needs):
+    for i in _most_telling_first(pieces, search.dependencies):
         found = search.orders(moved | {i})
         if found is not None and len(moved) < MOST_MOVED:
             moved, orders = moved | {i}, found
     if len(moved) < FEWEST_MOVED or own not in orders:
         return None
     orders = (own, *(order for order in orders if order != own))
-    return Puzzle(pieces, moved, search.needs, orders, search.same)
+    return Puzzle(pieces, moved, search.dependencies, orders, search.same)
 
 
-def program(sample: Sample, code: str) -> Program:
+def reordered(sample: Sample, code: str) -> Program:
     """The run of a sample in another order; `#:` comments are of lines, which are others now.
 
     The sample's own order is run a second time, which shows whether it does the same twice.
@@ -76,13 +76,15 @@ def program(sample: Sample, code: str) -> Program:
     return structs.replace(sample.program(code), actions=())
 
 
-def _most_telling_first(pieces: Sequence[Piece], needs: Sequence[Need]) -> list[int]:
-    """What stands in blocks and what opens them; then what needs another; then what could stand anywhere."""
-    needing = {need.piece for need in needs}
+def _most_telling_first(
+    pieces: Sequence[PuzzlePiece], dependencies: Sequence[Dependency]
+) -> list[int]:
+    """What stands in blocks and what opens them; then what depends on another; then what could stand anywhere."""
+    dependent = {one.piece for one in dependencies}
     movable = [i for i, piece in enumerate(pieces) if not piece.stays]
 
     def rank(i: int) -> int:
-        return 0 if pieces[i].indent or pieces[i].opens else 1 if i in needing else 2
+        return 0 if pieces[i].indent or pieces[i].opens else 1 if i in dependent else 2
 
     return sorted(movable, key=rank)
 
@@ -94,13 +96,15 @@ class _Search:
     read them, which most searches ask of those of the one before.
     """
 
-    def __init__(self, pieces: Sequence[Piece], needs: tuple[Need, ...]) -> None:
+    def __init__(self, pieces: Sequence[PuzzlePiece], dependencies: tuple[Dependency, ...]) -> None:
         """Nothing is searched yet."""
         self.pieces = pieces
-        self.needs = needs
+        self.dependencies = dependencies
         first = {piece.text: i for i, piece in reversed(list(enumerate(pieces)))}
         self.same = tuple(first[piece.text] for piece in pieces)
-        self._needed = {i: [need for need in needs if need.piece == i] for i in range(len(pieces))}
+        self._needed = {
+            i: [one for one in dependencies if one.piece == i] for i in range(len(pieces))
+        }
         self._tried = 0
         self._readable: dict[Order, bool] = {}
 
@@ -137,7 +141,7 @@ class _Search:
             return
         for i in self._next(place, begun, moved):
             inside = self._inside(begun, blocks, self.pieces[i].indent)
-            if inside is not None and all(need.is_met(begun) for need in self._needed[i]):
+            if inside is not None and all(one.is_met(begun) for one in self._needed[i]):
                 yield from self._from((*begun, i), inside, moved)
 
     def _next(self, place: int, begun: Order, moved: frozenset[int]) -> list[int]:
@@ -157,5 +161,5 @@ class _Search:
         return blocks[: blocks.index(indent) + 1] if indent in blocks else None
 
 
-def _code(pieces: Sequence[Piece], order: Order) -> str:
+def _code(pieces: Sequence[PuzzlePiece], order: Order) -> str:
     return "\n".join(pieces[i].text for i in order) + "\n"

@@ -13,24 +13,25 @@ from markupsafe import Markup
 
 from tracemark.check.run import Run
 from tracemark.topic import chance
-from tracemark.topic.asked import Asked
 from tracemark.topic.known import Known, known_of
 from tracemark.topic.program import fence, given_input, heading
+from tracemark.topic.row_questions import RowQuestion
 from tracemark.topic.topic import Made, Piece, Topic
 from tracemark.trace.rows import Row
 from tracemark.views.folding import Fold, folds
 from tracemark.views.language import Language
+from tracemark.views.place import row_id
 from tracemark.views.sentences import has_own_words, in_language
 from tracemark.views.text import code_spans
 
 programs = chance.programs
 
-Questions = Mapping[int, tuple[Asked, ...]]
+Questions = Mapping[int, tuple[RowQuestion, ...]]
 """What is asked, by the numbers of rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class RowQuestion:
+class QuestionField:
     """One question about a row."""
 
     name: str
@@ -42,6 +43,11 @@ class RowQuestion:
     """Value and label; none where the answer is written."""
     is_number: bool = False
     """True for the number of a line."""
+
+    @property
+    def right_label(self) -> str:
+        """What the right choice says; empty where the answer is written."""
+        return next((label for value, label in self.choices if value == self.answer), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class PredictedRow:
     n: int
     id: str
     known: Known
-    questions: tuple[RowQuestion, ...]
+    questions: tuple[QuestionField, ...]
     happened: Markup
     """What the row did."""
     says_answers: bool
@@ -148,11 +154,11 @@ def _parts(
 
 
 def _told(topic: Topic, run: Run, row: Row) -> ToldRow:
-    return ToldRow(row.n, _id(run, row), row.line, _happened(topic, row))
+    return ToldRow(row.n, row_id(run.sample.id, row.n), row.line, _happened(topic, row))
 
 
-def _row(topic: Topic, run: Run, row: Row, asked: Sequence[Asked]) -> PredictedRow:
-    id = _id(run, row)
+def _row(topic: Topic, run: Run, row: Row, asked: Sequence[RowQuestion]) -> PredictedRow:
+    id = row_id(run.sample.id, row.n)
     return PredictedRow(
         n=row.n,
         id=id,
@@ -166,31 +172,27 @@ def _row(topic: Topic, run: Run, row: Row, asked: Sequence[Asked]) -> PredictedR
     )
 
 
-def _id(run: Run, row: Row) -> str:
-    return f"{run.sample.id}-step-{row.n}"
-
-
 def _happened(topic: Topic, row: Row) -> Markup:
     """What a row did, in the author's words or in ours."""
     own = has_own_words(row)
     return code_spans(row.action if own else in_language(row.action, topic.language))
 
 
-def _is_told(asked: Asked, action: str) -> bool:
+def _is_told(asked: RowQuestion, action: str) -> bool:
     """Does what is said of a row answer the question?"""
     if asked.kind == "truth":
         return f"`{asked.about}` is {asked.answer}" in action
     return asked.kind == "another" or f"`{asked.answer}`" in action
 
 
-def _question(language: Language, asked: Asked, name: str) -> RowQuestion:
+def _question(language: Language, asked: RowQuestion, name: str) -> QuestionField:
     say = language.text
     choices: tuple[tuple[str, str], ...] = ()
     if asked.kind == "truth":
         choices = (("True", "True"), ("False", "False"))
     elif asked.kind == "another":
         choices = (("yes", say("Yes")), ("no", say("No")))
-    return RowQuestion(
+    return QuestionField(
         name=name,
         title=_title(language, asked),
         answer=asked.answer,
@@ -199,7 +201,7 @@ def _question(language: Language, asked: Asked, name: str) -> RowQuestion:
     )
 
 
-def _title(language: Language, asked: Asked) -> Markup:
+def _title(language: Language, asked: RowQuestion) -> Markup:
     """The question in the reader's language."""
     say = language.text
     about = f"`{asked.about}`"

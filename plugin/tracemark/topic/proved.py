@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from tracemark.lesson.page import Container
 from tracemark.lesson.question import Question
 from tracemark.lesson.sample import Sample
 from tracemark.proof import Proof
@@ -27,6 +26,5 @@ def moments(proof: Proof) -> list[bool]:
     verdicts = {id(checked.statement.noun): checked.verdict for checked in proof.report.checked}
     return [
         bool(block.checks) and all(verdicts.get(id(claim)) == "proved" for claim in block.checks)
-        for block in proof.page.blocks
-        if isinstance(block, Container) and block.kind == "moment"
+        for block in proof.page.containers("moment")
     ]

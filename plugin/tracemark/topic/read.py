@@ -12,12 +12,12 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from tracemark.check.run import Run
+from tracemark.topic.narration import Paragraph, narration
 from tracemark.topic.program import fence, fences, heading
-from tracemark.topic.told import Paragraph, told
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.trace.rows import rows_of
-from tracemark.views.elements import elements
-from tracemark.views.moved import moved
+from tracemark.views.moved import moved_elements
+from tracemark.views.place import row_id
 
 programs = no_programs
 
@@ -54,8 +54,7 @@ class ReadView:
 
 def prepared(topic: Topic) -> Made | None:
     """A transcript of the author, or what can be told of the runs."""
-    blocks = topic.proof.page.blocks
-    if any(getattr(block, "kind", "") == "transcript" for block in blocks):
+    if topic.proof.page.containers("transcript"):
         return lambda html: _transcripts(topic, html)
     if not topic.runs:
         return None
@@ -65,10 +64,7 @@ def prepared(topic: Topic) -> Made | None:
 
 def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
     """The author's text, and below it the programs: it may speak of their lines."""
-    texts = tuple(
-        moved(html[one.start : one.end], topic.lesson, f"transcript-{n}-")
-        for n, one in enumerate(elements(html, _TRANSCRIPT), 1)
-    )
+    texts = moved_elements(html, _TRANSCRIPT, topic.lesson, "transcript-")
     if not topic.runs:
         return texts
     title = topic.language.text("The program")
@@ -76,7 +72,7 @@ def _transcripts(topic: Topic, html: str) -> tuple[Piece, ...]:
 
 
 def _pieces(topic: Topic, run: Run) -> tuple[Piece, ...]:
-    paragraphs = told(run.trace, topic.language)
+    paragraphs = narration(run.trace, topic.language)
     steps = {step.n: row.n for row in run.rows.rows for step in row.steps}
     seen: set[int] = set()
     view = ReadView(
@@ -102,7 +98,7 @@ def _paragraph(
     rows = sorted({row_of[step.n] for step in paragraph.steps if step.n in row_of})
     return ToldParagraph(
         text=Markup(" ").join(paragraph.sentences),
-        ids=tuple(f"{run.sample.id}-step-{n}" for n in _new(rows, seen)),
+        ids=tuple(row_id(run.sample.id, n) for n in _new(rows, seen)),
         first=rows[0] if rows else 0,
         last=rows[-1] if rows else 0,
         address=(topic.row(run, rows[0]) if rows else None) or "",

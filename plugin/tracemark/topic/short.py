@@ -19,7 +19,7 @@ from tracemark.topic.program import fences
 from tracemark.topic.topic import Made, Piece, Topic, no_programs
 from tracemark.views.elements import elements, inner, without
 from tracemark.views.forms import Form, forms_in
-from tracemark.views.moved import moved
+from tracemark.views.moved import moved, moved_elements
 from tracemark.views.text import trusted
 
 programs = no_programs
@@ -57,22 +57,24 @@ class CardsView:
     template: ClassVar[str] = "topic_short.html"
     cards: tuple[Card, ...]
     downloads: tuple[Download, ...]
+    """Of the questions alone: other programs have no key moments."""
+
+    @property
+    def are_questions(self) -> bool:
+        """Is each card a question? A key moment has no address of its own."""
+        return all(card.address for card in self.cards)
 
 
 def prepared(topic: Topic) -> Made | None:
     """The page, where the lesson has a snapshot or anything to recall."""
-    blocks = topic.proof.page.blocks
-    has_snapshot = any(getattr(block, "kind", "") == "snapshot" for block in blocks)
+    has_snapshot = topic.proof.page.containers("snapshot")
     if not (has_snapshot or proved.questions(topic.proof) or any(proved.moments(topic.proof))):
         return None
     return lambda html: _pieces(topic, html)
 
 
 def _pieces(topic: Topic, html: str) -> tuple[Piece, ...]:
-    snapshots = tuple(
-        moved(html[one.start : one.end], topic.lesson, f"snapshot-{n}-")
-        for n, one in enumerate(elements(html, _SNAPSHOT), 1)
-    )
+    snapshots = moved_elements(html, _SNAPSHOT, topic.lesson, "snapshot-")
     cards = (*_of_moments(topic, html), *_of_questions(topic, html))
     if not cards:
         return snapshots

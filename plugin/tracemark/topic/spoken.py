@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from tracemark.check.syntax import expression
 from tracemark.trace.model import Change, Error, Step, Test
 from tracemark.views.language import Language
 from tracemark.views.sentences import in_language
@@ -122,9 +123,8 @@ class Speech:
 
     def condition(self, test: Test) -> Markup:
         """What was so: `version is 1, which is less than 3`."""
-        try:
-            asked, shown = (ast.parse(text, mode="eval").body for text in (test.text, test.shown))
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
+        asked, shown = expression(test.text), expression(test.shown)
+        if shown is None:
             return self._truth(test)
         if isinstance(asked, ast.BoolOp):
             return self._several(asked, test)

@@ -3,7 +3,7 @@
 Stretches that go the same way have the same `course`: the same lines, truths and ends, whatever the values.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -137,3 +137,44 @@ def _course(step: Step) -> Hashable:
         step.outcome.error.type if step.outcome.error else "",
         bool(step.output),
     )
+
+
+# ---- What goes the same way
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Stretches right behind each other that all go as one before them."""
+
+    group: Sequence[Stretch]
+    like: Stretch
+    is_next: bool
+    """Is that one the last before them?"""
+
+
+def group_end(items: Sequence[Step | Stretch], at: int) -> int:
+    """Behind the last stretch that follows this one."""
+    end = at + 1
+    while end < len(items):
+        one = items[end]
+        if not isinstance(one, Stretch) or not one.follows(items[end - 1]):
+            break
+        end += 1
+    return end
+
+
+def by_course(group: Sequence[Stretch]) -> Iterator[Stretch | Alike]:
+    """What is new, and what goes as something before it."""
+    known: dict[object, Stretch] = {}
+    at = 0
+    while at < len(group):
+        one = group[at]
+        like = known.setdefault(one.course, one)
+        end = at + 1
+        if like is one:
+            yield one
+        else:
+            while end < len(group) and group[end].course == one.course:
+                end += 1
+            yield Alike(group[at:end], like, is_next=group[at - 1].course == one.course)
+        at = end

@@ -11,7 +11,7 @@ from tracemark.check.replace import replaced
 from tracemark.check.syntax import as_written, expression, module
 from tracemark.lesson.claim import Replacement
 from tracemark.topic.orders import Puzzle
-from tracemark.topic.pieces import pieces_of
+from tracemark.topic.puzzle_pieces import pieces_of
 
 MOST_TRIED = 3
 """Mistakes that are run; the first whose run differs is shown."""

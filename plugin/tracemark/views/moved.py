@@ -6,6 +6,7 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
+from tracemark.views.elements import elements
 from tracemark.views.text import trusted
 
 _TAG = re.compile(r"""<([a-zA-Z][^\s/>]*)((?:[^"'>]|"[^"]*"|'[^']*')*)>""")
@@ -33,6 +34,14 @@ def moved(html: str, page: str, prefix: str) -> Markup:
     )
     move = _Move(page, prefix, own)
     return trusted(_TAG.sub(move.tag, html))
+
+
+def moved_elements(html: str, tag: re.Pattern[str], page: str, prefix: str) -> tuple[Markup, ...]:
+    """The elements of a page whose start tag matches, each with ids of its own: `prefix` and a number from 1."""
+    return tuple(
+        moved(html[one.start : one.end], page, f"{prefix}{n}-")
+        for n, one in enumerate(elements(html, tag), 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

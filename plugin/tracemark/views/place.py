@@ -4,6 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 
+def row_id(view: str, n: int) -> str:
+    """Id of a row, by the id of its sample or of a copy of its table: the same in all views of a topic."""
+    return f"{view}-step-{n}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One of the places where a page shows the same view of a sample."""
@@ -22,4 +27,4 @@ class Place:
 
     def row(self, n: int) -> str:
         """Id of row `n`: `ID-step-N` where it is shown first, so that links find every row."""
-        return f"{self.id if n in self.placed else self.sample}-step-{n}"
+        return row_id(self.id if n in self.placed else self.sample, n)

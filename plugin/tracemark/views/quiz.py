@@ -111,6 +111,38 @@ def quiz_view(
     )
 
 
+def proved_choice(
+    *,
+    id: str,
+    title: Markup,
+    choices: tuple[Choice, ...],
+    answer: str,
+    explain: Markup,
+    asked: Sequence[str],
+    hints: tuple[Markup, ...] = (),
+) -> QuizView:
+    """The view of a question that no author wrote: a run says which one of its choices is right.
+
+    `answer` is plain text; `asked` is all that makes it this question, and not another.
+    """
+    return QuizView(
+        id=id,
+        mark=_hashed(asked),
+        kind="choice",
+        input=_INPUT["choice"],
+        title=title,
+        choices=choices,
+        hints=hints,
+        right=" ".join(str(choice.index) for choice in choices if choice.right),
+        answer=answer,
+        summary="",
+        explain=explain,
+        proved=True,
+        row_link=None,
+        row_is_answer=False,
+    )
+
+
 def _choices(
     question: Question,
     answer: Answer,
@@ -166,5 +198,8 @@ def _mark(question: Question, answer: Answer) -> str:
     """A short name of the question with its answer; not of hints and of what is said."""
     options = [option.text for option in question.options or answer.options]
     right = " ".join(map(str, answer.right)) if options else answer.text
-    texts = (question.kind, question.title, *options, right)
+    return _hashed((question.kind, question.title, *options, right))
+
+
+def _hashed(texts: Sequence[str]) -> str:
     return sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:8]

@@ -74,12 +74,12 @@ class TableView:
     id: str
     """What the ids begin with; the table's is `ID-steps`."""
     caption: str
-    """Text (with `code` in backticks) or HTML."""
+    """Text (with `code` in backticks) or HTML; empty for an excerpt that says nothing of values."""
     columns: tuple[Column, ...]
     groups: tuple[TableGroup, ...]
     """All lines, in order."""
     ending: str
-    """Why there are no more rows."""
+    """Why there are no more rows; empty for an excerpt."""
     stopped: bool
     """True where the program did not simply finish."""
     more: str

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracemark.check.syntax import module
-from tracemark.topic.pieces import Piece
+from tracemark.topic.puzzle_pieces import PuzzlePiece
 
 _DYNAMIC = re.compile(
     r"\b(exec|eval|globals|locals|vars|setattr|__\w+|importlib|modules|inspect|_getframe)\b"
@@ -29,7 +29,7 @@ _INNER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Dependency:
     """A piece fails unless one of some others stands above it."""
 
     piece: int
@@ -42,7 +42,7 @@ class Need:
         return not self.providers.isdisjoint(above)
 
 
-def needs_of(pieces: Sequence[Piece], setup: str) -> tuple[Need, ...]:
+def dependencies_of(pieces: Sequence[PuzzlePiece], setup: str) -> tuple[Dependency, ...]:
     """What is certain of the pieces; nothing where names may be set in ways that cannot be seen."""
     code = "\n".join(piece.text for piece in pieces)
     if _DYNAMIC.search(code) or _DYNAMIC.search(setup):
@@ -59,11 +59,11 @@ def needs_of(pieces: Sequence[Piece], setup: str) -> tuple[Need, ...]:
         for name in sorted(read & _locals(pieces, trees) if pieces[i].indent else read):
             providers = frozenset(k for k in range(len(pieces)) if name in stored[k] and k != i)
             if providers:
-                found.append(Need(i, name, providers))
+                found.append(Dependency(i, name, providers))
     return tuple(found)
 
 
-def _certain(pieces: Sequence[Piece]) -> Iterator[int]:
+def _certain(pieces: Sequence[PuzzlePiece]) -> Iterator[int]:
     """The pieces that are sure to run, and before which only what stands above them has run.
 
     Those of the module; and where only one of them opens a block, a loop or a function, those right in it.
@@ -79,7 +79,7 @@ def _certain(pieces: Sequence[Piece]) -> Iterator[int]:
             yield i
 
 
-def _locals(pieces: Sequence[Piece], trees: Sequence[ast.Module | None]) -> frozenset[str]:
+def _locals(pieces: Sequence[PuzzlePiece], trees: Sequence[ast.Module | None]) -> frozenset[str]:
     """The names of the only block of the module for which it matters what stands above in it.
 
     In a loop those are all names, in a function its own; none where the function has functions in it.
@@ -99,7 +99,7 @@ def _locals(pieces: Sequence[Piece], trees: Sequence[ast.Module | None]) -> froz
     )
 
 
-def _alone(piece: Piece) -> ast.Module | None:
+def _alone(piece: PuzzlePiece) -> ast.Module | None:
     """The piece by itself, with an empty body where it opens a block; None where it is the rest of one."""
     text = "\n".join(line.removeprefix(piece.indent) for line in piece.text.split("\n"))
     return module(f"{text}\n    pass\n" if piece.opens else f"{text}\n")

@@ -1,4 +1,4 @@
-"""The nine views of a topic: what they are called, and which of them are wanted."""
+"""The views of a topic: what they are called, and which of them are wanted."""
 
 from collections.abc import Mapping
 from typing import get_args

@@ -37,25 +37,27 @@ _NOBODY_WRITES = re.compile(
 _GOES_ELSEWHERE = frozenset({"break", "continue", "return", "raise"})
 """Statements after which another line comes than the next one."""
 
-AskedKind = Literal["truth", "another", "value", "output", "returned", "yielded", "raised", "line"]
+RowQuestionKind = Literal[
+    "truth", "another", "value", "output", "returned", "yielded", "raised", "line"
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RowQuestion:
     """A question about one row."""
 
-    kind: AskedKind
+    kind: RowQuestionKind
     about: str
     """The condition, or what has a value; empty for all else."""
     answer: str
     """As a learner would write it; `yes` or `no` for `another`."""
 
 
-def asked_of(run: Run, row: Row) -> tuple[Asked, ...]:
+def questions_of(run: Run, row: Row) -> tuple[RowQuestion, ...]:
     """What the row answers, the most telling first; none where nothing of it can be written down."""
     is_whole = run.rows.granularity.unit in ("call", "loop")
     found = _of_many_steps(run, row) if is_whole else _of_statement(run, row)
-    once: dict[tuple[AskedKind, str], Asked] = {}
+    once: dict[tuple[RowQuestionKind, str], RowQuestion] = {}
     for one in found:
         once.setdefault((one.kind, same_syntax(one.about)), one)
     return tuple(islice(once.values(), MOST))
@@ -66,7 +68,7 @@ def is_written(value: str) -> bool:
     return 0 < len(value) <= LONGEST and not _NOBODY_WRITES.search(value)
 
 
-def _of_statement(run: Run, row: Row) -> Iterator[Asked]:
+def _of_statement(run: Run, row: Row) -> Iterator[RowQuestion]:
     """A condition decides where the run goes on, so it comes first."""
     step = row.steps[0]
     if step.kind == "loop":
@@ -85,24 +87,24 @@ def _of_statement(run: Run, row: Row) -> Iterator[Asked]:
         yield from _next_line(run, row)
 
 
-def _of_loop_header(run: Run, row: Row) -> Iterator[Asked]:
+def _of_loop_header(run: Run, row: Row) -> Iterator[RowQuestion]:
     """The same questions whether there is another item or not."""
     step = row.steps[0]
-    yield Asked("another", "", "no" if step.ends_loop else "yes")
+    yield RowQuestion("another", "", "no" if step.ends_loop else "yes")
     for name in loop_targets(run.sample.code, step.line):
         value = row.after.value(name)
         if value is not None and value.whole and is_written(value.text):
-            yield Asked("value", name, value.text)
+            yield RowQuestion("value", name, value.text)
 
 
-def _of_many_steps(run: Run, row: Row) -> Iterator[Asked]:
+def _of_many_steps(run: Run, row: Row) -> Iterator[RowQuestion]:
     """Of a call or a pass: what the author follows, what decides, what comes out."""
     given = given_in(run, row)
     names = {one.name for one in given}
     for watched in run.sample.watch:
         shown = shown_at(run, row, watched)
         if watched not in names and row.test(watched) is None and is_written(shown or ""):
-            yield Asked("value", watched, shown or "")
+            yield RowQuestion("value", watched, shown or "")
     yield from _truths(row)
     printed = list(_output(row))
     yield from printed
@@ -111,14 +113,14 @@ def _of_many_steps(run: Run, row: Row) -> Iterator[Asked]:
     yield from _values(row, given)
 
 
-def _truths(row: Row) -> Iterator[Asked]:
+def _truths(row: Row) -> Iterator[RowQuestion]:
     """Conditions that the row evaluates once; of more there is no one answer.
 
     That of a `while` is True in each pass, or it would be none.
     """
     for test, times in row.tests:
         if test.value is not None and times == 1 and not is_of_pass(row, test.text):
-            yield Asked("truth", test.text, str(test.value))
+            yield RowQuestion("truth", test.text, str(test.value))
 
 
 def is_of_pass(row: Row, condition: str) -> bool:
@@ -128,7 +130,7 @@ def is_of_pass(row: Row, condition: str) -> bool:
     return is_pass and same_syntax(condition) in {same_syntax(test.text) for test in header.tests}
 
 
-def _values(row: Row, given: tuple[Given, ...]) -> Iterator[Asked]:
+def _values(row: Row, given: tuple[Given, ...]) -> Iterator[RowQuestion]:
     known = {(one.frame, one.name): one.text for one in given}
     changes = row.changes()
     own = {change.object for change in changes if change.scope == row.function}
@@ -139,7 +141,7 @@ def _values(row: Row, given: tuple[Given, ...]) -> Iterator[Asked]:
         if change.after is None or is_given or is_asked:
             continue
         if change.whole and is_written(change.after):
-            yield Asked("value", _name(row, change), change.after)
+            yield RowQuestion("value", _name(row, change), change.after)
 
 
 def unchanged_names(run: Run, row: Row) -> tuple[str, ...]:
@@ -152,14 +154,14 @@ def unchanged_names(run: Run, row: Row) -> tuple[str, ...]:
     return tuple(name for name in names if name not in changed)
 
 
-def _unchanged(run: Run, row: Row) -> Iterator[Asked]:
+def _unchanged(run: Run, row: Row) -> Iterator[RowQuestion]:
     for name in unchanged_names(run, row):
         value = row.after.value(name)
         if value is not None and value.whole and is_written(value.text):
-            yield Asked("value", name, value.text)
+            yield RowQuestion("value", name, value.text)
 
 
-def _attributes(run: Run, row: Row) -> Iterator[Asked]:
+def _attributes(run: Run, row: Row) -> Iterator[RowQuestion]:
     """What an attribute is after a statement that changes it, by each name of an object of that type.
 
     Nobody writes down the whole object, but whether two names lead to the same one is what there is to see. So names
@@ -177,7 +179,7 @@ def _attributes(run: Run, row: Row) -> Iterator[Asked]:
         shown = attribute_shown(value.text, attribute) if value.type == type_of_own else ""
         is_copy = is_constant and name == own
         if value.whole and is_written(shown) and not is_copy:
-            yield Asked("value", f"{name}.{attribute}", shown)
+            yield RowQuestion("value", f"{name}.{attribute}", shown)
 
 
 def _name(row: Row, change: Change) -> str:
@@ -186,10 +188,10 @@ def _name(row: Row, change: Change) -> str:
     return change.name if own else label(change.scope, change.name)
 
 
-def _output(row: Row) -> Iterator[Asked]:
+def _output(row: Row) -> Iterator[RowQuestion]:
     text = row.output.removesuffix("\n")
     if is_written_output(row.output):
-        yield Asked("output", "", text)
+        yield RowQuestion("output", "", text)
 
 
 def is_written_output(output: str) -> bool:
@@ -198,17 +200,17 @@ def is_written_output(output: str) -> bool:
     return 0 < len(text) <= LONGEST and bool(text.strip()) and "\n" not in text
 
 
-def _outcome(row: Row) -> Iterator[Asked]:
+def _outcome(row: Row) -> Iterator[RowQuestion]:
     outcome = row.outcome
     if outcome.kind == "returned" and is_written(outcome.value or ""):
-        yield Asked("returned", "", outcome.value or "")
+        yield RowQuestion("returned", "", outcome.value or "")
     elif outcome.kind == "yielded" and is_written(outcome.value or ""):
-        yield Asked("yielded", "", outcome.value or "")
+        yield RowQuestion("yielded", "", outcome.value or "")
     elif outcome.kind == "raised" and outcome.error and row.steps[-1].syntax != "raise":
-        yield Asked("raised", "", outcome.error.type)
+        yield RowQuestion("raised", "", outcome.error.type)
 
 
-def _next_line(run: Run, row: Row) -> Iterator[Asked]:
+def _next_line(run: Run, row: Row) -> Iterator[RowQuestion]:
     """Where the run goes on; only where each statement has a row do the steps say it.
 
     It is the next statement of the same call that finishes, since what that one calls has its rows before it. A
@@ -223,4 +225,4 @@ def _next_line(run: Run, row: Row) -> Iterator[Asked]:
         caller = following.steps[0]
         own = caller if caller.frame == run.trace.frames[step.frame].parent else None
     if own is not None and own.line and own.thread == step.thread:
-        yield Asked("line", "", str(own.line))
+        yield RowQuestion("line", "", str(own.line))

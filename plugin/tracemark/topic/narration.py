@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from tracemark.topic.spoken import Speech, code, sentence
-from tracemark.topic.stretches import Stretch, stretches
+from tracemark.topic.stretches import Alike, Stretch, by_course, group_end, stretches
 from tracemark.trace.model import Change, Step, Trace
 from tracemark.trace.state import merged
 from tracemark.views.language import Language
@@ -27,12 +27,12 @@ class Paragraph:
     steps: list[Step] = field(default_factory=list)
 
 
-def told(trace: Trace, language: Language) -> list[Paragraph]:
+def narration(trace: Trace, language: Language) -> list[Paragraph]:
     """The paragraphs of a run."""
     loops = {(step.function, step.line) for step in trace.numbered if step.body_end is not None}
-    teller = _Teller(Speech(language), has_loops=len(loops) > 1)
+    narrator = _Narrator(Speech(language), has_loops=len(loops) > 1)
     found: list[Paragraph] = []
-    for one in teller.tell(stretches(trace)):
+    for one in narrator.tell(stretches(trace)):
         if one.sentences or not found:
             found.append(one)
         else:
@@ -41,17 +41,7 @@ def told(trace: Trace, language: Language) -> list[Paragraph]:
 
 
 @dataclass
-class _Alike:
-    """Stretches right behind each other that all go as one before them."""
-
-    group: Sequence[Stretch]
-    like: Stretch
-    is_next: bool
-    """Is that one the last before them?"""
-
-
-@dataclass
-class _Teller:
+class _Narrator:
     speech: Speech
     has_loops: bool = False
     """Are there several loops, so that each has to be named?"""
@@ -62,7 +52,7 @@ class _Teller:
         while at < len(items):
             end = at
             if isinstance(items[at], Stretch):
-                end = _group_end(items, at)
+                end = group_end(items, at)
                 yield from self._group([one for one in items[at:end] if isinstance(one, Stretch)])
             else:
                 while end < len(items) and not isinstance(items[end], Stretch):
@@ -73,9 +63,9 @@ class _Teller:
 
     def _group(self, group: Sequence[Stretch]) -> Iterator[Paragraph]:
         """Passes of one loop, or calls of one function, one behind the other."""
-        waiting: list[_Alike] = []
-        for one in _sorted(group):
-            if isinstance(one, _Alike):
+        waiting: list[Alike] = []
+        for one in by_course(group):
+            if isinstance(one, Alike):
                 waiting.append(one)
             else:
                 yield from self._all_alike(waiting)
@@ -83,7 +73,7 @@ class _Teller:
                 yield from self.tell(one)
         yield from self._all_alike(waiting)
 
-    def _all_alike(self, groups: Sequence[_Alike]) -> Iterator[Paragraph]:
+    def _all_alike(self, groups: Sequence[Alike]) -> Iterator[Paragraph]:
         """Groups one by one; of many the first."""
         told = len(groups) if len(groups) <= MOST_ALIKE + 1 else MOST_ALIKE
         for each in groups[:told]:
@@ -209,7 +199,7 @@ class _Teller:
         steps = [step for one in group for step in one.steps]
         return Paragraph([sentence(said), *map(sentence, self._left(group, steps))], steps)
 
-    def _rest(self, groups: Sequence[_Alike]) -> Paragraph:
+    def _rest(self, groups: Sequence[Alike]) -> Paragraph:
         """All that is left of a long loop in which nothing new happens, or of calls."""
         every = [one for each in groups for one in each.group]
         first = every[0].first
@@ -292,23 +282,6 @@ class _Teller:
             yield self.speech.text("after that, {now}", now=now)
 
 
-def _sorted(group: Sequence[Stretch]) -> Iterator[Stretch | _Alike]:
-    """What is new, and what goes as something before it."""
-    known: dict[object, Stretch] = {}
-    at = 0
-    while at < len(group):
-        one = group[at]
-        like = known.setdefault(one.course, one)
-        end = at + 1
-        if like is one:
-            yield one
-        else:
-            while end < len(group) and group[end].course == one.course:
-                end += 1
-            yield _Alike(group[at:end], like, is_next=group[at - 1].course == one.course)
-        at = end
-
-
 def _outer(group: Sequence[Stretch], steps: Iterable[Step]) -> Iterator[Change]:
     """What is left of all that was set: not what passes or calls begin with, not names of calls that are over."""
     first = group[0].first
@@ -319,17 +292,6 @@ def _outer(group: Sequence[Stretch], steps: Iterable[Step]) -> Iterator[Change]:
         stays = one.frame not in frames if group[0].kind == "call" else one.frame == first.frame
         if stays and one.after is not None and (group[0].kind == "call" or one.name not in own):
             yield one
-
-
-def _group_end(items: Sequence[Step | Stretch], at: int) -> int:
-    """Behind the last stretch that follows this one."""
-    end = at + 1
-    while end < len(items):
-        one = items[end]
-        if not isinstance(one, Stretch) or not one.follows(items[end - 1]):
-            break
-        end += 1
-    return end
 
 
 def _leads(step: Step) -> bool:

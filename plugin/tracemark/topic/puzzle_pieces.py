@@ -14,7 +14,7 @@ _BETWEEN = frozenset({tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.D
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PuzzlePiece:
     """A logical line, with the comments and decorators above it: what stays together."""
 
     text: str
@@ -37,7 +37,7 @@ class Piece:
 
 
 @lru_cache(maxsize=256)
-def pieces_of(code: str) -> tuple[Piece, ...]:
+def pieces_of(code: str) -> tuple[PuzzlePiece, ...]:
     """The pieces of a program in its order; none where it cannot be read or has too many."""
     tree = module(code)
     spans = _spans(code) if tree is not None else None
@@ -54,7 +54,7 @@ def pieces_of(code: str) -> tuple[Piece, ...]:
         inner = range(span.statement, span.last + 1)
         begun = [statements[n] for n in inner if n in statements]
         found.append(
-            Piece(
+            PuzzlePiece(
                 text="\n".join(lines[n - 1] for n in whole),
                 first=whole[0],
                 indent=span.indent,
