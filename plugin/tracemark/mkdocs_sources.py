@@ -8,8 +8,8 @@ from mkdocs.structure.files import File
 from mkdocs.utils import meta
 
 from tracemark.markdown_hosts import Source, readable
-from tracemark.mkdocs_topics import Front
 from tracemark.page_memory import Stamp, stamp
+from tracemark.site_topics import Front
 from tracemark.views.language import LANGUAGES, language
 
 _FRONT_LINES = 100

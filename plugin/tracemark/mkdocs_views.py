@@ -22,8 +22,8 @@ from tracemark.lesson.finding import Finding
 from tracemark.lesson.page import ViewSlug
 from tracemark.lesson_views import PlaceInSite
 from tracemark.markdown_hosts import log
-from tracemark.mkdocs_topics import Front, alone, like, misspelt, second_lesson
 from tracemark.proof import Proof
+from tracemark.site_topics import Front, alone, like, misspelt, second_lesson
 from tracemark.topic.downloads import Download
 from tracemark.topic.pages import TopicPages
 from tracemark.topic.topic import Piece
