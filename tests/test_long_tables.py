@@ -167,15 +167,21 @@ def opened(pages, long_page):
     return open_page
 
 
-# Columns find their width while the rows of a page still arrive: cells that only move sideways do not count.
 OBSERVE = """
 const sideways = one => /^T[DH]$/.test(one.node?.nodeName) && one.previousRect.y === one.currentRect.y;
-window.seen = {shift: 0, long: [], moved: []};
-new PerformanceObserver(list => list.getEntries().filter(e => !e.hadRecentInput && !e.sources.every(sideways)).forEach(e => {
-  seen.shift += e.value;
-  seen.moved.push(...e.sources.map(one => [one.node?.nodeName, one.node?.className, one.previousRect.y, one.currentRect.y]));
-})).observe({type: "layout-shift", buffered: true});
-new PerformanceObserver(list => list.getEntries().forEach(e => seen.long.push(e.duration)))
+const shifts = [], long = [];
+Object.defineProperty(window, "seen", {get() {
+  // While a table still arrives, its columns find their width; a line more in a cell moves the rows below it.
+  const arrived = performance.getEntriesByType("navigation")[0].domInteractive;
+  const found = shifts.filter(e => e.startTime > arrived && !e.hadRecentInput && !e.sources.every(sideways));
+  return {
+    shift: found.reduce((sum, e) => sum + e.value, 0),
+    long,
+    moved: found.flatMap(e => e.sources.map(one => [one.node?.nodeName, one.node?.className, one.previousRect.y, one.currentRect.y])),
+  };
+}});
+new PerformanceObserver(list => shifts.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
+new PerformanceObserver(list => list.getEntries().forEach(e => long.push(e.duration)))
   .observe({type: "longtask", buffered: true});
 """
 
