@@ -34,7 +34,7 @@ check: setup ## lint, format and types
 	$(BIN)/mypy
 
 test: check browser node hosts ## everything that must hold before work is done, as CI runs it
-	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 6
+	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BIN)/python -m pytest -n 4 --dist loadfile
 	$(BIN)/python -m mkdocs build --strict
 
 links: docs ## ask other hosts whether the pages that the manual links to are still there

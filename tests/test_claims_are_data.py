@@ -95,9 +95,9 @@ def name_of(text: str) -> str:
 @pytest.mark.parametrize("text", [*BOMBS, *CODE, *TEXTS], ids=name_of)
 def test_what_no_claim_can_do_is_a_finding(text, name):
     run = run_of(name)
-    start = time.perf_counter()
+    start = time.thread_time()
     found = outcome(text, run)
-    assert time.perf_counter() - start < 1, "a second is ten times the bound, for busy machines"
+    assert time.thread_time() - start < 1, "a second is ten times the bound, for busy machines"
     if text.startswith(("<", "1<1", "not not", "1+1", "---")) and isinstance(found, Computed):
         return  # within the limits these are claims like others
     if text in ("all([0] * 99999)", "round(10**4000, -399)", "-(-10) ** 9 ** 9", "1" * 500):
@@ -146,9 +146,9 @@ LONG = [
 
 @pytest.mark.parametrize("text", LONG)
 def test_long_searches_are_bounded(text):
-    start = time.perf_counter()
+    start = time.thread_time()
     assert isinstance(outcome(text, run_of("long")), Computed | Problem)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 def test_a_search_through_all_rows_is_within_the_bound():

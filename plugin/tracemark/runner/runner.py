@@ -121,7 +121,7 @@ class Runner:
         self._executor = executor
         self._threads = ThreadPoolExecutor(jobs or _processors(), "tracemark")
         self._closed = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._jobs: dict[str, _Job] = {}
         """By key, what was started and is not in the cache yet."""
         self._kept: dict[str, Trace] = {}
@@ -197,8 +197,8 @@ class Runner:
                 key = self._key(program)
             except RunnerError:
                 continue
-            if not self._closed.is_set() and not self._is_there(key):
-                self._begin(key, program)
+            if not self._closed.is_set():
+                self._begin_missing(key, program)
 
     def run(self, program: Program) -> Trace:
         """The trace of `program`. Raises RunnerError where no process can be started."""
@@ -218,8 +218,7 @@ class Runner:
         if self._closed.is_set() and keys:
             raise RunnerError("this Runner is closed; make a new one")
         for program, key in keys.items():
-            if not self._is_there(key):
-                self._begin(key, program)
+            self._begin_missing(key, program)
         watch = _Watch()
         try:
             for program, key in keys.items():
@@ -238,6 +237,13 @@ class Runner:
         if self._cache is None or (self._force and key not in self._fresh):
             return False
         return key in self._kept or self._cache.has(key)
+
+    def _begin_missing(self, key: str, program: Program) -> None:
+        """Start the run of a program unless its trace is there; no other thread ends one in between."""
+        if not self._is_there(key):
+            with self._lock:
+                if not self._is_there(key):
+                    self._begin(key, program)
 
     def _begin(self, key: str, program: Program) -> _Job:
         """The run of a program, started unless it runs already."""
